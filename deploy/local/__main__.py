@@ -1,0 +1,86 @@
+"""Commands of the local stack: `python -m deploy.local --help`."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+import sys
+from pathlib import Path
+
+from deploy.local.errors import LocalError
+from deploy.local.processes import Identity, stop_leftovers
+from deploy.local.servers import Stack
+from deploy.local.state import only_one, remember_processes, remembered_processes, write_whole
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def start_servers(folder: Path, env_file: Path, port: int) -> None:
+    """Start PostgreSQL and Valkey so that they stay, and write the variables that a shell needs to use them."""
+    with only_one(folder, what="python -m deploy.local dev"):
+        earlier = remembered_processes(folder)
+        if env_file.exists() and earlier and all(one.is_alive() for one in earlier):
+            say(f"PostgreSQL and Valkey run already. Use: . {env_file}")
+            return
+        stop_leftovers(earlier)
+        stack = Stack(folder, detached=True)
+        stack.start()
+        servers = (stack.postgres, stack.valkey)
+        remember_processes(
+            folder,
+            [found for one in servers if one.process is not None and (found := Identity.of(one.process.pid))],
+        )
+        variables = stack.admin_environment() | {
+            "BASE_DOMAIN": "localhost",
+            "PUBLIC_SCHEME": "http",
+            "PUBLIC_PORT": str(port),
+            "EMAIL_URL": f"file://{folder.resolve()}/mail",
+            "STORAGE_URL": f"file:{folder.resolve()}/files",
+            "LOG_FORMAT": "console",
+            "DJANGO_SETTINGS_MODULE": "deploy.settings.development",
+        }
+        lines = [f"export {name}={shlex.quote(value)}\n" for name, value in variables.items()]
+        write_whole(env_file, "".join(lines), mode=0o600)
+    say(f"PostgreSQL on port {stack.postgres.port}, Valkey on port {stack.valkey.port}; they stay. Use: . {env_file}")
+
+
+def stop_servers(folder: Path) -> None:
+    """Stop what start_servers left running."""
+    with only_one(folder, what="python -m deploy.local dev-stop"):
+        stopped = stop_leftovers(remembered_processes(folder))
+        remember_processes(folder, [])
+    say(f"Stopped {len(stopped)} server(s).")
+
+
+def say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def parser() -> argparse.ArgumentParser:
+    made = argparse.ArgumentParser(prog="python -m deploy.local", description=__doc__)
+    commands = made.add_subparsers(dest="command", required=True)
+    dev = commands.add_parser("dev", help="start the two servers and leave them running")
+    dev.add_argument("--env-file", type=Path, default=Path("/tmp/dev.env"))  # noqa: S108  # a choice of the caller
+    dev.add_argument("--port", type=int, default=8000, help="port in the addresses people see")
+    stop = commands.add_parser("dev-stop", help="stop them")
+    for command in (dev, stop):
+        command.add_argument("--data", type=Path, default=Path("/tmp/devstack"))  # noqa: S108
+    return made
+
+
+def main(arguments: list[str] | None = None) -> int:
+    given = parser().parse_args(arguments)
+    try:
+        if given.command == "dev":
+            start_servers(given.data, given.env_file, given.port)
+        elif given.command == "dev-stop":
+            stop_servers(given.data)
+    except LocalError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
