@@ -1,0 +1,48 @@
+"""Private files, each below the folder of its schema. Nothing is ever served from here without a view that checks."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import Any
+
+from django.core.exceptions import SuspiciousFileOperation
+from django.core.files.storage import FileSystemStorage
+
+from core.tenancy import current_schema
+
+
+def agency_path(name: str) -> str:
+    """Return the name below the current schema's folder. Raises SuspiciousFileOperation for a way out of it."""
+    clean = posixpath.normpath(str(name).replace("\\", "/"))
+    if clean.startswith(("/", "..")) or "\x00" in clean:
+        raise SuspiciousFileOperation("a file's name must stay inside the agency's folder")
+    return posixpath.join(current_schema(), clean)
+
+
+class AgencyFileStorage(FileSystemStorage):
+    """Files on disk: `<location>/<schema>/<name>`. Names in the database do not carry the schema."""
+
+    def path(self, name: str) -> str:
+        return super().path(agency_path(name))
+
+    def url(self, name: str | None) -> str:
+        raise ValueError("private files have no address; a view serves them")
+
+
+def _s3_base() -> Any:
+    from storages.backends.s3 import S3Storage
+
+    return S3Storage
+
+
+class AgencyS3Storage:
+    """Objects in an S3-compatible bucket: `<schema>/<name>`. Made lazily, so that boto3 loads only where it is used."""
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Any:
+        base = _s3_base()
+
+        class Storage(base):  # type: ignore[misc, valid-type]
+            def _normalize_name(self, name: str) -> str:
+                return str(super()._normalize_name(agency_path(name)))
+
+        return Storage(*args, **kwargs)

@@ -1,0 +1,34 @@
+"""Refuses request bodies that are too large before anything reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import DomainError
+
+
+class BodyTooLarge(DomainError):
+    """The request carries more than REQUEST_BODY_LIMIT bytes."""
+
+    code = "body-too-large"
+    status = 413
+    message = _("What was sent is too large: at most %(limit_megabytes)s MB.")
+
+
+class BodyLimitMiddleware:
+    """Answers 413 by the declared length; a body without one cannot exceed Django's own limits."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdigit() and int(length) <= settings.REQUEST_BODY_LIMIT:
+            return self.get_response(request)
+        from core.ui.views import refuse
+
+        return refuse(request, BodyTooLarge(limit_megabytes=settings.REQUEST_BODY_LIMIT // 2**20))

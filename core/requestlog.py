@@ -1,0 +1,125 @@
+"""Log lines: one per request, structured, each with the schema and never with personal data."""
+
+from __future__ import annotations
+
+import logging
+import time
+import uuid
+from collections.abc import Callable, MutableMapping
+from typing import Any
+
+import structlog
+from django.http import HttpRequest, HttpResponse
+
+log = structlog.get_logger("maklumat.request")
+_SECRETS = ("password", "token", "secret", "authorization", "cookie", "nik", "email", "full_name")
+
+
+def add_schema(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Add the schema that the connection works in."""
+    from core.tenancy import current_schema
+
+    event.setdefault("schema", current_schema())
+    return event
+
+
+def hide_secrets(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Replace values under names that hold secrets or personal data."""
+    for key in event:
+        if any(word in key.lower() for word in _SECRETS):
+            event[key] = "[hidden]"
+    return event
+
+
+class _SchemaFilter(logging.Filter):
+    def filter(self, record: logging.LogRecord) -> bool:
+        from core.tenancy import current_schema
+
+        record.schema = current_schema()
+        return True
+
+
+def logging_config(shape: str) -> dict[str, Any]:
+    """Return Django's LOGGING for `json` or `console` lines on standard output."""
+    shared: list[Any] = [
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        add_schema,
+        hide_secrets,
+    ]
+    renderer: Any = structlog.processors.JSONRenderer() if shape == "json" else structlog.dev.ConsoleRenderer()
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "structured": {
+                "()": structlog.stdlib.ProcessorFormatter,
+                "foreign_pre_chain": shared,
+                "processors": [
+                    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                    structlog.processors.format_exc_info,
+                    renderer,
+                ],
+            }
+        },
+        "filters": {"schema": {"()": _SchemaFilter}},
+        "handlers": {"stream": {"class": "logging.StreamHandler", "formatter": "structured", "filters": ["schema"]}},
+        "root": {"handlers": ["stream"], "level": "INFO"},
+        "loggers": {
+            "django.server": {"handlers": [], "propagate": False},
+            "django.request": {"level": "ERROR"},
+            "django.security.DisallowedHost": {"level": "CRITICAL"},
+        },
+    }
+
+
+def scrub_event(event: Any, _hint: dict[str, Any]) -> Any:
+    """Sentry's before_send: tag the schema, drop request bodies, cookies, users and local variables."""
+    from core.tenancy import current_schema
+
+    event.setdefault("tags", {})["schema"] = current_schema()
+    event.pop("user", None)
+    request = event.get("request") or {}
+    for key in ("data", "cookies", "env", "query_string"):
+        request.pop(key, None)
+    request["headers"] = {
+        name: value for name, value in (request.get("headers") or {}).items() if name.lower() in ("host", "user-agent")
+    }
+    for exception in (event.get("exception") or {}).get("values") or []:
+        for frame in (exception.get("stacktrace") or {}).get("frames") or []:
+            frame.pop("vars", None)
+    return event
+
+
+class RequestLogMiddleware:
+    """Writes one line per request: method, path without query, status, milliseconds, schema, request id."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        started = time.perf_counter()
+        request.id = uuid.uuid4().hex  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        response.headers["X-Request-ID"] = request.id  # type: ignore[attr-defined]
+        if log.isEnabledFor(logging.INFO):
+            log.info(
+                "request",
+                method=request.method,
+                path=request.path,
+                status=response.status_code,
+                milliseconds=round((time.perf_counter() - started) * 1000, 1),
+                request_id=request.id,  # type: ignore[attr-defined]
+            )
+        return response

@@ -1,0 +1,88 @@
+"""Roles are named groups of permissions. A permission is `<app>.<verb>_<noun>`; `user.has_perm` asks here, by `rules`.
+
+Roles of an agency come from domain.md section 13 (those seen in provincial offices); the last three exist only in the
+public schema: central IT, the organisation bureau of one province, and the ministry's reader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from rules.permissions import add_perm
+from rules.predicates import Predicate
+
+
+class Role(models.TextChoices):
+    """What somebody is in the office. One person may have several."""
+
+    HEAD = "head", _("Head of the agency")
+    STANDARDS_TEAM = "standards_team", _("Standards drafting team")
+    COUNTER_STAFF = "counter_staff", _("Service counter staff")
+    COMPLAINT_OFFICER = "complaint_officer", _("Complaint officer")
+    INFORMATION_OFFICER = "information_officer", _("Information officer (PPID)")
+    FACILITY_MANAGER = "facility_manager", _("Facility manager")
+    SHELTER_MANAGER = "shelter_manager", _("Shelter manager")
+    SURVEY_TEAM = "survey_team", _("Satisfaction survey team")
+    EVALUATOR = "evaluator", _("Evaluator")
+    AGENCY_ADMIN = "agency_admin", _("Agency administrator")
+    CENTRAL_IT = "central_it", _("Central IT")
+    BUREAU = "bureau", _("Organisation bureau")
+    MINISTRY = "ministry", _("Ministry reader")
+
+
+PUBLIC_ROLES = frozenset({Role.CENTRAL_IT, Role.BUREAU, Role.MINISTRY})
+AGENCY_ROLES = frozenset(Role) - PUBLIC_ROLES
+
+_STAFF = frozenset({"services.view_standard"})
+
+PERMISSIONS: dict[Role, frozenset[str]] = {
+    Role.HEAD: _STAFF | {"services.publish_standard", "services.edit_standard", "people.view_audit"},
+    Role.STANDARDS_TEAM: _STAFF | {"services.edit_standard", "services.manage_catalogue"},
+    Role.COUNTER_STAFF: _STAFF,
+    Role.COMPLAINT_OFFICER: _STAFF,
+    Role.INFORMATION_OFFICER: _STAFF,
+    Role.FACILITY_MANAGER: _STAFF,
+    Role.SHELTER_MANAGER: _STAFF,
+    Role.SURVEY_TEAM: _STAFF,
+    Role.EVALUATOR: _STAFF,
+    Role.AGENCY_ADMIN: _STAFF
+    | {
+        "services.manage_catalogue",
+        "tenants.edit_profile",
+        "people.manage_users",
+        "people.view_audit",
+        "api.manage_tokens",
+    },
+    Role.CENTRAL_IT: frozenset(
+        {
+            "tenants.onboard_agency",
+            "tenants.manage_agency",
+            "tenants.manage_template",
+            "people.manage_users",
+            "people.view_audit",
+            "oversight.collect",
+            "api.manage_tokens",
+        }
+    ),
+    Role.BUREAU: frozenset({"oversight.view", "oversight.collect", "tenants.manage_template"}),
+    Role.MINISTRY: frozenset({"oversight.view"}),
+}
+
+
+def permissions_of(roles: Iterable[str]) -> frozenset[str]:
+    """Return every permission that one of the roles carries; a role that is not known carries none."""
+    return frozenset[str]().union(*(PERMISSIONS[Role(role)] for role in roles if role in Role.values))
+
+
+def _held_by_role(permission: str) -> Any:
+    def held(user: Any) -> bool:
+        return permission in permissions_of(getattr(user, "roles", ()))
+
+    return Predicate(held, name=f"role carries {permission}")
+
+
+for _permission in sorted(frozenset[str]().union(*PERMISSIONS.values())):
+    add_perm(_permission, _held_by_role(_permission))

@@ -1,0 +1,47 @@
+"""Puts the apps' address modules together for the two kinds of host, and names the error handlers of both."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+handler400 = "core.ui.views.bad_request"
+handler403 = "core.ui.views.permission_denied"
+handler404 = "core.ui.views.not_found"
+handler500 = "core.ui.views.server_error"
+
+# (where, module with urlpatterns, kinds of host)
+MODULES = (
+    ("", "core.ui.urls", {"agency", "public"}),
+    ("akun/", "core.accounts.urls_account", {"agency", "public"}),
+    ("portal/", "core.ui.urls_portal", {"agency"}),
+    ("portal/", "core.accounts.urls_portal", {"agency"}),
+    ("central/", "core.accounts.urls_central", {"public"}),
+    ("portal/standar/", "services.urls_portal", {"agency"}),
+    ("portal/pengaturan/", "tenants.settings_pages.urls", {"agency"}),
+    ("", "tenants.identity_urls", {"agency"}),
+    ("", "services.urls_public", {"agency"}),
+    ("central/", "tenants.central.urls", {"public"}),
+    ("oversight/", "tenants.oversight.urls", {"public"}),
+    ("", "tenants.directory.urls", {"public"}),
+    ("api/v1/", "deploy.urls_api_agency", {"agency"}),
+    ("api/v1/", "deploy.urls_api_public", {"public"}),
+)
+
+
+def collect(kind: str) -> list[URLPattern | URLResolver]:
+    """Return the patterns for `agency` or `public` hosts."""
+    patterns: list[URLPattern | URLResolver] = []
+    for prefix, module, kinds in MODULES:
+        if kind in kinds and _exists(module):
+            patterns.append(path(prefix, include(import_module(module).__name__)))
+    return patterns
+
+
+def _exists(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False

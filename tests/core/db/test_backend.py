@@ -1,0 +1,233 @@
+"""Whose data a connection sees: the role and the path follow the agency, whatever happens to the session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, InternalError, ProgrammingError, connection, connections, transaction
+
+from core.db.backend.base import StatementRefused, check_statement
+from core.db.login import refuse_unsafe_login
+from core.tenancy import central_context, current_schema, schema_context, use_public
+
+pytestmark = pytest.mark.django_db
+
+
+def session() -> tuple[str, str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user, current_schemas(false)::text")
+        return cursor.fetchone()
+
+
+A = ("agency_uji_satu", "{uji_satu,public}")
+B = ("agency_uji_dua", "{uji_dua,public}")
+CENTRAL = ("maklumat_central", "{public}")
+
+
+def test_role_and_path_follow_the_agency(agency_a: Any, agency_b: Any) -> None:
+    seen = [session()]
+    with schema_context("uji_satu"):
+        seen.append(session())
+        with schema_context("uji_dua"):
+            seen.append(session())
+        with central_context():
+            seen.append(session())
+        seen.append(session())
+    seen.append(session())
+
+    assert seen == [CENTRAL, A, B, CENTRAL, A, CENTRAL]
+
+
+def test_role_is_set_again_after_a_rolled_back_switch(agency_a: Any, agency_b: Any) -> None:
+    with schema_context("uji_satu"):
+        session()
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            with schema_context("uji_dua"):
+                assert session() == B
+            raise ZeroDivisionError
+        assert session() == A
+
+
+def test_role_is_set_again_after_a_rollback_inside_the_other_agency(agency_a: Any, agency_b: Any) -> None:
+    with schema_context("uji_satu"):
+        session()
+        with schema_context("uji_dua"):
+            with pytest.raises(ZeroDivisionError), transaction.atomic():
+                assert session() == B
+                raise ZeroDivisionError
+            assert session() == B
+        assert session() == A
+
+
+def test_switch_sends_nothing_when_nothing_changed(agency_a: Any) -> None:
+    with schema_context("uji_satu"):
+        session()
+        applied = connection.applied
+        with schema_context("uji_satu"):
+            assert connection.applied == applied == connection.wanted
+
+
+def test_failed_statement_names_its_error_and_leaves_the_role(agency_a: Any) -> None:
+    with schema_context("uji_satu"):
+        with pytest.raises(ProgrammingError, match="permission denied for schema uji_dua"), transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT * FROM uji_dua.core_user")
+        assert session() == A
+
+
+def test_unknown_schema_fails_closed() -> None:
+    with pytest.raises(DatabaseError, match="the role or schema cannot be used"), schema_context("tidak_ada"):
+        session()
+    assert current_schema() == "public"
+
+
+def test_cursor_in_aborted_transaction_gets_the_servers_own_refusal(agency_a: Any) -> None:
+    with pytest.raises((InternalError, ProgrammingError)), transaction.atomic():
+        with connection.cursor() as cursor:
+            with pytest.raises(ProgrammingError):
+                cursor.execute("SELECT nothing_like_this")
+            with schema_context("uji_satu"), connection.cursor() as inner:
+                inner.execute("SELECT 1")
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SET ROLE agency_uji_dua",
+        "set session authorization postgres",
+        "RESET ROLE",
+        "RESET ALL",
+        "DISCARD ALL",
+        "/* harmless */ SET ROLE agency_uji_dua",
+        "-- harmless\nSET ROLE agency_uji_dua",
+        "SELECT 1; SET ROLE agency_uji_dua",
+        "SELECT 1;\n/* x */ RESET ROLE",
+        "SELECT ';'; RESET ROLE",
+        "SELECT $a$;$a$; RESET ROLE",
+        "SELECT set_config('role', 'agency_uji_dua', false)",
+        "DO $$ BEGIN EXECUTE 'SET ROLE agency_uji_dua'; END $$",
+        "PREPARE x AS SELECT 1",
+        "CREATE TABLE public.x (i int)",
+        "ALTER ROLE maklumat_app SUPERUSER",
+        "GRANT maklumat_owner TO maklumat_app",
+        "TRUNCATE core_user",
+        "SET CONSTRAINTS ALL IMMEDIATE; RESET ROLE",
+        "SELECT pg_read_file('/etc/passwd')",
+        "",
+    ],
+)
+def test_statement_that_could_change_the_identity_is_refused(sql: str) -> None:
+    with pytest.raises(StatementRefused):
+        check_statement(sql)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT 1",
+        "  select 1;  ",
+        "(SELECT 1) UNION (SELECT 2)",
+        "/* hint */ WITH x AS (SELECT 1) SELECT * FROM x",
+        'INSERT INTO "t" ("a;b") VALUES (%s)',
+        "UPDATE t SET name = 'a;b'",
+        "SAVEPOINT s1",
+        "ROLLBACK TO SAVEPOINT s1",
+        "SET CONSTRAINTS ALL IMMEDIATE",
+        "LOCK TABLE t IN EXCLUSIVE MODE",
+    ],
+)
+def test_statement_of_the_orm_is_sent(sql: str) -> None:
+    check_statement(sql)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT set_config('role', 'agency_uji_dua', false)",
+        "DO $$ BEGIN EXECUTE 'SET ROLE agency_uji_dua'; END $$",
+        "SET SESSION AUTHORIZATION postgres",
+        "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+        "CREATE TEMP TABLE x (i int)",
+        "SELECT lo_create(0)",
+        "SELECT pg_read_file('/etc/passwd')",
+        "COPY core_user TO PROGRAM 'cat'",
+        "UPDATE core_auditentry SET action = 'x'",
+        "DELETE FROM core_auditentry",
+        "SELECT * FROM public.tenants_agency",
+        "SELECT * FROM public.core_user",
+        "ALTER TABLE core_auditentry DISABLE TRIGGER ALL",
+        "SET ROLE maklumat_owner",
+    ],
+)
+def test_postgresql_refuses_even_when_the_statement_is_sent(agency_a: Any, sql: str) -> None:
+    with schema_context("uji_satu"):
+        session()
+        with connection.unguarded(), pytest.raises(ProgrammingError, match="permission denied|must be owner"):
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(sql)
+
+
+@pytest.fixture
+def pooled() -> Iterator[Any]:
+    """A connection of its own from a pool of one, so that every checkout gets the same session."""
+    wrapper: Any = connections.create_connection("default")
+    wrapper.settings_dict = {
+        **wrapper.settings_dict,
+        "CONN_MAX_AGE": 0,
+        "OPTIONS": {**wrapper.settings_dict["OPTIONS"], "pool": {"min_size": 1, "max_size": 1, "timeout": 5}},
+    }
+    wrapper.alias = "pool-of-one"
+    wrapper.inc_thread_sharing()
+    yield wrapper
+    wrapper.close()
+    wrapper.close_pool()
+
+
+def test_pool_of_one_hands_no_role_from_one_agency_to_the_next(pooled: Any, agency_a: Any, agency_b: Any) -> None:
+    def session_in(schema: str) -> tuple[int, str]:
+        pooled.set_schema(schema)
+        with pooled.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid(), current_user")
+            row = cursor.fetchone()
+        pooled.close()
+        return row
+
+    first, second, third = session_in("uji_satu"), session_in("uji_dua"), session_in("public")
+
+    assert {first[0], second[0], third[0]} == {first[0]}, "the pool must have handed out one session"
+    assert [first[1], second[1], third[1]] == ["agency_uji_satu", "agency_uji_dua", "maklumat_central"]
+
+
+def test_iterator_uses_the_guarded_named_cursor(in_a: Any) -> None:
+    from core.models import User
+
+    assert [user.email for user in User.objects.order_by("email").iterator(chunk_size=1)][0].endswith("uji-satu.example")
+
+
+def test_login_of_a_superuser_is_refused(settings: Any) -> None:
+    import os
+
+    with psycopg.connect(os.environ["DATABASE_ADMIN_URL"]) as admin:
+        with pytest.raises(ImproperlyConfigured, match="it is a superuser"):
+            refuse_unsafe_login(admin)
+
+
+def test_login_of_the_owner_is_refused() -> None:
+    import os
+
+    with psycopg.connect(os.environ["DATABASE_OWNER_URL"]) as owner:
+        with pytest.raises(ImproperlyConfigured, match="it may create roles"):
+            refuse_unsafe_login(owner)
+
+
+def test_app_login_has_no_rights_of_its_own() -> None:
+    import os
+
+    with psycopg.connect(os.environ["DATABASE_URL"]) as bare:
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            bare.execute("SELECT * FROM public.tenants_province")
+    use_public()

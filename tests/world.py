@@ -1,0 +1,66 @@
+"""The data that every test may count on: two agencies, and one user of each role that tests need."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management import call_command
+
+from core.models import User
+from core.roles import Role
+from core.tenancy import central_context, schema_context
+
+AGENCY_A = "uji-satu"
+AGENCY_B = "uji-dua"
+PASSWORD = "kata-sandi-untuk-uji"
+
+AGENCY_USERS = {
+    "admin": [Role.AGENCY_ADMIN],
+    "head": [Role.HEAD],
+    "team": [Role.STANDARDS_TEAM],
+    "counter": [Role.COUNTER_STAFF],
+}
+PUBLIC_USERS = {
+    "central": ([Role.CENTRAL_IT], ""),
+    "bureau": ([Role.BUREAU], "15"),
+    "ministry": ([Role.MINISTRY], ""),
+}
+
+
+def build_world() -> None:
+    """Make the public schema, the blueprint and the two agencies. Committed, once for each test database."""
+    call_command("migrate_public", verbosity=0)
+    for slug, name in ((AGENCY_A, "Kantor Uji Satu Provinsi Jambi"), (AGENCY_B, "Dinas Uji Dua Provinsi Jambi")):
+        agency = _onboard(slug, name)
+        with schema_context(agency.schema_name):
+            for local, roles in AGENCY_USERS.items():
+                User.objects.create_user(f"{local}@{slug}.example", PASSWORD, full_name=f"Nama {local}", roles=roles)
+    with central_context():
+        for local, (roles, province) in PUBLIC_USERS.items():
+            User.objects.create_user(
+                f"{local}@pusat.example", PASSWORD, full_name=f"Nama {local}", roles=roles, province_code=province
+            )
+
+
+def _onboard(slug: str, name: str) -> Any:
+
+    raise NotImplementedError
+
+
+def get_agency(slug: str) -> Any:
+    """Return one of the two agencies as it is now."""
+    from tenants.models import Agency
+
+    return Agency.objects.get(slug=slug)
+
+
+def get_user(local: str) -> User:
+    """Return the user of the current schema whose address begins with `local`."""
+    return User.objects.get(email__startswith=f"{local}@")
+
+
+def forget_process_state() -> None:
+    """Empty what processes keep in memory between requests."""
+    from tenants import middleware
+
+    middleware.forget_hosts()
