@@ -79,7 +79,9 @@ def app_of(path: Path, apps: Sequence[str] = APPS) -> str | None:
 def sources(root: Path, app: str, apps: Sequence[str] = APPS) -> Iterator[Path]:
     """Yield the app's Python files and templates, relative to `root`, in a fixed order."""
     folders = [app, *(folder for folder, home in _HOMELESS.items() if home == app)]
-    found = (path for folder in folders for path in (root / folder).rglob("*") if path.suffix in {".py", ".html", ".txt"})
+    found = (
+        path for folder in folders for path in (root / folder).rglob("*") if path.suffix in {".py", ".html", ".txt"}
+    )
     for path in sorted(found):
         relative = path.relative_to(root)
         if path.suffix != ".py" and "templates" not in relative.parts:
@@ -162,7 +164,9 @@ def update(root: Path, app: str, apps: Sequence[str] = APPS) -> list[str]:
     elsewhere: dict[TextKey, Message] = {}
     for other in apps:
         if other != app:
-            elsewhere |= {key: text for key, text in texts_of(read_catalog(po_path(root, other))).items() if is_translated(text)}
+            elsewhere |= {
+                key: text for key, text in texts_of(read_catalog(po_path(root, other))).items() if is_translated(text)
+            }
     for key, message in texts_of(wanted).items():
         found = known.get(key) or elsewhere.get(key)
         if found is None:
@@ -230,7 +234,8 @@ def conflicts(root: Path, apps: Sequence[str] = APPS) -> list[str]:
             if is_translated(message):
                 seen[key][str(message.string)].append(app)
     return [
-        f"different translations of {key[1]!r}: " + "; ".join(f"{', '.join(where)}: {text}" for text, where in found.items())
+        f"different translations of {key[1]!r}: "
+        + "; ".join(f"{', '.join(where)}: {text}" for text, where in found.items())
         for key, found in seen.items()
         if len(found) > 1
     ]

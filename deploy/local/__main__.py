@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import shlex
 import sys
 from pathlib import Path
 
+from deploy.local import demo
 from deploy.local.errors import LocalError
 from deploy.local.processes import Identity, stop_leftovers
 from deploy.local.servers import Stack
 from deploy.local.state import only_one, remember_processes, remembered_processes, write_whole
-
-ROOT = Path(__file__).resolve().parents[2]
+from deploy.local.supervisor import say
 
 
 def start_servers(folder: Path, env_file: Path, port: int) -> None:
@@ -52,14 +53,12 @@ def stop_servers(folder: Path) -> None:
     say(f"Stopped {len(stopped)} server(s).")
 
 
-def say(text: str) -> None:
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
-
-
 def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(prog="python -m deploy.local", description=__doc__)
     commands = made.add_subparsers(dest="command", required=True)
+    whole = commands.add_parser("demo", help="start the whole system with example agencies")
+    whole.add_argument("--port", type=int, default=8000)
+    commands.add_parser("reset", help="delete the data of the demo")
     dev = commands.add_parser("dev", help="start the two servers and leave them running")
     dev.add_argument("--env-file", type=Path, default=Path("/tmp/dev.env"))  # noqa: S108  # a choice of the caller
     dev.add_argument("--port", type=int, default=8000, help="port in the addresses people see")
@@ -72,12 +71,27 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: list[str] | None = None) -> int:
     given = parser().parse_args(arguments)
     try:
-        if given.command == "dev":
+        if given.command == "demo":
+            demo.run_demo(given.port)
+        elif given.command == "reset":
+            demo.reset()
+        elif given.command == "dev":
             start_servers(given.data, given.env_file, given.port)
         elif given.command == "dev-stop":
             stop_servers(given.data)
     except LocalError as error:
         sys.stderr.write(f"{error}\n")
+        return 1
+    except PermissionError as error:
+        sys.stderr.write(
+            f"No permission for {error.filename}: the local data belongs to another account, perhaps to root. "
+            "Start as that account, or delete the data as root with `make demo-reset`.\n"
+        )
+        return 1
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EROFS, errno.EDQUOT):
+            raise
+        sys.stderr.write(f"{error.strerror}: {error.filename or 'the disk'}. Make room and start again.\n")
         return 1
     return 0
 

@@ -70,6 +70,7 @@ class Server:
     def start(self) -> None:
         """Start and wait until it answers. Raises LocalError with the end of its log when it does not."""
         self.prepare()
+        keep_port = bool(self.port)  # started again: the addresses of it that were given out stay true
         for left in reversed(range(_START_TRIES)):
             self.port = self.port or free_port()
             log_from = self.log.stat().st_size if self.log.exists() else 0
@@ -78,8 +79,11 @@ class Server:
                 return
             self.stop()
             said = self._said_since(log_from)
-            if left and "already in use" in said.lower():  # somebody took the port between the look and the start
-                self.port = 0
+            if left and "in use" in said.lower():
+                # Somebody took the port between the look and the start, or sessions of a killed PostgreSQL are ending.
+                if not keep_port:
+                    self.port = 0
+                time.sleep(0.5)
                 continue
             raise LocalError(f"{self.name} did not start. The end of {self.log}:\n{said}{advice(said)}")
 
@@ -208,22 +212,26 @@ class Postgres(Server):
         half.rename(self.data)
 
     def _end_leftover(self) -> None:
-        """Stop a server that an earlier run left on this data, and drop the pid file of one that is gone.
+        """Stop a server that an earlier run left on this data, and drop a pid file that names somebody else.
 
-        After a reboot the number in the file may belong to any other process, and PostgreSQL would then refuse to start.
+        After a reboot the number in the file may belong to any other process, and PostgreSQL would refuse to start. The
+        file of a process that is gone stays: with it PostgreSQL makes sure that no session of that one is left.
         """
         pid_file = self.data / "postmaster.pid"
         try:
             pid = int(pid_file.read_text().split("\n", 1)[0])
-        except (FileNotFoundError, ValueError):
-            pid_file.unlink(missing_ok=True)
+        except FileNotFoundError:
+            return
+        except ValueError:  # the disk was full, or the power went, while it was written
+            pid_file.unlink()
+            return
+        identity = Identity.of(pid)
+        if identity is None:
             return
         if _is_server_on(pid, self.data):
-            identity = Identity.of(pid)
-            os.kill(pid, signal.SIGINT)
-            if identity is not None:
-                stop_leftovers([identity], patience_seconds=_STOP_SECONDS)
-        pid_file.unlink(missing_ok=True)
+            stop_leftovers([identity], patience_seconds=_STOP_SECONDS)
+        else:
+            pid_file.unlink()
 
     def launch(self) -> subprocess.Popen[bytes]:
         settings = _POSTGRES_SETTINGS | (_POSTGRES_THROWAWAY if self.throwaway else {})
@@ -318,7 +326,9 @@ def advice(said: str) -> str:
     if "No space left on device" in said:
         return "\nThe disk is full: make room and start again; nothing has to be cleaned up first."
     if "Permission denied" in said:
-        return "\nThe folder belongs to another account, perhaps from a start as root: `make demo-reset` as that account."
+        return (
+            "\nThe folder belongs to another account, perhaps from a start as root: `make demo-reset` as that account."
+        )
     if "database files are incompatible" in said:
         return "\nThe data is from another version of PostgreSQL: `make demo-reset` makes it anew."
     return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -9,7 +10,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -41,8 +41,10 @@ class Identity:
 
     @classmethod
     def of(cls, pid: int) -> Identity | None:
+        """Return who has this number now; None when nobody has, or only what is left of a process that ended."""
         try:
-            return cls(pid, psutil.Process(pid).create_time())
+            process = psutil.Process(pid)
+            return None if process.status() == psutil.STATUS_ZOMBIE else cls(pid, process.create_time())
         except psutil.Error:
             return None
 
@@ -55,26 +57,30 @@ def spawn(
     argv: Sequence[str],
     *,
     env: Mapping[str, str],
-    log: Path,
+    log: Path | None,
     cwd: Path,
     user: UnixUser | None = None,
     die_with_parent: signal.Signals | None = signal.SIGTERM,
     stdin: IO[bytes] | None = None,
 ) -> subprocess.Popen[bytes]:
-    """Start `argv` as leader of its own session and process group, its output appended to `log`.
+    """Start `argv` as leader of its own session and process group, its output appended to `log`
+    (None: it shares our terminal).
 
     On Linux the kernel sends `die_with_parent` to the child when the calling thread ends, even by kill -9: call from
     the main thread. None lets the child live on.
     """
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("ab") as output:
+    with contextlib.ExitStack() as files:
+        output = None
+        if log is not None:
+            log.parent.mkdir(parents=True, exist_ok=True)
+            output = files.enter_context(log.open("ab"))
         return subprocess.Popen(
             list(argv),
             env=dict(env),
             cwd=cwd,
             stdin=stdin if stdin is not None else subprocess.DEVNULL,
             stdout=output,
-            stderr=subprocess.STDOUT,
+            stderr=subprocess.STDOUT if log is not None else None,
             start_new_session=True,
             user=user.uid if user else None,
             group=user.gid if user else None,
@@ -107,7 +113,7 @@ def stop_group(
     """Ask the leader of a group to end, then kill whatever is left of the group. Return whether it ended when asked."""
     asked = True
     if process.poll() is None:
-        with suppress(ProcessLookupError):
+        with contextlib.suppress(ProcessLookupError):
             process.send_signal(how)
         try:
             process.wait(patience_seconds)
@@ -120,7 +126,7 @@ def stop_group(
 
 def kill_group(leader: int) -> None:
     """Kill every process of the group; quiet when none is left."""
-    with suppress(ProcessLookupError, PermissionError):
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(leader, signal.SIGKILL)
 
 
@@ -128,7 +134,7 @@ def stop_leftovers(leftovers: Iterable[Identity], *, patience_seconds: float = 1
     """End processes of an earlier run that are certainly still the same ones; return their numbers."""
     alive = [one for one in leftovers if one.is_alive()]
     for one in alive:
-        with suppress(ProcessLookupError, PermissionError):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
             os.kill(one.pid, signal.SIGINT)  # PostgreSQL takes SIGTERM as a wish to wait for its clients
     deadline = time.monotonic() + patience_seconds
     while any(one.is_alive() for one in alive) and time.monotonic() < deadline:

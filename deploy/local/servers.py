@@ -15,14 +15,14 @@ from deploy.local.state import Passwords
 class Stack:
     """PostgreSQL and Valkey below `folder`, started and stopped together.
 
-    `folder` keeps passwords and logs; the servers' data is there too, unless the account that they run as cannot get there.
+    `folder` keeps passwords and logs, and the servers' data unless the account that they run as cannot get there.
     """
 
     def __init__(self, folder: Path, *, throwaway: bool = False, detached: bool = False) -> None:
         self.folder = folder.resolve()
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.user = unix_user.server_user()
-        self.home = unix_user.reachable_home(self.folder, self.user)
+        self.home = self.home_of(self.folder)
+        self.user = unix_user.owner_of(self.home / "postgres") or unix_user.server_user()
         self.passwords = Passwords.kept_in(self.folder)
         self.logs = self.folder / "log"
         self.postgres = Postgres(
@@ -42,12 +42,17 @@ class Stack:
             detached=detached,
         )
 
+    @staticmethod
+    def home_of(folder: Path) -> Path:
+        """Return where the servers' data is: `folder`, or elsewhere when their account cannot get there."""
+        return unix_user.reachable_home(folder.resolve(), unix_user.server_user())
+
     def start(self) -> None:
         """Start both and make the roles; when one fails, neither stays."""
         try:
             self.postgres.start()
             self.valkey.start()
-            roles.ensure_roles(self.postgres, self.passwords)
+            self.ensure_roles()
         except BaseException:
             self.stop()
             raise
@@ -55,6 +60,9 @@ class Stack:
     def stop(self) -> None:
         self.valkey.stop()
         self.postgres.stop()
+
+    def ensure_roles(self) -> None:
+        roles.ensure_roles(self.postgres, self.passwords)
 
     def app_environment(self) -> dict[str, str]:
         """What web, workers and beat get: no right to own or change a table."""
@@ -109,6 +117,7 @@ class TestServers:
         """Stop both and delete their data; may be called twice."""
         if self._stack is not None:
             self._stack.stop()
+            shutil.rmtree(self._stack.home, ignore_errors=True)
             self._stack = None
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)

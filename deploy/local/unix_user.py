@@ -27,6 +27,17 @@ def server_user() -> UnixUser | None:
     return UnixUser(found.pw_name, found.pw_uid, found.pw_gid)
 
 
+def owner_of(data: Path) -> UnixUser | None:
+    """Return the account of data that an earlier start made; None when there is none, or nothing to choose.
+
+    Root may go on with what an ordinary user began: PostgreSQL runs only as the owner of its data.
+    """
+    if os.geteuid() != 0 or not data.exists() or data.stat().st_uid == 0:
+        return None
+    found = data.stat()
+    return UnixUser(f"number {found.st_uid}", found.st_uid, found.st_gid)
+
+
 def _make_account() -> pwd.struct_passwd:
     command = ["useradd", "--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", ACCOUNT]
     try:

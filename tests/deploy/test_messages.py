@@ -11,13 +11,13 @@ from deploy import messages
 
 APPS = ("services", "services/inner", "forums")
 
-PYTHON = '''
+PYTHON = """
 from django.utils.translation import gettext_lazy as _, ngettext, pgettext
 
 TITLE = _("Opening hours")
 def count(n: int) -> str:
     return ngettext("%(n)s service", "%(n)s services", n) % {"n": n} + pgettext("verb", "Open")
-'''
+"""
 TEMPLATE = """{% load i18n %}
     {% if x %}<p title="{% translate 'Phone & mail' %}">{{ name|default:_("No name") }}</p>{% endif %}
   {% blocktranslate trimmed count n=items|length %}

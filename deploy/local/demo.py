@@ -1,0 +1,220 @@
+"""The whole system on one machine: `make demo`."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from deploy import messages
+from deploy.local.errors import LocalError
+from deploy.local.ports import LOOPBACK, is_taken
+from deploy.local.processes import spawn, stop_group, stop_leftovers
+from deploy.local.servers import Stack
+from deploy.local.state import only_one, remember_processes, remembered_processes
+from deploy.local.supervisor import Program, Stopped, Supervisor, say, tail
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "var"
+# A first start needs about half of it; the rest is for the write-ahead log and what people put in.
+_DISK_BYTES = 500 * 2**20
+_READY_SECONDS = 60.0
+_KEPT_BY_RESET = {".lock"}
+
+
+def run_demo(port: int, *, folder: Path = FOLDER) -> None:
+    """Start everything, tell the addresses, and keep it running until Ctrl-C."""
+    started = time.monotonic()
+    check_port(port)
+    with only_one(folder, what=f"make demo PORT={port}"), contextlib.suppress(Stopped):
+        check_disk(folder)
+        stop_leftovers(remembered_processes(folder))
+        with Supervisor(say=say, remember=lambda running: remember_processes(folder, running)) as supervisor:
+            try:
+                stack = start_everything(supervisor, port, folder)
+                show(port, folder, seconds=time.monotonic() - started, logs=stack.logs)
+                supervisor.watch()
+            except Stopped:
+                say("\nStopping ...")
+        say("Stopped. Nothing is left running; the data stays in var/ for the next start.")
+
+
+def start_everything(supervisor: Supervisor, port: int, folder: Path) -> Stack:
+    say("Starting PostgreSQL and Valkey ...")
+    stack = Stack(folder)
+    if stack.home != stack.folder:
+        say(f"The servers' account cannot enter {stack.folder}; their data is in {stack.home}.")
+    supervisor.add(stack.postgres)
+    supervisor.add(stack.valkey)
+    stack.ensure_roles()
+    messages.compile_all()
+    prepare(stack, port)
+    say("Starting web server, workers and beat ...")
+    for program in programs(stack, port):
+        supervisor.add(program)
+    wait_until_ready(supervisor, port, stack.logs / "web.log")
+    return stack
+
+
+def environment(stack: Stack, port: int) -> dict[str, str]:
+    """Return what every process of the demo gets. Built anew: nothing secret of the caller's shell gets in."""
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TERM", "COLUMNS") if name in os.environ}
+    return inherited | {
+        "DJANGO_SETTINGS_MODULE": "deploy.settings.development",
+        "DEMO": "1",
+        "BASE_DOMAIN": "localhost",
+        "PUBLIC_SCHEME": "http",
+        "PUBLIC_PORT": str(port),
+        "EMAIL_URL": f"file://{stack.folder}/mail",
+        "STORAGE_URL": f"file:{stack.folder}/files",
+        "LOG_FORMAT": "console",
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONWARNINGS": "ignore",
+    }
+
+
+def prepare(stack: Stack, port: int) -> None:
+    """Migrate and load the example agencies; both do nothing when there is nothing to do."""
+    env = environment(stack, port) | stack.owner_environment()
+    code = run_in_foreground([sys.executable, "-m", "deploy.local.prepare", str(stack.folder / "demo")], env)
+    if code != 0:
+        raise LocalError(
+            f"The data could not be prepared (exit code {code}; what happened is said above). "
+            "Starting again goes on where it stopped; `make demo-reset` begins anew."
+        )
+
+
+def run_in_foreground(argv: list[str], env: dict[str, str]) -> int:
+    """Run a command with this terminal and return its exit code; it ends when we are asked to end."""
+    process = spawn(argv, env=env, log=None, cwd=ROOT)
+    try:
+        return process.wait()
+    finally:
+        stop_group(process)
+
+
+def programs(stack: Stack, port: int) -> Iterator[Program]:
+    """Yield web server, workers and beat. Only the provisioning worker may make schemas and roles."""
+    plain = environment(stack, port) | stack.app_environment()
+    owner = environment(stack, port) | stack.owner_environment()
+    python = sys.executable
+    celery = [python, "-m", "celery", "--app=deploy.celery", "--quiet"]
+    worker = [*celery, "worker", "--loglevel=INFO", "--without-gossip", "--without-mingle"]
+    commands = {
+        "web": (
+            [
+                *(python, "-m", "granian", "--interface=wsgi", "--no-ws", f"--host={LOOPBACK}", f"--port={port}"),
+                *("--workers=1", "--blocking-threads=8", "--respawn-failed-workers", "deploy.wsgi:application"),
+            ],
+            plain,
+        ),
+        "worker": ([*worker, "--queues=default", "--concurrency=2", "--hostname=worker@%h"], plain),
+        "provisioning": ([*worker, "--queues=provisioning", "--concurrency=1", "--hostname=provisioning@%h"], owner),
+        "beat": ([*celery, "beat", f"--schedule={stack.folder / 'beat-schedule'}", "--pidfile="], plain),
+    }
+    for name, (argv, env) in commands.items():
+        yield Program(name, argv, env=env, log=stack.logs / f"{name}.log", cwd=ROOT)
+
+
+def wait_until_ready(supervisor: Supervisor, port: int, log: Path) -> None:
+    """Wait for /readyz. Raises LocalError with the end of the web server's log when it does not come."""
+    deadline = time.monotonic() + _READY_SECONDS
+    while time.monotonic() < deadline:
+        supervisor.look()
+        if supervisor.is_running("web") and answers(f"http://{LOOPBACK}:{port}/readyz"):
+            return
+        time.sleep(0.2)
+    raise LocalError(f"The web server is not ready after {_READY_SECONDS:.0f} s. The end of {log}:\n{tail(log)}")
+
+
+def answers(url: str) -> bool:
+    request = urllib.request.Request(url, headers={"Host": "localhost"})  # noqa: S310  # our own loopback address
+    try:
+        with urllib.request.urlopen(request, timeout=5) as response:  # noqa: S310
+            return bool(response.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def show(port: int, folder: Path, *, seconds: float, logs: Path) -> None:
+    """Print where everything is and who may sign in."""
+    console = Console()
+    base = f"http://localhost:{port}"
+    try:
+        accounts = json.loads((folder / "demo" / "accounts.json").read_text())
+    except FileNotFoundError:
+        accounts = []
+    sites = [one for one in dict.fromkeys(_site(account["url"]) for account in accounts) if one != base]
+    addresses = Table(title="Addresses", title_justify="left", show_header=False)
+    for url, what in [
+        (f"{base}/", "directory of all agencies"),
+        (f"{base}/oversight/", "organisation bureaus and ministry"),
+        (f"{base}/central/", "central IT"),
+        *((f"{site}/", "public site; staff portal at /portal/") for site in sites),
+    ]:
+        addresses.add_row(url, what)
+    console.print(addresses)
+    if accounts:
+        people = Table(title="Sign-ins (example data)", title_justify="left")
+        for heading in ("Who", "Sign in at", "E-mail", "Password", "Note"):
+            people.add_column(heading, overflow="fold")
+        for account in accounts:
+            people.add_row(*(str(account.get(key, "")) for key in ("who", "url", "email", "password", "note")))
+        console.print(people)
+    console.print(
+        f"Ready after {seconds:.0f} s. Mail is written to {folder / 'mail'}, logs to {logs}. Ctrl-C ends everything."
+    )
+
+
+def _site(url: str) -> str:
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{rest.split('/', 1)[0]}"
+
+
+def reset(*, folder: Path = FOLDER) -> None:
+    """Delete the local data. Refused while the demo runs."""
+    if not folder.exists():
+        say("There is no local data.")
+        return
+    with only_one(folder, what="make demo-reset"):
+        stop_leftovers(remembered_processes(folder))
+        for home in {Stack.home_of(folder), folder}:
+            for path in home.iterdir():
+                if path.name in _KEPT_BY_RESET:
+                    continue
+                try:
+                    shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+                except PermissionError:
+                    owner = path.stat().st_uid
+                    raise LocalError(
+                        f"{path} belongs to another account (number {owner}); reset as that one or as root."
+                    ) from None
+    say("The local data is deleted. `make demo` makes it anew.")
+
+
+def check_port(port: int) -> None:
+    if not 1 <= port <= 65535:
+        raise LocalError(f"PORT must be between 1 and 65535, not {port}.")
+    if is_taken(port):
+        raise LocalError(
+            f"Port {port} is taken by another program. Choose another one: make demo PORT={min(port + 1, 65535)}"
+        )
+
+
+def check_disk(folder: Path) -> None:
+    free = shutil.disk_usage(folder).free
+    if free < _DISK_BYTES:
+        raise LocalError(
+            f"Only {free // 2**20} MB are free on the disk of {folder}; the demo needs {_DISK_BYTES // 2**20} MB. "
+            "Make room and start again; nothing has to be cleaned up first."
+        )
