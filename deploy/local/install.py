@@ -72,7 +72,7 @@ def install(venv: Path, requirements: Path) -> None:
     started = time.monotonic()
     done = subprocess.run(
         [
-            *(*pip, "--python", str(venv / "bin/python"), "--disable-pip-version-check", "install", "--quiet"),
+            *(*pip, "--python", str(venv / "bin/python"), "--disable-pip-version-check", "install", "-qq"),
             *("--no-deps", "--require-hashes", "--requirement", str(requirements)),
         ],
         env={**os.environ, "PIP_REQUIRE_VIRTUALENV": "0", "PIP_USER": "0", "PIP_ROOT_USER_ACTION": "ignore"},

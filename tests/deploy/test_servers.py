@@ -19,7 +19,7 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from deploy.local.engines import Postgres
+from deploy.local.engines import Postgres, _locale_of
 from deploy.local.errors import LocalError
 from deploy.local.processes import Identity
 from deploy.local.servers import Stack, TestServers
@@ -223,9 +223,35 @@ def test_servers_end_when_their_starter_is_killed(folder: Path) -> None:
         again.stop()
 
 
+def test_other_programs_may_be_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAKLUMAT_POSTGRES_BIN", str(folder))
+
+    with pytest.raises(LocalError, match=r"MAKLUMAT_POSTGRES_BIN: .* has no initdb and postgres in it"):
+        Stack(folder)
+
+
+@pytest.mark.parametrize(
+    ("version", "options"),
+    [
+        ("initdb (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)", ["--locale=C.UTF-8"]),
+        (
+            "initdb (PostgreSQL) 18.6",
+            ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"],
+        ),
+    ],
+)
+def test_locale_fits_the_version(folder: Path, version: str, options: list[str]) -> None:
+    program = folder / "initdb"
+    program.write_text(f"#!/bin/sh\necho '{version}'\n")
+    program.chmod(0o755)
+
+    assert _locale_of(folder) == options
+
+
 def test_missing_disk_space_is_said(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     postgres = Postgres(folder, password="x", log=folder / "log")
     failed = subprocess.CompletedProcess([], 1, "", 'could not write to file "pg_wal": No space left on device')
+    monkeypatch.setattr("deploy.local.engines._locale_of", lambda programs: [])
     monkeypatch.setattr("deploy.local.engines.subprocess.run", lambda *args, **kwargs: failed)
 
     with pytest.raises(LocalError, match="The disk is full"):
