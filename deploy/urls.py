@@ -19,6 +19,9 @@ MODULES = (
     ("portal/", "core.ui.urls_portal", {"agency"}),
     ("portal/", "core.accounts.urls_portal", {"agency"}),
     ("central/", "core.accounts.urls_central", {"public"}),
+    ("portal/", "core.api.urls_portal", {"agency"}),
+    ("central/", "core.api.urls_central", {"public"}),
+    ("api/problems/", "core.api.urls_problems", {"public"}),
     ("portal/standar/", "services.urls_portal", {"agency"}),
     ("portal/pengaturan/", "tenants.settings_pages.urls", {"agency"}),
     ("", "tenants.identity_urls", {"agency"}),
@@ -38,6 +41,11 @@ def collect(kind: str) -> list[URLPattern | URLResolver]:
         if kind in kinds and _exists(module):
             patterns.append(path(prefix, include(import_module(module).__name__)))
     return patterns
+
+
+def include_present(*modules: str) -> list[URLPattern | URLResolver]:
+    """Return the patterns of those modules that are there."""
+    return [path("", include(import_module(module).__name__)) for module in modules if _exists(module)]
 
 
 def _exists(module: str) -> bool:

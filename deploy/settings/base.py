@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.requestlog.RequestLogMiddleware",
+    "core.api.middleware.ApiMiddleware",
     "core.limits.BodyLimitMiddleware",
     "tenants.middleware.AgencyMiddleware",
     "core.pagecache.PageCacheMiddleware",

@@ -1,0 +1,22 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ApiConfig(AppConfig):
+    """What every endpoint shares: tokens, problem documents, pagination, throttles, idempotency, conditional reads."""
+
+    name = "core.api"
+    label = "api"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from core.api import schema  # noqa: F401  # registers its extensions with drf-spectacular
+        from core.ui import nav
+
+        for shell in ("portal", "central"):
+            nav.register(
+                shell,  # type: ignore[arg-type]  # both are Shells
+                nav.NavItem("tokens", _("API tokens"), "api_tokens:list", order=95, permission="api.manage_tokens"),
+            )
+        nav.register("base_foot", nav.NavItem("api", _("API for developers"), "api:root", order=80))
+        nav.register("public_foot", nav.NavItem("api", _("API for developers"), "api:root", order=80))

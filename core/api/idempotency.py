@@ -1,0 +1,99 @@
+"""`Idempotency-Key`: a request that is sent again on a bad line is done once and answered the same twice.
+
+What the request does and the kept answer are one transaction, so neither stands without the other, also when the
+process is killed in between. Only answers of success are kept: a refusal left nothing behind and may be corrected under
+the same key. Decision: docs/adr/0022-idempotency-in-the-transaction.md.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.api.errors import BadIdempotencyKey, IdempotencyKeyReused, RequestInProgress
+from core.api.models import IdempotencyRecord
+from core.api.throttling import caller_of
+from core.tenancy import current_schema
+
+HEADER = "Idempotency-Key"
+REPLAYED = "Idempotency-Replayed"
+KEPT_HEADERS = ("Location", "Link")
+_SHAPE = re.compile(r"[\x21-\x7e]{1,255}")
+Handler = Callable[..., Any]
+
+
+def run_once(request: Request, handler: Handler, *args: Any, **kwargs: Any) -> Any:
+    """Call the handler and keep its answer, or return the kept one.
+
+    Raises BadIdempotencyKey, IdempotencyKeyReused for another request, and RequestInProgress when two come at once.
+    """
+    key = request.headers[HEADER]
+    if not _SHAPE.fullmatch(key):
+        raise BadIdempotencyKey
+    owner, fingerprint = caller_of(request), hash_request(request)
+    with transaction.atomic():
+        if not take_turn(f"{current_schema()}:{owner}:{key}"):
+            raise RequestInProgress(retry_after_seconds=1)
+        kept = IdempotencyRecord.objects.filter(owner=owner, key=key).first()
+        if kept is not None:
+            return replay(kept, fingerprint)
+        response = handler(request, *args, **kwargs)
+        if response.status_code < 400:
+            keep(response, owner=owner, key=key, fingerprint=fingerprint)
+        else:
+            transaction.set_rollback(True)
+        return response
+
+
+def take_turn(name: str) -> bool:
+    """Lock a name until the end of the transaction; False when another one holds it."""
+    number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number])
+        return bool(cursor.fetchone()[0])
+
+
+def hash_request(request: Request) -> str:
+    """Return a hash of method, address and body: whatever makes the request this one."""
+    digest = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
+    digest.update(request._request.body)
+    return digest.hexdigest()
+
+
+def keep(response: Any, *, owner: str, key: str, fingerprint: str) -> None:
+    """Write down an answer beside what was done."""
+    data = getattr(response, "data", None)
+    IdempotencyRecord.objects.create(
+        owner=owner,
+        key=key,
+        request_hash=fingerprint,
+        status=response.status_code,
+        headers={name: response.headers[name] for name in KEPT_HEADERS if name in response.headers},
+        body="" if data is None else JSONRenderer().render(data).decode(),
+    )
+
+
+def replay(kept: IdempotencyRecord, fingerprint: str) -> Response:
+    """Return the kept answer, marked as such."""
+    if kept.request_hash != fingerprint:
+        raise IdempotencyKeyReused
+    data = json.loads(kept.body) if kept.body else None
+    return Response(data, status=kept.status, headers={**kept.headers, REPLAYED: "true"})
+
+
+def forget_old() -> int:
+    """Delete the answers of the current schema that were kept long enough; return how many."""
+    deleted, _ = IdempotencyRecord.objects.filter(
+        created_at__lt=timezone.now() - settings.API_IDEMPOTENCY_KEPT
+    ).delete()
+    return deleted

@@ -1,0 +1,100 @@
+"""What endpoints are made of. Apps derive from these and add queryset, serializer and permission.
+
+For example:
+
+    class Standards(ListModelMixin, CreateModelMixin, ApiViewSet):
+        permission = {"list": "services.view_standard", "create": "services.edit_standard"}
+
+    class PublishedStandards(PublicReads, ListModelMixin, RetrieveModelMixin, ApiViewSet):
+        ordering = ("name", "pk")
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import partial
+from typing import Any
+
+from django.http import HttpResponseBase
+from django.utils.cache import patch_cache_control
+from rest_framework.permissions import SAFE_METHODS, AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+from rest_framework.viewsets import GenericViewSet
+
+from core.api import idempotency
+from core.api.conditional import mark_version
+from core.api.permissions import Needed
+from core.api.throttling import quota_headers
+
+PUBLIC_MAX_AGE_SECONDS = 60
+
+
+class ApiMixin:
+    """What every view shares: Idempotency-Key, RateLimit headers, ETag, and nothing private in a shared cache."""
+
+    permission: Needed | None = None
+    token_scope: Any = None
+
+    def initialize_request(self, request: Any, *args: Any, **kwargs: Any) -> Request:
+        """Keep the body for the hash before a parser reads it away."""
+        if idempotency.HEADER in request.headers and request.method not in SAFE_METHODS:
+            request.body  # noqa: B018  # kept by Django once it was read
+        return super().initialize_request(request, *args, **kwargs)  # type: ignore[misc,no-any-return]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """After all checks, let the handler of an unsafe method run at most once for each Idempotency-Key."""
+        super().initial(request, *args, **kwargs)  # type: ignore[misc]
+        name = (request.method or "").lower()
+        if idempotency.HEADER in request.headers and request.method not in SAFE_METHODS and hasattr(self, name):
+            handler = getattr(self, name)
+            setattr(self, name, lambda once, *a, **k: idempotency.run_once(once, handler, *a, **k))
+
+    def modified_at(self, data: Any) -> dt.datetime | None:
+        """Return when the content of an answer last changed, where a view knows it: it becomes Last-Modified."""
+        return None
+
+    def finalize_response(self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any) -> Any:
+        """Add the headers."""
+        response = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[misc]
+        for name, value in quota_headers(getattr(request._request, "api_quotas", [])).items():
+            if value:
+                response.headers[name] = value
+        if response.status_code < 400:
+            self.set_cache_control(request, response)
+        if isinstance(response, Response) and request.method in ("GET", "HEAD"):
+            modified_at = self.modified_at(response.data) if response.status_code == 200 else None
+            response.add_post_render_callback(partial(mark_version, request, modified_at=modified_at))
+        return response
+
+    def set_cache_control(self, request: Request, response: HttpResponseBase) -> None:
+        """Keep answers to somebody known out of shared caches."""
+        if request.method in SAFE_METHODS:
+            patch_cache_control(response, private=True, no_cache=True)
+        else:
+            patch_cache_control(response, no_store=True)
+
+
+class ApiView(ApiMixin, APIView):
+    """One address that is not a list of rows. Names its `permission`."""
+
+
+class ApiViewSet(ApiMixin, GenericViewSet[Any]):
+    """Rows of a QuerySet. Add the mixins of the REST framework for what is offered, and name the `permission`."""
+
+
+class PublicReads:
+    """Stands first among the bases of a view that shows everybody the same: no sign-in is looked at.
+
+    Shared caches may keep it, and pages of other sites may read it.
+    """
+
+    authentication_classes: tuple[()] = ()
+    permission_classes = (AllowAny,)
+    http_method_names = ("get", "head")
+
+    def set_cache_control(self, request: Request, response: HttpResponseBase) -> None:
+        """Let everybody keep it for a minute, and show it while asking for the new one."""
+        patch_cache_control(response, public=True, max_age=PUBLIC_MAX_AGE_SECONDS, stale_while_revalidate=300)
+        response.headers["Access-Control-Allow-Origin"] = "*"

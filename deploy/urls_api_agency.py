@@ -1,0 +1,7 @@
+"""The API of an agency's host, below /api/v1/."""
+
+from __future__ import annotations
+
+from deploy.urls import include_present
+
+urlpatterns = include_present("core.api.urls", "services.api.urls")
