@@ -57,8 +57,8 @@ def checks() -> list[Check]:
     production = {"DJANGO_SETTINGS_MODULE": "deploy.settings.production", "PUBLIC_SCHEME": "https"}
     schema = (*manage, "spectacular", "--validate", "--fail-on-warn")
     return [
-        Check("ruff check", (f"{tool}ruff", "check", ".")),
-        Check("ruff format", (f"{tool}ruff", "format", "--check", ".")),
+        Check("ruff check", (f"{tool}ruff", "check", "--output-format=concise", ".")),
+        Check("ruff format", (f"{tool}ruff", "format", "--check", "--output-format=concise", ".")),
         Check("imports", (f"{tool}lint-imports", "--no-logo")),
         Check("translations", (python, "-m", "deploy.messages", "--check")),
         Check("templates", (f"{tool}djlint", "--lint", "--quiet", *template_folders())),

@@ -120,7 +120,10 @@ def programs(stack: Stack, port: int) -> Iterator[Program]:
         ),
         "worker": ([*worker, "--queues=default", "--concurrency=2", "--hostname=worker@%h"], plain),
         "provisioning": ([*worker, "--queues=provisioning", "--concurrency=1", "--hostname=provisioning@%h"], owner),
-        "beat": ([*celery, "beat", f"--schedule={stack.folder / 'beat-schedule'}", "--pidfile="], plain),
+        "beat": (
+            [*celery, "beat", "--loglevel=INFO", f"--schedule={stack.folder / 'beat-schedule'}", "--pidfile="],
+            plain,
+        ),
     }
     for name, (argv, env) in commands.items():
         yield Program(name, argv, env=env, log=stack.logs / f"{name}.log", cwd=ROOT)

@@ -108,13 +108,17 @@ def _parent_death(number: signal.Signals) -> Callable[[], None] | None:
 
 
 def stop_group(
-    process: subprocess.Popen[bytes], *, how: signal.Signals = signal.SIGTERM, patience_seconds: float = 10.0
+    process: subprocess.Popen[bytes], *, how: signal.Signals | None = signal.SIGTERM, patience_seconds: float = 10.0
 ) -> bool:
-    """Ask the leader of a group to end, then kill whatever is left of the group. Return whether it ended when asked."""
+    """Ask the leader of a group to end, then kill whatever is left of the group. Return whether it ended when asked.
+
+    None asks nothing: somebody has done so already, and a second time may mean "at once" to the program.
+    """
     asked = True
     if process.poll() is None:
-        with contextlib.suppress(ProcessLookupError):
-            process.send_signal(how)
+        if how is not None:
+            with contextlib.suppress(ProcessLookupError):
+                process.send_signal(how)
         try:
             process.wait(patience_seconds)
         except subprocess.TimeoutExpired:

@@ -44,15 +44,16 @@ class Program:
     def start(self) -> None:
         self.process = spawn(self.argv, env=self.env, log=self.log, cwd=self.cwd)
 
-    def stop(self) -> None:
-        if self.process is not None:
-            stop_group(self.process, patience_seconds=_STOP_SECONDS)
-            self.process = None
-
     def ask_to_stop(self) -> None:
         """Pass the wish on without waiting, so that several programs end at the same time."""
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
+
+    def stop(self) -> None:
+        """Wait for the end that was asked for, or bring it about."""
+        if self.process is not None:
+            stop_group(self.process, how=None, patience_seconds=_STOP_SECONDS)
+            self.process = None
 
 
 @dataclass
