@@ -7,10 +7,10 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
-handler400 = "core.ui.views.bad_request"
-handler403 = "core.ui.views.permission_denied"
-handler404 = "core.ui.views.not_found"
-handler500 = "core.ui.views.server_error"
+handler400 = "core.ui.views.errors.bad_request"
+handler403 = "core.ui.views.errors.permission_denied"
+handler404 = "core.ui.views.errors.page_not_found"
+handler500 = "core.ui.views.errors.server_error"
 
 # (where, module with urlpatterns, kinds of host)
 MODULES = (

@@ -111,7 +111,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 REQUEST_BODY_LIMIT = 12 * 2**20
-CSRF_FAILURE_VIEW = "core.ui.views.csrf_failure"
+CSRF_FAILURE_VIEW = "core.ui.views.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # --- database ---------------------------------------------------------------------------------------------------------
