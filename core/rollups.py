@@ -60,7 +60,7 @@ def register(app_label: str, collect: Collector, *, labels: Mapping[str, Text] |
     known = _sources.get(app_label)
     if known is not None and known.collect is not collect:
         raise ValueError(f"{app_label} has a collector already: {known.collect!r}")
-    _sources[app_label] = _Source(collect, dict(labels or {}))
+    _sources[app_label] = _Source(collect, {str(code): label for code, label in (labels or {}).items()})
 
 
 def unregister(app_label: str) -> None:

@@ -1,0 +1,139 @@
+"""The table of agencies as a spreadsheet or as CSV. What agencies typed is always text, never a formula."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+import xlsxwriter
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.ui.formats import moment
+from tenants.oversight.rows import AgencyRow
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV = "text/csv; charset=utf-8"
+BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"  # tells spreadsheet programs that the CSV is UTF-8
+# First characters that make a spreadsheet program read text as a formula, in ASCII and in their full-width forms.
+FORMULA_STARTS = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+_WIDTHS = (44, 16, 26, 26, 10, 10, 12, 10, 14, 60, 14, 20)
+
+Cell = str | int | Decimal | dt.date | dt.datetime | None
+
+
+def headings() -> list[str]:
+    """Return the words above the columns, in the order of cells_of."""
+    return [
+        _("Agency"),
+        _("Address name"),
+        _("Province"),
+        _("Kind"),
+        _("External services"),
+        _("Internal services"),
+        _("Published"),
+        _("Drafts"),
+        _("Completeness"),
+        _("Missing components (number of services)"),
+        _("Last change"),
+        _("Figures taken at"),
+    ]
+
+
+def cells_of(row: AgencyRow) -> list[Cell]:
+    """Return one line; figures that were never taken are empty, not zero."""
+    missing = "; ".join(f"{item.label} ({item.services})" for item in row.missing_components)
+    return [
+        row.name,
+        row.slug,
+        row.province_name,
+        row.kind_label,
+        row.services_external,
+        row.services_internal,
+        row.published,
+        row.drafts,
+        row.completeness,
+        missing,
+        row.last_changed_on,
+        row.taken_at,
+    ]
+
+
+def as_csv(rows: Iterable[AgencyRow]) -> bytes:
+    """Write the lines as CSV with a heading, dates as ISO 8601, shares from 0 to 1."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(headings())
+    for row in rows:
+        writer.writerow([_plain(cell) for cell in cells_of(row)])
+    return (BYTE_ORDER_MARK + out.getvalue()).encode()
+
+
+def _plain(cell: Cell) -> str:
+    if isinstance(cell, dt.datetime):
+        return timezone.localtime(cell).isoformat(timespec="minutes")
+    if isinstance(cell, dt.date):
+        return cell.isoformat()
+    return guard(cell) if isinstance(cell, str) else "" if cell is None else str(cell)
+
+
+def guard(text: str) -> str:
+    """Put an apostrophe before text that a spreadsheet program would run as a formula."""
+    return f"'{text}" if text.lstrip(" \u00a0")[:1] in FORMULA_STARTS else text
+
+
+def as_xlsx(rows: Sequence[AgencyRow], *, title: str) -> bytes:
+    """Write the lines as a workbook: the table with a filter, and a sheet that says what the columns mean."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "remove_timezone": True})
+    formats = {
+        "head": book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}),
+        "text": book.add_format({"text_wrap": True, "valign": "top"}),
+        "number": book.add_format({"num_format": "#,##0", "valign": "top"}),
+        "share": book.add_format({"num_format": "0%", "valign": "top"}),
+        "date": book.add_format({"num_format": "yyyy-mm-dd", "valign": "top", "align": "left"}),
+        "moment": book.add_format({"num_format": "yyyy-mm-dd hh:mm", "valign": "top", "align": "left"}),
+    }
+    sheet = book.add_worksheet(_("Agencies")[:31])
+    for column, (heading, width) in enumerate(zip(headings(), _WIDTHS, strict=True)):
+        sheet.set_column(column, column, width)
+        sheet.write_string(0, column, heading, formats["head"])
+    for line, row in enumerate(rows, start=1):
+        for column, cell in enumerate(cells_of(row)):
+            _write(sheet, line, column, cell, formats)
+    sheet.freeze_panes(1, 1)
+    sheet.autofilter(0, 0, max(1, len(rows)), len(_WIDTHS) - 1)
+    _write_notes(book.add_worksheet(_("About")[:31]), title, formats)
+    book.close()
+    return out.getvalue()
+
+
+def _write(sheet: Any, line: int, column: int, cell: Cell, formats: dict[str, Any]) -> None:
+    if isinstance(cell, str):
+        sheet.write_string(line, column, cell, formats["text"])
+    elif isinstance(cell, dt.datetime):
+        sheet.write_datetime(line, column, timezone.make_naive(cell), formats["moment"])
+    elif isinstance(cell, dt.date):
+        sheet.write_datetime(line, column, dt.datetime.combine(cell, dt.time()), formats["date"])
+    elif isinstance(cell, Decimal):
+        sheet.write_number(line, column, float(cell), formats["share"])
+    elif cell is not None:
+        sheet.write_number(line, column, cell, formats["number"])
+
+
+def _write_notes(sheet: Any, title: str, formats: dict[str, Any]) -> None:
+    notes = (
+        title,
+        _("Written on %(moment)s.") % {"moment": moment(timezone.now())},
+        _("Times are in the zone %(zone)s.") % {"zone": timezone.get_current_timezone_name()},
+        _("Published: external services whose standard is in force."),
+        _("Completeness: share of the 14 components that are complete, over all external services of the agency."),
+        _("An empty cell means that nothing was reported yet."),
+    )
+    sheet.set_column(0, 0, 110)
+    for line, note in enumerate(notes):
+        sheet.write_string(line, 0, note, formats["head" if line == 0 else "text"])

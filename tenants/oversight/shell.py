@@ -1,0 +1,20 @@
+"""What oversight adds to the menus."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from core.ui import nav
+from core.ui.nav import NavItem
+
+
+def register() -> None:
+    """Add the pages of oversight to its menu."""
+    view = {"permission": "oversight.view"}
+    nav.register("oversight", NavItem("glance", _("At a glance"), "oversight:home", order=0, **view))
+    nav.register("oversight", NavItem("agencies", _("Agencies"), "oversight:agencies", order=10, **view))
+    nav.register("oversight", NavItem("components", _("Components"), "oversight:components", order=20, **view))
+    nav.register(
+        "oversight",
+        NavItem("collections", _("Taking the figures"), "oversight:collections", 90, permission="oversight.collect"),
+    )

@@ -1,0 +1,1 @@
+"""Pages of oversight. They read the public schema alone."""

@@ -1,0 +1,144 @@
+"""The table of agencies by itself, its downloads, and one agency."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core import rollups
+from core.accounts.access import signed_in
+from core.ui.tables import Sorting
+from tenants.hosts import agency_url
+from tenants.models import Agency, AgencyRollup, DailyFigures, Province
+from tenants.oversight import exports, queries, words
+from tenants.oversight.forms import AgencyFilter
+from tenants.oversight.rows import STANDARDS, AgencyRow, component_label, in_hundredths, rows_of
+from tenants.oversight.scope import agency_for, province_of, sees_all_provinces, visible_agencies
+from tenants.oversight.views.base import agency_table, no_store, oversight_page, sorted_agencies
+
+WRITERS = ("csv", "xlsx")
+
+
+@oversight_page
+def agency_list(request: HttpRequest) -> HttpResponse:
+    """Show the table of agencies, to be sorted, filtered and downloaded."""
+    user = signed_in(request)
+    province = None if sees_all_provinces(user) else province_of(user)
+    context = {"province": province, **agency_table(request, province)}
+    return render(request, "tenants/oversight/agencies.html", context)
+
+
+@oversight_page
+def export(request: HttpRequest, kind: str) -> HttpResponse:
+    """Download the agencies that the same filter and order show, all pages of them."""
+    if kind not in WRITERS:
+        raise Http404
+    user = signed_in(request)
+    wanted = AgencyFilter(request.GET, all_provinces=sees_all_provinces(user)).wanted
+    province = province_of(user, wanted.get("province", ""))
+    sorting = Sorting.of(request, queries.COLUMNS, default=queries.DEFAULT_SORT)
+    agencies = sorted_agencies(visible_agencies(province.code if province else ""), wanted, sorting)
+    rows = list(rows_of(queries.agency_values(agencies)))
+    if kind == "csv":
+        body, content_type = exports.as_csv(rows), exports.CSV
+    else:
+        body, content_type = exports.as_xlsx(rows, title=_title(province)), exports.XLSX
+    response = no_store(HttpResponse(body, content_type=content_type))
+    name = f"maklumat-{province.code if province else 'all'}-{timezone.localdate():%Y-%m-%d}.{kind}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _title(province: Province | None) -> str:
+    if province is None:
+        return _("Service standards of the agencies of all provinces")
+    return _("Service standards of the agencies in %(province)s") % {"province": province.name}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceLine:
+    """An external service as its agency reported it."""
+
+    name: str
+    url: str  # of the public page; empty while nothing is published
+    is_published: bool
+    complete: int
+    missing: list[Any]
+    last_changed_on: dt.date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bar:
+    """One day in the small drawing of the completeness: place and height in its 96 by 24 units."""
+
+    x: int
+    y: str
+    height: str
+
+
+@oversight_page
+def agency(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the figures of one agency, its external services, and the last days."""
+    found = agency_for(signed_in(request), slug)
+    values = queries.agency_values(queries.with_figures(visible_agencies().filter(pk=found.pk)))
+    row = next(rows_of(values))
+    history = queries.history_of(found)
+    context = {
+        "agency": found,
+        "row": row,
+        "open": words.what_is_open(row, most=14),
+        "services": _services(found),
+        "components_total": len(rollups.labels_of(STANDARDS)),
+        "history": [(day, _percent(day)) for day in reversed(history)],
+        "bars": _bars(history),
+        "site": agency_url(found) if found.state == Agency.State.ACTIVE else "",
+        "figures": _figures(row),
+    }
+    return render(request, "tenants/oversight/agency.html", context)
+
+
+def _services(agency: Agency) -> list[ServiceLine]:
+    """Return the external services of the newest report; those with the most to do first."""
+    reports = AgencyRollup.objects.filter(agency=agency, app=STANDARDS).order_by("-day")
+    report = reports.values_list("figures", flat=True).first() or {}
+    lines = [_service(agency, service) for service in report.get("external_services", ())]
+    return sorted(lines, key=lambda line: (line.is_published, -len(line.missing), line.name))
+
+
+def _service(agency: Agency, reported: dict[str, Any]) -> ServiceLine:
+    published = bool(reported["has_published"])
+    is_open = published and agency.state == Agency.State.ACTIVE
+    changed_on = reported["last_changed_on"]
+    return ServiceLine(
+        name=reported["name"],
+        url=agency_url(agency, f"/layanan/{reported['code']}/") if is_open else "",
+        is_published=published,
+        complete=reported["complete_components"],
+        missing=[component_label(code) for code in reported["missing"]],
+        last_changed_on=dt.date.fromisoformat(changed_on) if changed_on else None,
+    )
+
+
+def _figures(row: AgencyRow) -> list[tuple[str, int | None]]:
+    return [
+        (_("External services"), row.services_external),
+        (_("Internal services"), row.services_internal),
+        (_("Published"), row.published),
+        (_("Drafts"), row.drafts),
+    ]
+
+
+def _percent(day: DailyFigures) -> Any:
+    return None if day.completeness is None else in_hundredths(day.completeness)
+
+
+def _bars(history: Iterable[DailyFigures]) -> list[Bar]:
+    heights = [max(1.0, 24 * float(day.completeness or 0)) for day in history]
+    return [Bar(x=8 * place, y=f"{24 - height:.1f}", height=f"{height:.1f}") for place, height in enumerate(heights)]
