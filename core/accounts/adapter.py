@@ -1,0 +1,153 @@
+"""Where allauth asks the project: lock-out, redirects, mail, sealed secrets, what is recorded."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from core import audit
+from core.accounts import links, lockout, policy
+from core.accounts.sealing import seal, unseal
+from core.addresses import client_address
+from core.models import User
+from core.tenancy import current_schema, is_public
+
+
+def home_of(user: User) -> str:
+    """Return the start page of whoever signs in here."""
+    if not is_public():
+        return "/portal/"
+    return "/oversight/" if user.has_perm("oversight.view") else "/central/"
+
+
+def too_many_tries(seconds: int) -> ValidationError:
+    """Say how long to wait, in whole minutes."""
+    minutes = max(1, math.ceil(seconds / 60))
+    message = ngettext(
+        "Too many tries. Try again in %(minutes)s minute.",
+        "Too many tries. Try again in %(minutes)s minutes.",
+        minutes,
+    )
+    return ValidationError(message % {"minutes": minutes}, code="too_many_login_attempts")
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
+    """Sign-in by e-mail address and password; nobody signs up."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": _("This account may not sign in any more."),
+        "email_password_mismatch": _("The e-mail address or the password is not right."),
+        "incorrect_password": _("The password is not right."),
+        "enter_current_password": _("This is not your current password."),
+        "invalid_password_reset": _("This link does not work any more."),
+        "too_many_login_attempts": _("Too many tries. Try again in 15 minutes."),
+        "rate_limited": _("Too many tries. Try again in 15 minutes."),
+    }
+
+    # --- where to ---------------------------------------------------------------------------------------------------
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Only paths of this host: no other host is ours to lead to, not even another agency's."""
+        return bool(url) and str(url).startswith("/") and url_has_allowed_host_and_scheme(str(url), allowed_hosts=None)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        return home_of(request.user)  # type: ignore[arg-type]  # asked only for whoever has just signed in
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return "/akun/"
+
+    def is_ajax(self, request: HttpRequest) -> bool:
+        """Never: pages are for people, machines have the API."""
+        return False
+
+    def get_login_stages(self) -> list[str]:
+        return ["allauth.mfa.stages.AuthenticateStage"]
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_address(request) or "0.0.0.0"  # noqa: S104  # no address: all of them share one counter
+
+    # --- lock-out -----------------------------------------------------------------------------------------------------
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        return str(credentials.get("email", "")).strip().lower()
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Refuse before the password is looked at, once there were too many failures."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            key = self._get_login_attempts_cache_key(request, **credentials)
+            seconds = lockout.seconds_to_wait(request, action="login_failed", key=key)
+            if lockout.is_first_notice(f"{key}:{self.get_client_ip(request)}", seconds):
+                audit.record(action="people.sign_in_locked", target=_account(key) or "")
+            raise too_many_tries(seconds) from None
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Record the failure; an address that nobody here has is not written down."""
+        account = _account(self._get_login_attempts_cache_key(request, **credentials))
+        audit.record(action="people.sign_in_failed", target=account or "")
+
+    def forget_failures(self, request: HttpRequest, user: User) -> None:
+        """Open the account again: its owner has shown that the mailbox is theirs."""
+        self._delete_login_attempts_cached_email(request, email=user.email)
+
+    def reauthenticate(self, user: User, password: str) -> bool:
+        found = self.authenticate(context.request, email=user.email, password=password)
+        return found is not None and found.pk == user.pk
+
+    # --- mail: written and sent by workers --------------------------------------------------------------------------
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Nothing: every mail that we send has its own task."""
+
+    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
+        """Leave the link to the worker, so that it stands in no queue."""
+        from core.accounts.tasks import send_password_reset
+
+        audit.record(action="people.password_reset_requested", target=user)
+        send_password_reset.delay_on_commit(current_schema(), user.pk)
+
+    def send_notification_mail(
+        self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        from core.accounts.notices import tell
+
+        tell(user, template_prefix.rpartition("/")[2])
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is untyped
+    """Authenticator apps: keys are sealed, and whoever must have one cannot take it away."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("The code is not right. Codes change every 30 seconds: enter the newest one."),
+        "cannot_delete_authenticator": _("Your office requires the second step, so it cannot be turned off."),
+        "cannot_generate_recovery_codes": _("Set up an authenticator app first."),
+    }
+
+    def get_totp_issuer(self) -> str:
+        return f"Maklumat {links.office_name(current_schema())}"[:100]
+
+    def encrypt(self, text: str) -> str:
+        return seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return unseal(encrypted_text)
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        return not policy.requires_second_factor(context.request, context.request.user)
+
+
+def _account(email: str) -> User | None:
+    return User.objects.filter(email=email).first()

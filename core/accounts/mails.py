@@ -1,0 +1,98 @@
+"""The mails of accounts, in Indonesian, as plain text with a simple HTML alternative."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from core.accounts import invitations, links
+from core.accounts.models import Invitation
+from core.accounts.notices import WORDS
+from core.models import User
+from core.tenancy import current_schema
+
+
+@transaction.atomic
+def send_invitation_once(invitation_id: int) -> bool:
+    """Send an invitation's mail; False when it has left already or the invitation has ended.
+
+    The row stays locked until the mail server has taken the mail, so that two workers do not send it twice; a
+    failure takes the timestamp back.
+    """
+    invitation = Invitation.objects.select_for_update(of=("self",)).filter(pk=invitation_id).first()
+    if invitation is None or invitation.mail_sent_at is not None or invitation.state is not Invitation.State.OPEN:
+        return False
+    invitation.mail_sent_at = timezone.now()
+    invitation.save(update_fields=["mail_sent_at"])
+    send(
+        "people/mail/invitation",
+        to=invitation.email,
+        context={
+            "invitation": invitation,
+            "office": links.office_name(current_schema()),
+            "url": invitations.address_of(invitation),
+        },
+    )
+    return True
+
+
+def send(template: str, *, to: str, context: dict[str, Any], language: str = "") -> None:
+    """Send `<template>_subject.txt`, `.txt` and `.html` to one address; without a language in the deployment's own."""
+    with translation.override(language or settings.LANGUAGE_CODE):
+        subject = " ".join(render_to_string(f"{template}_subject.txt", context).split())
+        mail = EmailMultiAlternatives(subject, render_to_string(f"{template}.txt", context).strip() + "\n", to=[to])
+        mail.attach_alternative(render_to_string(f"{template}.html", context), "text/html")
+    # Told to mail programs: no holiday notices in answer to this.
+    mail.extra_headers["Auto-Submitted"] = "auto-generated"
+    mail.send()
+
+
+def send_password_reset_link(user_id: int) -> bool:
+    """Send the one-time link to a new password; False for an account that may not sign in."""
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is None:
+        return False
+    key = default_token_generator.make_token(user)
+    path = reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(user), "key": key})
+    send(
+        "people/mail/password_reset",
+        to=user.email,
+        context={
+            "user": user,
+            "office": links.office_name(current_schema()),
+            "url": links.url(current_schema(), path),
+            "minutes": settings.PASSWORD_RESET_TIMEOUT // 60,
+        },
+        language=user.language,
+    )
+    return True
+
+
+def send_account_notice(user_id: int, kind: str, at: str, address: str) -> bool:
+    """Tell what happened when and from where; False when the account is gone."""
+    user = User.objects.filter(pk=user_id).first()
+    if user is None:
+        return False
+    send(
+        "people/mail/notice",
+        to=user.email,
+        context={
+            "user": user,
+            "office": links.office_name(current_schema()),
+            "what": WORDS[kind],
+            "at": dt.datetime.fromisoformat(at),
+            "address": address,
+            "url": links.url(current_schema(), reverse("account_login")),
+        },
+        language=user.language,
+    )
+    return True

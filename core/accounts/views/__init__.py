@@ -1,0 +1,1 @@
+"""Views of accounts: one's own account, the people of an office, invitations, the record."""
