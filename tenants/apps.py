@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class TenantsConfig(AppConfig):
+    """Agencies: the registry in the public schema."""
+
+    name = "tenants"
+    verbose_name = _("Agencies")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from core import commons
+        from core.ui import identity
+        from tenants.commons import PublicTemplates
+        from tenants.identity import agency_identity
+        from tenants.oversight import shell as oversight_shell
+
+        commons.register_templates(PublicTemplates())
+        identity.register(agency_identity)
+        oversight_shell.register()

@@ -1,0 +1,112 @@
+"""From the host of a request to its agency, or to a page that says why there is none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.tenancy import use_agency, use_public
+from core.ui.views import errors as pages
+from tenants import routing
+from tenants.hosts import host_key, url_of
+from tenants.models import Agency
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+_PLAUSIBLE = re.compile(r"[a-z0-9.-]{1,253}")
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+# What stays open while an agency is suspended: its staff sign in and read.
+STAFF_PATHS = ("/portal/", "/akun/", "/bahasa/", "/static/", "/identitas.css", "/emblem")
+SIGN_IN_PATH = "/akun/"
+LANGUAGE_PATH = "/bahasa/"
+
+
+class AgencyMiddleware:
+    """Sets `request.agency`, `request.urlconf` and the connection's schema. Asks the database only for a new host."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        host = host_key(request.META.get("HTTP_HOST") or request.META.get("SERVER_NAME", ""))
+        if host == settings.BASE_DOMAIN:
+            return self._serve_base(request)
+        route = routing.table.find(host) if _PLAUSIBLE.fullmatch(host) else None
+        if route is None:
+            return _unknown(request)
+        request.agency = route.agency
+        request.urlconf = settings.URLCONF_AGENCY
+        use_agency(route.agency)
+        if route.redirect_to and request.method in SAFE_METHODS:
+            return HttpResponsePermanentRedirect(url_of(route.redirect_to, request.get_full_path()))
+        if route.agency.state == Agency.State.ACTIVE:
+            return self.get_response(request)
+        return self._serve_closed(request, route.agency)
+
+    def _serve_base(self, request: HttpRequest) -> HttpResponse:
+        request.agency = None
+        request.urlconf = settings.URLCONF_PUBLIC
+        use_public()
+        return self.get_response(request)
+
+    def _serve_closed(self, request: HttpRequest, agency: Agency) -> HttpResponse:
+        """Answer for an agency that is suspended or archived: staff may read while it is suspended, others are told."""
+        if agency.state != Agency.State.SUSPENDED:
+            return _archived(request)
+        if not request.path.startswith(STAFF_PATHS):
+            return _suspended(request, agency)
+        if request.method in SAFE_METHODS or request.path.startswith((SIGN_IN_PATH, LANGUAGE_PATH)):
+            request.is_read_only = True
+            return self.get_response(request)
+        return _suspended(request, agency)
+
+
+def _unknown(request: HttpRequest) -> HttpResponse:
+    request.agency = None
+    request.urlconf = settings.URLCONF_PUBLIC
+    use_public()
+    if _is_api(request):
+        return _problem("unknown-host", 404, _("No agency is served at this address."))
+    return pages.unknown_host(request)
+
+
+def _suspended(request: HttpRequest, agency: Agency) -> HttpResponse:
+    if _is_api(request):
+        return _problem("agency-suspended", 503, _("The site of this agency is suspended."))
+    zone = agency.zone
+    return pages.suspended_agency(
+        request,
+        since=timezone.localdate(agency.suspended_at, zone) if agency.suspended_at else None,
+        until=timezone.localdate(agency.suspended_until, zone) if agency.suspended_until else None,
+        reason=agency.suspended_reason,
+    )
+
+
+def _archived(request: HttpRequest) -> HttpResponse:
+    if _is_api(request):
+        return _problem("agency-archived", 410, _("The site of this agency was closed."))
+    return pages.gone(
+        request,
+        title=_("This site was closed"),
+        explanation=_("The agency no longer uses this address. Its services may now be offered by another agency."),
+    )
+
+
+def _is_api(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")
+
+
+def _problem(code: str, status: int, detail: str) -> HttpResponse:
+    """Return an RFC 9457 document; core.api cannot make it, for its views are not reached."""
+    document = {"type": f"urn:maklumat:problem:{code}", "title": detail, "status": status, "code": code}
+    return JsonResponse(document, status=status, content_type="application/problem+json")
+
+
+def forget_hosts() -> None:
+    """Forget which agencies this process knows: for tests, whose rows vanish without a word."""
+    routing.table.forget()
