@@ -43,8 +43,22 @@ def build_world() -> None:
 
 
 def _onboard(slug: str, name: str) -> Any:
+    from tenants.models import Agency
+    from tenants.onboarding import NewAgency, request_agency, run_onboarding
 
-    raise NotImplementedError
+    run = request_agency(
+        NewAgency(
+            slug=slug,
+            name=name,
+            kind="provincial_agency",
+            province_code="15",
+            admin_email=f"pertama@{slug}.example",
+            admin_name="Admin Pertama",
+        ),
+        enqueue=False,
+    )
+    run_onboarding(run.pk)
+    return Agency.objects.get(slug=slug)
 
 
 def get_agency(slug: str) -> Any:

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.conf import settings
 from django.db import DatabaseError
 from django.db.backends.postgresql import base as postgresql_base
 from django_tenants.postgresql_backend import base as tenants_base
@@ -49,7 +48,8 @@ def check_statement(sql: str) -> None:
         return
     start = _LEADING.match(sql).end()  # type: ignore[union-attr]  # the pattern matches the empty string
     verb = _VERB.match(sql, start)
-    allowed = verb is not None and verb.group().lower() in ALLOWED_VERBS
+    # Nothing at all is what a pool sends to see whether the connection lives.
+    allowed = verb.group().lower() in ALLOWED_VERBS if verb else not sql[start:]
     if not allowed and not _SET_CONSTRAINTS.match(sql):
         raise StatementRefused("this kind of statement is not sent by the application")
     bare = _LITERAL.sub("''", sql) if ";" in sql else sql
@@ -79,7 +79,7 @@ class DatabaseWrapper(tenants_base.DatabaseWrapper):  # type: ignore[misc]  # dj
 
     def _identity(self) -> tuple[str, str]:
         schema = self.schema_name
-        role = role_of(schema) if getattr(self, "switches_role", False) and settings_switch() else ""
+        role = role_of(schema) if getattr(self, "switches_role", False) else ""
         return role, schema
 
     # --- what the code asks for ---------------------------------------------------------------------------------------
@@ -198,8 +198,3 @@ def _as_text(query: Any, cursor: Any) -> str:
     if isinstance(query, bytes):
         return query.decode()
     return str(query.as_string(cursor))
-
-
-def settings_switch() -> bool:
-    """Tell whether roles are switched. Only the negative control of the proof of isolation turns it off."""
-    return bool(getattr(settings, "ISOLATION_SWITCH_ROLES", True))
