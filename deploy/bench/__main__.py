@@ -1,0 +1,49 @@
+"""The command line: prints one line for each figure. Exits with 1 when a target is missed."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from contextlib import ExitStack
+
+from deploy.bench.figures import FIGURES, Bench
+from deploy.local.servers import TestServers
+
+_WIDTHS = (62, 12, 12, 14, 12, 6)
+
+
+def _line(*cells: str) -> str:
+    return "".join(cell.ljust(width) for cell, width in zip(cells, _WIDTHS, strict=True)).rstrip()
+
+
+def main() -> int:
+    """Measure what was asked for, everything by default."""
+    parser = argparse.ArgumentParser(prog="python -m deploy.bench")
+    parser.add_argument("figures", nargs="*", metavar="figure", help=", ".join(FIGURES))
+    parser.add_argument("--agencies", type=int, default=1000, help="how many agencies fleet, oversight and scale have")
+    options = parser.parse_args()
+    unknown = set(options.figures) - set(FIGURES)
+    if unknown:
+        parser.error(f"no such figure: {', '.join(sorted(unknown))}")
+    missed = 0
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="maklumat-bench-"))
+        os.environ.update(stack.enter_context(TestServers()))
+        os.environ.update(STORAGE_URL=f"file:{folder}/files", EMAIL_URL=f"file://{folder}/mail", LOG_FORMAT="json")
+        bench = Bench(os.environ["DATABASE_ADMIN_URL"], options.agencies, stack)
+        sys.stdout.write(_line("figure", "ours", "yardstick", "ratio", "target", "") + "\n")
+        for name in options.figures or FIGURES:
+            for figure in FIGURES[name](bench):
+                missed += not figure.ok
+                verdict = "ok" if figure.ok else "short"
+                sys.stdout.write(
+                    _line(figure.name, figure.ours, figure.yardstick, figure.ratio, figure.target, verdict) + "\n"
+                )
+                sys.stdout.flush()
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

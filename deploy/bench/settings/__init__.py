@@ -1,0 +1,1 @@
+"""Settings of the projects that are measured side by side."""
