@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from deploy import messages
+from deploy.local import unix_user
 from deploy.local.errors import LocalError
 from deploy.local.ports import LOOPBACK, is_taken
 from deploy.local.processes import spawn, stop_group, stop_leftovers
@@ -191,18 +192,24 @@ def reset(*, folder: Path = FOLDER) -> None:
         return
     with only_one(folder, what="make demo-reset"):
         stop_leftovers(remembered_processes(folder))
-        for home in {Stack.home_of(folder), folder}:
-            for path in home.iterdir():
-                if path.name in _KEPT_BY_RESET:
-                    continue
-                try:
-                    shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
-                except PermissionError:
-                    owner = path.stat().st_uid
-                    raise LocalError(
-                        f"{path} belongs to another account (number {owner}); reset as that one or as root."
-                    ) from None
+        elsewhere = unix_user.reachable_home(folder, Stack.user_of(folder))
+        if elsewhere != folder and elsewhere.exists():
+            _delete(elsewhere)
+        for path in folder.iterdir():
+            if path.name not in _KEPT_BY_RESET:
+                _delete(path)
     say("The local data is deleted. `make demo` makes it anew.")
+
+
+def _delete(path: Path) -> None:
+    try:
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+    except PermissionError:
+        owner = path.stat().st_uid
+        raise LocalError(f"{path} belongs to another account (number {owner}); reset as that one or as root.") from None
 
 
 def check_port(port: int) -> None:

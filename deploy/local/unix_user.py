@@ -7,6 +7,7 @@ import os
 import pwd
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 from deploy.local.errors import LocalError
@@ -61,7 +62,7 @@ def can_enter(folder: Path, user: UnixUser | None) -> bool:
     if user is None:
         return os.access(folder, os.X_OK)
     found = subprocess.run(
-        ["/bin/sh", "-c", 'test -x "$1"', "sh", str(folder)],
+        ["/bin/sh", "-c", 'test -x "$1"', "sh", str(folder.resolve())],
         user=user.uid,
         group=user.gid,
         extra_groups=[],
@@ -73,27 +74,24 @@ def can_enter(folder: Path, user: UnixUser | None) -> bool:
 
 
 def reachable_home(wanted: Path, user: UnixUser | None) -> Path:
-    """Return a folder for the servers' data: `wanted`, or one of the system when `user` cannot get to it.
+    """Return a folder for the servers' data: `wanted`, which exists, or one of the system when `user` cannot enter it.
 
     A clone below /root is closed to every other account, and opening /root for a demonstration would be rude.
     """
-    wanted.mkdir(parents=True, exist_ok=True)
     if can_enter(wanted, user):
         return wanted
-    name = hashlib.sha256(str(wanted.resolve()).encode()).hexdigest()[:12]
-    home = _SYSTEM_HOME / name
-    home.mkdir(parents=True, exist_ok=True)
-    return home
+    return _SYSTEM_HOME / hashlib.sha256(str(wanted.resolve()).encode()).hexdigest()[:12]
 
 
-def reachable_copy(folder: Path, home: Path, user: UnixUser | None) -> Path:
-    """Return `folder` when `user` can get to it, else a copy of it below `home` (made once)."""
-    if can_enter(folder, user):
-        return folder
-    copy = home / f"{folder.name}-{folder.stat().st_mtime_ns}"
+def reachable_copy(folders: Sequence[Path], home: Path, user: UnixUser | None) -> list[Path]:
+    """Return the folders when `user` can enter them, else copies side by side below `home` (made once)."""
+    if all(can_enter(folder, user) for folder in folders):
+        return list(folders)
+    copy = home / f"programs-{max(folder.stat().st_mtime_ns for folder in folders)}"
     if not copy.exists():
         half = copy.with_name(copy.name + ".new")
         shutil.rmtree(half, ignore_errors=True)
-        shutil.copytree(folder, half, symlinks=True)
+        for folder in folders:
+            shutil.copytree(folder, half / folder.name, symlinks=True)
         half.rename(copy)
-    return copy
+    return [copy / folder.name for folder in folders]

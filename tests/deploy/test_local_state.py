@@ -160,13 +160,16 @@ def test_closed_folder_is_left_closed_and_another_one_used(tmp_path: Path, monke
     monkeypatch.setattr(unix_user, "_SYSTEM_HOME", tmp_path / "system")
     nobody = UnixUser("nobody", 65534, 65534)
 
+    (closed / "var").mkdir()
+
     home = unix_user.reachable_home(closed / "var", nobody)
-    copy = unix_user.reachable_copy(tool, home, nobody)
+    home.mkdir(parents=True)
+    (copy,) = unix_user.reachable_copy([tool], home, nobody)
 
     assert home.parent == tmp_path / "system"
     assert unix_user.reachable_home(closed / "var", nobody) == home
     assert (copy / "program").read_text() == "x"
-    assert unix_user.reachable_copy(tool, home, nobody) == copy
+    assert unix_user.reachable_copy([tool], home, nobody) == [copy]
     assert closed.stat().st_mode & 0o777 == 0o700
 
 

@@ -169,6 +169,18 @@ def test_second_start_keeps_passwords_and_data(folder: Path) -> None:
         second.stop()
 
 
+def test_lost_passwords_are_said(stack: Stack, folder: Path) -> None:
+    stack.start()
+    stack.stop()
+    (folder / "passwords.json").unlink()
+    second = Stack(folder, throwaway=True)
+
+    with pytest.raises(LocalError, match="other passwords"):
+        second.start()
+
+    assert not second.postgres.is_running()
+
+
 def test_app_environment_has_no_owner_credentials(stack: Stack) -> None:
     stack.start()
 
