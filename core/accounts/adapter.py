@@ -9,6 +9,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -51,9 +52,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         "incorrect_password": _("The password is not right."),
         "enter_current_password": _("This is not your current password."),
         "invalid_password_reset": _("This link does not work any more."),
-        "too_many_login_attempts": _("Too many tries. Try again in 15 minutes."),
-        "rate_limited": _("Too many tries. Try again in 15 minutes."),
     }
+
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        """Say how long to wait at most, where the counter itself is not at hand."""
+        if code in ("too_many_login_attempts", "rate_limited"):
+            return too_many_tries(settings.LOCKOUT_MINUTES * 60)
+        return super().validation_error(code, *args)
 
     # --- where to ---------------------------------------------------------------------------------------------------
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -50,7 +50,7 @@ WRITERS: dict[str, Callable[[Iterable[Line]], IO[bytes]]] = {"csv": write_csv, "
 
 
 def _rows(lines: Iterable[Line]) -> Iterator[list[str]]:
-    yield [_("When"), _("Who"), _("What"), _("On what"), _("Changes"), _("Address"), _("Way")]
+    yield [_("When"), _("Who"), _("What"), _("On what"), _("Changes"), _("IP address"), _("Way")]
     for line in lines:
         moment = timezone.localtime(line.at).isoformat(sep=" ", timespec="seconds")
         yield [moment, line.actor, line.action, line.target, line.changes_in_a_line, line.address, line.way]
