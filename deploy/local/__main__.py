@@ -31,7 +31,7 @@ def start_servers(folder: Path, env_file: Path, port: int) -> None:
             folder,
             [found for one in servers if one.process is not None and (found := Identity.of(one.process.pid))],
         )
-        variables = stack.admin_environment() | {
+        variables = stack.owner_environment() | {
             "BASE_DOMAIN": "localhost",
             "PUBLIC_SCHEME": "http",
             "PUBLIC_PORT": str(port),
@@ -58,7 +58,9 @@ def parser() -> argparse.ArgumentParser:
     commands = made.add_subparsers(dest="command", required=True)
     whole = commands.add_parser("demo", help="start the whole system with example agencies")
     whole.add_argument("--port", type=int, default=8000)
-    commands.add_parser("reset", help="delete the data of the demo")
+    clear = commands.add_parser("reset", help="delete the data of the demo")
+    for command in (whole, clear):
+        command.add_argument("--data", type=Path, default=demo.FOLDER, help="folder of data and logs")
     dev = commands.add_parser("dev", help="start the two servers and leave them running")
     dev.add_argument("--env-file", type=Path, default=Path("/tmp/dev.env"))  # noqa: S108  # a choice of the caller
     dev.add_argument("--port", type=int, default=8000, help="port in the addresses people see")
@@ -72,9 +74,9 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser().parse_args(arguments)
     try:
         if given.command == "demo":
-            demo.run_demo(given.port)
+            demo.run_demo(given.port, folder=given.data.resolve())
         elif given.command == "reset":
-            demo.reset()
+            demo.reset(folder=given.data.resolve())
         elif given.command == "dev":
             start_servers(given.data, given.env_file, given.port)
         elif given.command == "dev-stop":

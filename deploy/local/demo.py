@@ -47,7 +47,7 @@ def run_demo(port: int, *, folder: Path = FOLDER) -> None:
                 supervisor.watch()
             except Stopped:
                 say("\nStopping ...")
-        say("Stopped. Nothing is left running; the data stays in var/ for the next start.")
+        say(f"Stopped. Nothing is left running; the data stays in {folder} for the next start.")
 
 
 def start_everything(supervisor: Supervisor, port: int, folder: Path) -> Stack:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 import tempfile
 from pathlib import Path
@@ -12,6 +13,9 @@ from deploy.local.engines import SUPERUSER, Postgres, Valkey
 from deploy.local.processes import UnixUser
 from deploy.local.state import Passwords
 
+# Every test process gives the roles, which belong to the whole server, this password: it must be the one they have.
+TEST_PASSWORD = "only-for-tests"  # noqa: S105  # on a loopback port, for the minutes of a run
+
 
 class Stack:
     """PostgreSQL and Valkey below `folder`, started and stopped together.
@@ -19,13 +23,15 @@ class Stack:
     `folder` keeps passwords and logs, and the servers' data unless the account that they run as cannot get there.
     """
 
-    def __init__(self, folder: Path, *, throwaway: bool = False, detached: bool = False) -> None:
+    def __init__(
+        self, folder: Path, *, passwords: Passwords | None = None, throwaway: bool = False, detached: bool = False
+    ) -> None:
         self.folder = folder.resolve()
         self.folder.mkdir(parents=True, exist_ok=True)
         self.user = self.user_of(self.folder)
         self.home = unix_user.reachable_home(self.folder, self.user)
         self.home.mkdir(parents=True, exist_ok=True)
-        self.passwords = Passwords.kept_in(self.folder)
+        self.passwords = passwords or Passwords.kept_in(self.folder)
         self.logs = self.folder / "log"
         self.postgres = Postgres(
             self.home,
@@ -108,7 +114,8 @@ class TestServers:
         self._folder = Path(tempfile.mkdtemp(prefix="maklumat-test-"))
         self._folder.chmod(0o755)  # the servers may run as another account
         try:
-            self._stack = Stack(self._folder, throwaway=True)
+            passwords = dataclasses.replace(Passwords.new(), owner=TEST_PASSWORD, app=TEST_PASSWORD)
+            self._stack = Stack(self._folder, passwords=passwords, throwaway=True)
             self._stack.start()
         except BaseException:
             self.stop()
