@@ -35,6 +35,7 @@ EVERYWHERE = [
     "allauth.usersessions",
 ]
 WITHOUT_TABLES = [
+    "deploy",
     "core.ui",
     "django_tenants",
     "allauth",
@@ -230,7 +231,6 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 STATIC_URL = "/static/"
-STATIC_ROOT = ROOT / "staticfiles"
 WHITENOISE_USE_FINDERS = True
 
 # --- language and time ------------------------------------------------------------------------------------------------

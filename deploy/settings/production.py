@@ -3,7 +3,7 @@
 import sentry_sdk
 
 from deploy.settings.base import *  # noqa: F403
-from deploy.settings.base import ENV, STORAGES
+from deploy.settings.base import ENV, ROOT, STORAGES
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
 SECURE_SSL_REDIRECT = ENV.public_scheme == "https"
@@ -14,6 +14,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
 WHITENOISE_USE_FINDERS = False
+STATIC_ROOT = ROOT / "staticfiles"
 
 if ENV.sentry_dsn:
     from core.requestlog import scrub_event

@@ -6,6 +6,6 @@ from deploy.settings.development import DATABASES, INSTALLED_APPS
 INSTALLED_APPS = [app for app in INSTALLED_APPS if app not in ("tenants", "django_tenants")]
 DATABASES = {"default": {**DATABASES["default"], "ENGINE": "django.db.backends.postgresql"}}
 DATABASE_ROUTERS = []
-MIDDLEWARE = []
+MIDDLEWARE = ["allauth.account.middleware.AccountMiddleware"]
 ROOT_URLCONF = "deploy.bench.urls"
 LOGGING_CONFIG = None

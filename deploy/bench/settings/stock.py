@@ -11,7 +11,6 @@ TENANT_DOMAIN_MODEL = "stock.StockDomain"
 DATABASES = {"default": {**DATABASES["default"], "ENGINE": "django_tenants.postgresql_backend"}}
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 TENANT_SYNC_ROUTER = "django_tenants.routers.TenantSyncRouter"
-MIDDLEWARE = ["django_tenants.middleware.main.TenantMainMiddleware"]
+MIDDLEWARE = ["django_tenants.middleware.main.TenantMainMiddleware", "allauth.account.middleware.AccountMiddleware"]
 ROOT_URLCONF = PUBLIC_SCHEMA_URLCONF = "deploy.bench.urls"
-MIGRATION_MODULES = {"stock": None}
 LOGGING_CONFIG = None

@@ -1,0 +1,90 @@
+"""What is planted in an agency, so that a leak can be recognised wherever it turns up."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import secrets
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.files.storage import default_storage
+from django.test import Client
+from django.utils import timezone
+
+from core import audit
+from core.accounts.invitations import address_of, invite
+from core.accounts.models import Invitation
+from core.api.tokens import create_token
+from core.models import User
+from core.roles import Role
+from core.tenancy import schema_context
+from services.seam import create_service, create_unit
+from tenants.models import Agency
+
+CACHE_KEY = "isolation-canary"
+FILE_NAME = "isolation/canary.txt"
+
+
+@dataclass(frozen=True)
+class Canary:
+    """One agency with what was planted there. `word` stands in every planted thing; nobody else may ever read it."""
+
+    agency: Agency
+    word: str
+    user: User
+    cookie: str
+    token: str
+    invitation: Invitation
+    invitation_path: str
+    service_code: str
+
+    @property
+    def schema(self) -> str:
+        return str(self.agency.schema_name)
+
+    @property
+    def host(self) -> str:
+        return f"{self.agency.slug}.{settings.BASE_DOMAIN}"
+
+
+def plant(agency: Agency) -> Canary:
+    """Plant a user, a session, a token, an invitation, a service, an audit entry, a file and a cached value."""
+    word = f"kenari{secrets.token_hex(8)}"
+    with schema_context(agency.schema_name):
+        user = User.objects.create_user(
+            f"{word}@example.invalid", full_name=word, roles=[Role.AGENCY_ADMIN, Role.STANDARDS_TEAM]
+        )
+        client = Client(headers={"host": f"{agency.slug}.{settings.BASE_DOMAIN}"})
+        client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[1])
+        _, token = create_token(
+            name=word, user=user, scopes=["read", "write"], expires_at=timezone.now() + dt.timedelta(hours=1)
+        )
+        invitation = invite(
+            email=f"undangan-{word}@example.invalid", full_name=word, roles=[Role.COUNTER_STAFF], by=user
+        )
+        code = f"kenari-{word[-8:]}"
+        unit = create_unit(code=code, name=word, by=None)
+        create_service(code=code, name=word, summary=word, unit=unit, audience="internal", by=None)
+        audit.record(action="deploy.canary_planted", target=word)
+        cache.set(CACHE_KEY, word, 600)
+        default_storage.save(FILE_NAME, io.BytesIO(word.encode()))
+        return Canary(
+            agency=agency,
+            word=word,
+            user=user,
+            cookie=client.cookies[settings.SESSION_COOKIE_NAME].value,
+            token=token,
+            invitation=invitation,
+            invitation_path=urlsplit(address_of(invitation)).path,
+            service_code=code,
+        )
+
+
+def remove(agency: Agency) -> None:
+    """Remove what a rolled back transaction does not: the file and the cached value."""
+    with schema_context(agency.schema_name):
+        cache.delete(CACHE_KEY)
+        default_storage.delete(FILE_NAME)
