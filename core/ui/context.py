@@ -5,8 +5,7 @@ from typing import Any, Literal
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from core.ui import nav as menus
 from core.ui.identity import Contact, Identity, Notice, Text, identify
@@ -15,13 +14,13 @@ Kind = Literal["public", "base", "portal", "central", "oversight"]
 
 STAFF_PATHS: dict[str, Kind] = {"/portal/": "portal", "/central/": "central", "/oversight/": "oversight"}
 STAFF_NAMES: dict[str, Text] = {
-    "portal": gettext_lazy("Staff portal"),
-    "central": gettext_lazy("Central administration"),
-    "oversight": gettext_lazy("Oversight of public services"),
+    "portal": _("Staff portal"),
+    "central": _("Central administration"),
+    "oversight": _("Oversight of public services"),
 }
-EXAMPLE_NOTICE = gettext_lazy(
-    "Facts about the agencies come from news articles. Everything else here is example data, "
-    "not information from any office."
+EXAMPLE_NOTICE = _(
+    "Example data. Facts about the agencies come from news articles; everything else here is made up "
+    "and is not information from any office."
 )
 
 
@@ -137,7 +136,7 @@ class Shell:
     @cached_property
     def notices(self) -> list[Notice]:
         """Lines above the page, the example data first."""
-        example = [Notice(f"{_('Example data.')} {EXAMPLE_NOTICE}", "example")] if is_demo() else []
+        example = [Notice(EXAMPLE_NOTICE, "example")] if is_demo() else []
         return [*example, *self.identity.notices]
 
     @property

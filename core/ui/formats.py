@@ -6,7 +6,7 @@ Moments are shown in the zone that is active, which the middleware sets to the a
 
 import datetime as dt
 from collections.abc import Callable
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
@@ -59,17 +59,26 @@ def zone_name(value: dt.datetime) -> str:
 def rupiah(value: Number) -> str:
     """Write whole rupiah: "Rp 80.000"; a debt as "-Rp 80.000"."""
     sign = "-" if value < 0 else ""
-    return f"{sign}Rp{NBSP}{number(abs(value), 0)}"
+    return f"{sign}Rp{NBSP}{number(-value if value < 0 else value, 0)}"
 
 
 def number(value: Number, decimals: int | None = None) -> str:
-    """Write a number with the language's separators; `decimals` None keeps what an integer or Decimal has."""
+    """Write a number with the language's separators, rounded half up; `decimals` None keeps what it has."""
+    if decimals is not None:
+        value = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
     return number_format(value, decimal_pos=decimals, use_l10n=True, force_grouping=True)
 
 
 def percent(value: Number, decimals: int = 0) -> str:
-    """Write a share given in hundredths: 91 becomes "91 %", in English "91%"."""
-    return f"{number(value, decimals)}{NBSP if is_indonesian() else ''}%"
+    """Write a share given in hundredths: 91 becomes "91 %", in English "91%".
+
+    What is not quite all is never rounded up to 100 %, and what is not quite nothing never down to 0 %.
+    """
+    least = Decimal(1).scaleb(-decimals)
+    share = Decimal(str(value))
+    if 0 < share < 100:
+        share = min(max(share, least), 100 - least)
+    return f"{number(share, decimals)}{NBSP if is_indonesian() else ''}%"
 
 
 UNITS: dict[str, Callable[[int], str]] = {

@@ -74,6 +74,9 @@ class GovukBoundField(BoundField):
             built.pop("aria-invalid", None)
         if isinstance(drawn, forms.Textarea):
             built["maxlength"] = False  # a pasted text must not be cut without a word; the limit is told instead
+        if isinstance(drawn, forms.NumberInput):  # drawn as text, see widgets/number.html
+            built.setdefault("inputmode", "numeric" if type(self.field) is forms.IntegerField else "decimal")
+            built.update({"min": False, "max": False, "step": False})
         return built
 
 
@@ -93,7 +96,9 @@ class DateParts(forms.MultiWidget):
     use_fieldset = True
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        parts = {name: forms.TextInput({"inputmode": "numeric"}) for name in ("day", "month", "year")}
+        parts: dict[str, forms.Widget | type[forms.Widget]] = {
+            name: forms.TextInput({"inputmode": "numeric"}) for name in ("day", "month", "year")
+        }
         super().__init__(parts, attrs)
 
     def decompress(self, value: Any) -> list[Any]:
@@ -104,7 +109,8 @@ class DateParts(forms.MultiWidget):
         labels = (_("Day"), _("Month"), _("Year"))
         for part, label, size in zip(context["widget"]["subwidgets"], labels, ("2", "2", "4"), strict=True):
             part["label"] = label
-            part["attrs"]["class"] = f"{part['attrs'].get('class', '')} govuk-date-input__input mk-input--{size}".strip()
+            wrong = " govuk-input--error" if part["attrs"].get("aria-invalid") else ""
+            part["attrs"]["class"] = f"govuk-input{wrong} govuk-date-input__input mk-input--{size}"
         return context
 
 
@@ -119,16 +125,11 @@ class DatePartsField(forms.MultiValueField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("require_all_fields", False)
-        parts = [
-            forms.IntegerField(min_value=1, max_value=31),
-            forms.IntegerField(min_value=1, max_value=12),
-            forms.IntegerField(min_value=1900, max_value=2200),
-        ]
-        super().__init__(fields=tuple(parts), **kwargs)
+        super().__init__(fields=tuple(forms.CharField() for _part in range(3)), **kwargs)
 
     def clean(self, value: Any) -> Any:
         """Return the date, or None when all three parts are empty and the field is optional."""
-        typed = [str(part).strip() for part in (value or ["", "", ""])]
+        typed = ["" if part is None else str(part).strip() for part in (value or ("", "", ""))]
         if not any(typed):
             if self.required:
                 raise forms.ValidationError(self.error_messages["required"], code="required")
@@ -175,12 +176,12 @@ def sections_of(form: forms.BaseForm) -> list[FormSection]:
 def problems_of(form: forms.BaseForm | None, rows: BaseFormSet | None = None) -> list[ProblemLink]:
     """Return every error of a form and of its rows in the order of the page."""
     found: list[ProblemLink] = []
-    if form is not None and form.is_bound:
+    if form and form.is_bound:
         found += [ProblemLink(str(error)) for error in form.non_field_errors()]
-        found += [ProblemLink(str(error)) for bound in form.hidden_fields() for error in bound.errors]
+        found += [ProblemLink(f"{hidden.label}: {error}") for hidden in form.hidden_fields() for error in hidden.errors]
         for section in sections_of(form):
             found += _field_problems(section.fields)
-    if rows is not None and rows.is_bound:
+    if rows and rows.is_bound:
         found += [ProblemLink(str(error)) for error in rows.non_form_errors()]
         for index, row in enumerate(rows.forms, start=1):
             for problem in problems_of(row):
@@ -190,17 +191,18 @@ def problems_of(form: forms.BaseForm | None, rows: BaseFormSet | None = None) ->
 
 
 def _field_problems(fields: Iterable[BoundField]) -> list[ProblemLink]:
-    return [ProblemLink(str(error), first_id(bound)) for bound in fields for error in bound.errors]
+    """Name the field before each of its errors: in a list, "must be filled in" alone says nothing."""
+    return [ProblemLink(f"{bound.label}: {error}", first_id(bound)) for bound in fields for error in bound.errors]
 
 
 def first_id(bound: BoundField) -> str:
     """Return the id of the first control of a field: of a group, its first choice."""
-    if isinstance(bound.field.widget, CHOICE_WIDGETS):
+    if isinstance(bound.field.widget, (*CHOICE_WIDGETS, forms.MultiWidget)):
         return f"{bound.auto_id}_0"
-    return f"{bound.auto_id}_day" if isinstance(bound.field.widget, DateParts) else bound.id_for_label or bound.auto_id
+    return bound.id_for_label or bound.auto_id
 
 
 def forget_errors(form: forms.BaseForm) -> None:
     """Show what was typed in a bound form without judging it: for a button that only adds or removes a row."""
-    form._errors = ErrorDict()  # full_clean() runs only while this is None
+    form._errors = ErrorDict()  # type: ignore[attr-defined]  # full_clean() runs only while this is None
     form.cleaned_data = {}

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from core.ui.identity import identify
 
@@ -48,6 +49,6 @@ def asked_by_cookie(request: HttpRequest) -> str:
 
 def asked_by_header(request: HttpRequest) -> str:
     """Return the first language of `Accept-Language` that the site has, Indonesian otherwise."""
-    wishes = translation.trans_real.parse_accept_lang_header(request.headers.get("Accept-Language", ""))
+    wishes = parse_accept_lang_header(request.headers.get("Accept-Language", ""))
     known = dict(settings.LANGUAGES)
     return next((code for wish, _ in wishes if (code := wish.split("-")[0]) in known), settings.LANGUAGE_CODE)

@@ -1,7 +1,7 @@
 """Menus of the shells. Every app registers its entries in `AppConfig.ready()`.
 
-    nav.register("portal", NavItem("standards", _("Standards"), "services_portal:list", order=20,
-                                   permission="services.view_standard", count=drafts_waiting))
+nav.register("portal", NavItem("standards", _("Standards"), "services_portal:list", order=20,
+                               permission="services.view_standard", count=drafts_waiting))
 """
 
 import logging

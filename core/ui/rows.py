@@ -3,18 +3,24 @@
     StepRows = row_formset(StepForm, max_num=30)
 
     rows = StepRows(request.POST or None, prefix="steps", initial=[...])
-    if request.method == "POST" and form_is_fine(form, rows) ...
+    if rows.is_editing:
+        forget_errors(form)
+    elif request.method == "POST" and form.is_valid() and rows.is_valid():
+        save(form.cleaned_data, rows.values)
 
-The page's buttons are named `<prefix>-add`, `<prefix>-remove-3`, `<prefix>-up-3` and `<prefix>-down-3` (counted from 0).
-After one of them the formset holds what was typed with the change made, `is_editing` is True and nothing counts as
-valid, so a view that saves only valid input just draws the page again.
+The page's buttons are named `<prefix>-add`, `<prefix>-remove-3`, `<prefix>-up-3` and `<prefix>-down-3`, counted from
+0. After one of them the formset holds what was typed with the change made, `is_editing` is True and nothing counts as
+valid, so a view that saves only valid input just draws the page again. Its other forms say nothing about errors then
+when the view asks `core.ui.forms.forget_errors` for it. A select in a row should start with an empty choice: a row in
+which nothing was chosen or typed is empty, and left out.
 """
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.formsets import BaseFormSet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -52,7 +58,7 @@ class RowFormSet(BaseFormSet):
         return max(len(self.initial or ()) or self.extra, self.min_num)
 
     def _construct_form(self, i: int, **kwargs: Any) -> Any:
-        form = super()._construct_form(i, **kwargs)
+        form = super()._construct_form(i, **kwargs)  # type: ignore[misc]  # the stubs leave it out
         if self.is_editing:
             forget_errors(form)
         return form
@@ -60,21 +66,26 @@ class RowFormSet(BaseFormSet):
     def full_clean(self) -> None:
         """Judge the rows, but not while a button only changed their number."""
         if self.is_editing:
-            self._errors = [{} for _row in self.forms]
-            self._non_form_errors = self.error_class(error_class="nonform", renderer=self.renderer)
+            self._errors: list[dict[str, Any]] = [{} for _row in self.forms]
+            self._non_form_errors = self.error_class(error_class="nonform")
             return
         super().full_clean()
+
+    def clean(self) -> None:
+        """Refuse a number of rows that no page of ours sends: less than none would pass for an empty list."""
+        if self.total_form_count() < 0:
+            raise ValidationError(self.default_error_messages["missing_management_form"])
 
     def is_valid(self) -> bool:
         return not self.is_editing and super().is_valid()
 
     @property
     def can_add(self) -> bool:
-        return len(self.forms) < self.max_num
+        return len(self.forms) < (self.max_num or 0)
 
     @property
     def can_remove(self) -> bool:
-        return len(self.forms) > max(self.min_num, 1)
+        return len(self.forms) > max(self.min_num or 0, 1)
 
     @property
     def values(self) -> list[dict[str, Any]]:
@@ -84,7 +95,7 @@ class RowFormSet(BaseFormSet):
 
 def row_formset(form: type[forms.BaseForm], *, min_num: int = 0, max_num: int = 50, extra: int = 1) -> type[RowFormSet]:
     """Make the formset class of a row form. A new list starts with `extra` empty rows."""
-    return forms.formset_factory(
+    made = forms.formset_factory(
         form,
         formset=RowFormSet,
         extra=extra,
@@ -94,6 +105,7 @@ def row_formset(form: type[forms.BaseForm], *, min_num: int = 0, max_num: int = 
         validate_min=min_num > 0,
         validate_max=True,
     )
+    return cast("type[RowFormSet]", made)
 
 
 def is_row_button(data: Mapping[str, Any]) -> bool:
@@ -107,7 +119,7 @@ def edit_rows(data: QueryDict, prefix: str, *, max_num: int) -> QueryDict | None
     if pressed is None:
         return None
     try:
-        total = min(int(data[f"{prefix}-TOTAL_FORMS"]), max_num)
+        total = min(int(str(data[f"{prefix}-TOTAL_FORMS"])), max_num)
     except (KeyError, ValueError):
         return None
     order: list[int | None] = list(range(max(total, 0)))

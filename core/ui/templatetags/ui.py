@@ -107,7 +107,8 @@ def sort_link(context: RequestContext, key: str, label: Any) -> dict[str, Any]:
 def draw_panel(context: RequestContext, panel: Panel) -> str:
     """Draw a panel with its own context on top of the page's."""
     with context.push(**panel.context):
-        return template.loader.get_template(panel.template).template.render(context)
+        chosen = context.template.engine.get_template(panel.template) if context.template else None
+        return chosen.render(context) if chosen else ""
 
 
 @dataclass(frozen=True)
@@ -126,12 +127,11 @@ def page_links(context: RequestContext, page: Page) -> list[PageLink]:
 
 
 def _page_links(context: RequestContext, page: Page) -> Iterator[PageLink]:
-    gap = page.paginator.ELLIPSIS
     for number in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1):
-        if number == gap:
-            yield PageLink(None, "", is_current=False)
+        if isinstance(number, int):
+            yield PageLink(number, change_query(context["request"], page=number), number == page.number)
         else:
-            yield PageLink(int(number), change_query(context["request"], page=number), number == page.number)
+            yield PageLink(None, "", is_current=False)
 
 
 @register.simple_tag(takes_context=True)
@@ -145,8 +145,8 @@ def auto_refresh(context: RequestContext, seconds: int = 5) -> bool:
 
 
 @register.simple_tag
-def problems(form: BaseForm | None, rows: Any = None) -> list[ProblemLink]:
-    """Return what is wrong in a form and its rows, each with the id of the field to go to."""
+def problems(form: Any, rows: Any = None) -> list[ProblemLink]:
+    """Return what is wrong in a form and its rows (either may be missing), each with the id of the field to go to."""
     return problems_of(form, rows)
 
 
