@@ -15,7 +15,7 @@ class ApiConfig(AppConfig):
 
         for shell in ("portal", "central"):
             nav.register(
-                shell,  # type: ignore[arg-type]  # both are Shells
+                shell,
                 nav.NavItem("tokens", _("API tokens"), "api_tokens:list", order=95, permission="api.manage_tokens"),
             )
         nav.register("base_foot", nav.NavItem("api", _("API for developers"), "api:root", order=80))

@@ -11,15 +11,14 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from rest_framework.request import Request
 
-_CARRIED = ("Content-Language", "RateLimit", "RateLimit-Policy", "Access-Control-Allow-Origin", "Link")
+_CARRIED = ("RateLimit", "RateLimit-Policy", "Access-Control-Allow-Origin", "Link")
 
 
 def mark_version(request: Request, response: Any, *, modified_at: dt.datetime | None = None) -> Any:
     """Give a rendered answer of 200 its strong ETag, made of its bytes; return 304 in its place where that suffices."""
     if response.status_code != 200 or request.method not in ("GET", "HEAD"):
         return response
-    language = response.headers.get("Content-Language", "")
-    digest = hashlib.blake2b(response.content, digest_size=12, key=language.encode()[:8] or b"-").hexdigest()
+    digest = hashlib.blake2b(response.content, digest_size=12).hexdigest()
     response.headers["ETag"] = f'"{digest}"'
     if modified_at is not None:
         response.headers["Last-Modified"] = http_date(modified_at.timestamp())

@@ -14,6 +14,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.accounts.access import signed_in
 from core.api import documents
 from core.api.models import ApiToken
 from core.api.permissions import SIGNED_IN
@@ -67,8 +68,8 @@ class Me(ApiView):
     @extend_schema(responses=MeSerializer, operation_id="me", tags=["api"])
     def get(self, request: Request) -> Response:
         """Who calls, with which rights."""
-        user = request.user
-        content = {
+        user = signed_in(request._request)
+        content: dict[str, object] = {
             "name": str(user),
             "email": user.email,
             "roles": user.roles,

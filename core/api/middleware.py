@@ -15,7 +15,7 @@ from core.api.problems import is_api, problem_response
 from core.errors import NotFound
 from core.ui.middleware import asked_by_header
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _KEPT_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate")
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core import signing
-from django.db.models import Field, Model, Q, QuerySet
+from django.db.models import Field, Model, Q
 from django.utils.translation import gettext_lazy as _
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
@@ -34,7 +34,7 @@ class KeysetPagination(BasePagination):
     cursor_parameter = "cursor"
     size_parameter = "page_size"
 
-    def paginate_queryset(self, queryset: QuerySet[Any], request: Request, view: Any = None) -> list[Any]:
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         """Return the rows of the page that the request asks for. Raises BadQuery and BadCursor."""
         self.request = request
         self.order = total_order(getattr(view, "ordering", None) or DEFAULT_ORDER)

@@ -115,10 +115,7 @@ def exception_handler(exception: Exception, context: Mapping[str, Any]) -> HttpR
         return None
     set_rollback()
     request = context.get("request")
-    response = problem_response(getattr(request, "_request", request), error)
-    if isinstance(exception, drf_errors.MethodNotAllowed) and context.get("view") is not None:
-        response.headers["Allow"] = ", ".join(context["view"].allowed_methods)
-    return response
+    return problem_response(getattr(request, "_request", request), error)
 
 
 def refusal_of(exception: Exception) -> DomainError | None:

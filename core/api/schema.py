@@ -70,7 +70,7 @@ class SessionScheme(OpenApiAuthenticationExtension):
 class ProblemSchema(AutoSchema):
     """Adds the right that is needed, the order of a list, and the Idempotency-Key."""
 
-    def get_override_parameters(self) -> list[OpenApiParameter]:
+    def get_override_parameters(self) -> list[Any]:
         """Return the Idempotency-Key for unsafe methods."""
         if self.method not in UNSAFE:
             return []
@@ -84,7 +84,7 @@ class ProblemSchema(AutoSchema):
             )
         ]
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]  # drf-spectacular drops the arguments of its base
         """Return the view's words, and what they do not say."""
         needed = permission_needed(self.view, self.method)
         parts = [super().get_description()]
@@ -92,8 +92,9 @@ class ProblemSchema(AutoSchema):
             parts.append(f"Needs the permission `{needed}`.")
         if scope := getattr(self.view, "token_scope", None):
             parts.append(f"A token needs the scope `{scope}` besides.")
-        if self._is_list_view() and getattr(self.view, "ordering", None):
-            parts.append(f"Ordered by {', '.join(f'`{name}`' for name in self.view.ordering)}.")
+        order = getattr(self.view, "ordering", None)
+        if order and self._is_list_view():
+            parts.append(f"Ordered by {', '.join(f'`{name}`' for name in order)}.")
         return "\n\n".join(part for part in parts if part)
 
 

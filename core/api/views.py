@@ -12,11 +12,13 @@ For example:
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 from django.http import HttpResponseBase
 from django.utils.cache import patch_cache_control
+from rest_framework.authentication import BaseAuthentication
 from rest_framework.permissions import SAFE_METHODS, AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -37,19 +39,21 @@ class ApiMixin:
     permission: Needed | None = None
     token_scope: Any = None
 
-    def initialize_request(self, request: Any, *args: Any, **kwargs: Any) -> Request:
-        """Keep the body for the hash before a parser reads it away."""
-        if idempotency.HEADER in request.headers and request.method not in SAFE_METHODS:
-            request.body  # noqa: B018  # kept by Django once it was read
-        return super().initialize_request(request, *args, **kwargs)  # type: ignore[misc,no-any-return]
-
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """After all checks, let the handler of an unsafe method run at most once for each Idempotency-Key."""
-        super().initial(request, *args, **kwargs)  # type: ignore[misc]
         name = (request.method or "").lower()
-        if idempotency.HEADER in request.headers and request.method not in SAFE_METHODS and hasattr(self, name):
+        once = idempotency.HEADER in request.headers and request.method not in SAFE_METHODS and hasattr(self, name)
+        if once:
+            request._request.body  # noqa: B018  # Django keeps it, so that it can be hashed after a parser read it
+        super().initial(request, *args, **kwargs)  # type: ignore[misc]
+        if once:
             handler = getattr(self, name)
-            setattr(self, name, lambda once, *a, **k: idempotency.run_once(once, handler, *a, **k))
+            setattr(self, name, lambda asked, *a, **k: idempotency.run_once(asked, handler, *a, **k))
+
+    @property
+    def allowed_methods(self) -> list[str]:
+        """Return what the Allow header names: there is no OPTIONS, for the OpenAPI document says more."""
+        return [method for method in super().allowed_methods if method != "OPTIONS"]  # type: ignore[misc]
 
     def modified_at(self, data: Any) -> dt.datetime | None:
         """Return when the content of an answer last changed, where a view knows it: it becomes Last-Modified."""
@@ -90,9 +94,9 @@ class PublicReads:
     Shared caches may keep it, and pages of other sites may read it.
     """
 
-    authentication_classes: tuple[()] = ()
-    permission_classes = (AllowAny,)
-    http_method_names = ("get", "head")
+    authentication_classes: Sequence[type[BaseAuthentication]] = ()
+    permission_classes: Sequence[Any] = (AllowAny,)
+    http_method_names: Sequence[str] = ("get", "head")
 
     def set_cache_control(self, request: Request, response: HttpResponseBase) -> None:
         """Let everybody keep it for a minute, and show it while asking for the new one."""
