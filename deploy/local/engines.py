@@ -212,7 +212,7 @@ class Postgres(Server):
             )
         if made.returncode != 0:
             shutil.rmtree(half, ignore_errors=True)
-            said = (made.stdout + made.stderr).strip()
+            said = "\n".join((made.stdout + made.stderr).strip().splitlines()[-5:])
             raise LocalError(f"initdb could not make the database cluster:\n{said}{advice(said)}")
         half.rename(self.data)
 
