@@ -37,6 +37,11 @@ CHOICE_WIDGETS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 class GovukBoundField(BoundField):
     """A field that knows its classes, its hints and its limit."""
 
+    def __init__(self, form: forms.BaseForm, field: forms.Field, name: str) -> None:
+        super().__init__(form, field, name)
+        if not self.help_text and isinstance(field.widget, forms.DateInput) and field.widget.input_type == "text":
+            self.help_text = _("For example 17-08-2026")
+
     @property
     def is_single_checkbox(self) -> bool:
         return isinstance(self.field.widget, forms.CheckboxInput)

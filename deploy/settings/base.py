@@ -36,6 +36,7 @@ EVERYWHERE = [
 ]
 WITHOUT_TABLES = [
     "deploy",
+    "deploy.demo",
     "core.ui",
     "django_tenants",
     "allauth",
@@ -240,6 +241,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Jakarta"
 USE_THOUSAND_SEPARATOR = True
+FORMAT_MODULE_PATH = "core.ui.l10n"
 
 # --- headers ----------------------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

@@ -11,8 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import TemplateDoesNotExist, TemplateSyntaxError, loader
 from django.utils.cache import add_never_cache_headers
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.views.decorators.csrf import requires_csrf_token
+
+from core.ui.context import base_url, is_demo
+from core.ui.middleware import asked_by_cookie
 
 logger = logging.getLogger(__name__)
 
@@ -24,8 +27,14 @@ PLAIN_500 = (
 )
 
 
+def _reader_language(request: HttpRequest) -> override:
+    """Speak the reader's language also where the request ends before the middleware that would see to it."""
+    return override(getattr(request, "LANGUAGE_CODE", None) or asked_by_cookie(request))
+
+
 def _page(request: HttpRequest, name: str, status: int, context: dict[str, Any] | None = None) -> HttpResponse:
-    response = render(request, f"errors/{name}.html", context or {}, status=status)
+    with _reader_language(request):
+        response = render(request, f"errors/{name}.html", context or {}, status=status)
     add_never_cache_headers(response)
     return response
 
@@ -82,17 +91,17 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def unavailable(request: HttpRequest, *, retry_after_seconds: int = 120) -> HttpResponse:
     """503: a part that we need, such as the database, does not answer. Drawn without any of them."""
-    return _standalone("503", 503, retry_after_seconds)
+    return _standalone(request, "503", 503, retry_after_seconds)
 
 
 def maintenance(request: HttpRequest, *, retry_after_seconds: int = 600) -> HttpResponse:
     """503: stopped on purpose for a while."""
-    return _standalone("maintenance", 503, retry_after_seconds)
+    return _standalone(request, "maintenance", 503, retry_after_seconds)
 
 
 def unknown_host(request: HttpRequest) -> HttpResponse:
     """404: no agency has this address. Drawn without an identity, for there is none."""
-    return _standalone("unknown_host", 404, None)
+    return _standalone(request, "unknown_host", 404, None)
 
 
 def suspended_agency(
@@ -102,11 +111,10 @@ def suspended_agency(
     return _page(request, "suspended", 503, {"since": since, "until": until, "reason": reason})
 
 
-def _standalone(name: str, status: int, retry_after_seconds: int | None) -> HttpResponse:
-    from core.ui.context import base_url, is_demo
-
-    context = {"LANGUAGE_CODE": get_language() or "id", "directory_url": base_url(), "is_demo": is_demo()}
-    response = HttpResponse(loader.render_to_string(f"errors/{name}.html", context), status=status)
+def _standalone(request: HttpRequest, name: str, status: int, retry_after_seconds: int | None) -> HttpResponse:
+    with _reader_language(request):
+        context = {"LANGUAGE_CODE": get_language() or "id", "directory_url": base_url(), "is_demo": is_demo()}
+        response = HttpResponse(loader.render_to_string(f"errors/{name}.html", context), status=status)
     if retry_after_seconds is not None:
         response.headers["Retry-After"] = str(retry_after_seconds)
     add_never_cache_headers(response)

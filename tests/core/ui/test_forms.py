@@ -177,3 +177,25 @@ def test_first_id_of_a_named_section_form() -> None:
         pick = forms.MultipleChoiceField(choices=[("a", "A")], widget=forms.CheckboxSelectMultiple)
 
     assert first_id(Grouped()["pick"]) == "id_pick_0"
+
+
+class Timed(forms.Form):
+    on = forms.DateField()
+    at = forms.TimeField()
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("typed", ["06-07-2026", "6/7/2026", "6 7 2026", "2026-07-06"])
+def test_day_comes_first_in_both_languages(language: str, typed: str) -> None:
+    with translation.override(language):
+        form = Timed({"on": typed, "at": "09.30"})
+        assert form.is_valid(), form.errors
+        assert form.cleaned_data == {"on": dt.date(2026, 7, 6), "at": dt.time(9, 30)}
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_date_is_shown_as_it_is_typed_and_hints_how(language: str) -> None:
+    with translation.override(language):
+        drawn = str(Timed(initial={"on": dt.date(2026, 7, 6)}))
+    assert Elements(drawn).one(id="id_on")["value"] == "06-07-2026"
+    assert "17-08-2026" in drawn

@@ -232,3 +232,11 @@ def test_gone_says_what_the_caller_knows(rf: RequestFactory) -> None:
 def test_address_in_an_error_page_is_shown_as_text(rf: RequestFactory) -> None:
     body = views.page_not_found(rf.get('/"><script>alert(1)</script>/')).content.decode()
     assert "<script" not in body
+
+
+@pytest.mark.parametrize("view", [views.unknown_host, views.suspended_agency, views.gone])
+def test_page_speaks_the_readers_language_before_the_middleware(rf: RequestFactory, settings: Any, view: Any) -> None:
+    request = rf.get("/")
+    request.COOKIES[settings.LANGUAGE_COOKIE_NAME] = "en"
+    assert '<html lang="en">' in view(request).content.decode()
+    assert '<html lang="id">' in view(rf.get("/")).content.decode()

@@ -1,0 +1,1 @@
+"""Formats by language: `FORMAT_MODULE_PATH = "core.ui.l10n"`."""
