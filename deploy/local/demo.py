@@ -175,9 +175,7 @@ def show(port: int, folder: Path, *, seconds: float, logs: Path) -> None:
         for account in accounts:
             people.add_row(*(str(account.get(key, "")) for key in ("who", "url", "email", "password", "note")))
         console.print(people)
-    console.print(
-        f"Ready after {seconds:.0f} s. Mail is written to {folder / 'mail'}, logs to {logs}. Ctrl-C ends everything."
-    )
+    say(f"Ready after {seconds:.0f} s. Mail is written to {folder / 'mail'}, logs to {logs}. Ctrl-C ends everything.")
 
 
 def _site(url: str) -> str:

@@ -17,7 +17,7 @@ def main(folder: Path) -> int:
     try:
         call_command("migrate_public", verbosity=0)
         call_command("migrate_fleet", verbosity=0)
-        call_command("load_demo")
+        call_command("load_demo", folder=str(folder))
     except CommandError as error:
         sys.stderr.write(f"{error}\n")
         return error.returncode
