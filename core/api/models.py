@@ -16,8 +16,8 @@ from core.models import User
 class Scope(models.TextChoices):
     """What a token may be used for; the rights of its owner bound it besides."""
 
-    READ = "read", _("Read")
-    WRITE = "write", _("Change")
+    READ = "read", _("Read data")
+    WRITE = "write", _("Change data")
     CENTRAL = "central", _("Administer agencies")
 
 

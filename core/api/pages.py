@@ -55,7 +55,11 @@ def token_revoke(request: HttpRequest, pk: int) -> HttpResponse:
     if token is None:
         raise Http404
     if request.method != "POST":
-        return render(request, "api/token_revoke.html", {"token": token})
+        consequences = [
+            _("Whatever uses this token is refused from that moment on."),
+            _("This cannot be undone; you can make a new token."),
+        ]
+        return render(request, "api/token_revoke.html", {"token": token, "consequences": consequences})
     try:
         revoke_token(pk)
     except NotFound as error:
