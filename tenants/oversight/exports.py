@@ -57,7 +57,7 @@ def cells_of(row: AgencyRow) -> list[Cell]:
         row.published,
         row.drafts,
         row.completeness,
-        missing,
+        missing or None,
         row.last_changed_on,
         row.taken_at,
     ]

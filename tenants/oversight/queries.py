@@ -55,6 +55,7 @@ COLUMNS = {
     "taken": "now__taken_at",
 }
 DEFAULT_SORT = "completeness"  # what needs attention first
+_REGISTRY = ("slug", "name", "short_name", "kind", "state", "condition", "province_code")
 _FIGURES = (
     "services_external",
     "services_internal",
@@ -76,7 +77,8 @@ def with_figures(agencies: AgencyQuerySet) -> AgencyQuerySet:
         When(now__published=F("now__services_external"), then=Value(Condition.COMPLETE)),
         default=Value(Condition.INCOMPLETE),
     )
-    return agencies.annotate(now=newest).annotate(condition=condition)
+    joined: AgencyQuerySet = agencies.annotate(now=newest).annotate(condition=condition)
+    return joined
 
 
 def filtered(agencies: AgencyQuerySet, wanted: Mapping[str, Any]) -> AgencyQuerySet:
@@ -110,17 +112,20 @@ def ordered(agencies: AgencyQuerySet, sorting: Sorting) -> AgencyQuerySet:
 def agency_values(agencies: AgencyQuerySet) -> Values:
     """Return what an AgencyRow needs, without making model instances."""
     figures = {name: F(f"now__{name}") for name in _FIGURES}
-    return agencies.values(
-        "slug",
-        "name",
-        "short_name",
-        "kind",
-        "state",
-        "condition",
-        "province_code",
-        province_name=F("province__name"),
-        **figures,
-    )
+    return agencies.values(*_REGISTRY, province_name=F("province__name"), **figures)
+
+
+def with_columns(agencies: AgencyQuerySet) -> AgencyQuerySet:
+    """Add what an AgencyRow needs to the instances, for lists that page through instances."""
+    figures = {name: F(f"now__{name}") for name in _FIGURES}
+    widened: AgencyQuerySet = agencies.annotate(province_name=F("province__name"), **figures)
+    return widened
+
+
+def row_of(agency: Agency) -> AgencyRow:
+    """Turn an instance of `with_columns` into a line."""
+    names = (*_REGISTRY, "province_name", *_FIGURES)
+    return AgencyRow(**{name: getattr(agency, name) for name in names})
 
 
 def worst_first(agencies: AgencyQuerySet, limit: int) -> list[AgencyRow]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -130,6 +130,6 @@ def is_stale(taken_at: dt.datetime | None) -> bool:
     return taken_at is not None and timezone.now() - taken_at > STALE_AFTER
 
 
-def rows_of(values: models.QuerySet[Agency, dict[str, Any]]) -> Iterator[AgencyRow]:
+def rows_of(values: Iterable[dict[str, Any]]) -> Iterator[AgencyRow]:
     """Turn the rows of queries.agency_values into lines."""
     return (AgencyRow(**value) for value in values)

@@ -10,10 +10,10 @@ from core.ui.nav import NavItem
 
 def register() -> None:
     """Add the pages of oversight to its menu."""
-    view = {"permission": "oversight.view"}
-    nav.register("oversight", NavItem("glance", _("At a glance"), "oversight:home", order=0, **view))
-    nav.register("oversight", NavItem("agencies", _("Agencies"), "oversight:agencies", order=10, **view))
-    nav.register("oversight", NavItem("components", _("Components"), "oversight:components", order=20, **view))
+    view = "oversight.view"
+    nav.register("oversight", NavItem("glance", _("At a glance"), "oversight:home", 0, permission=view))
+    nav.register("oversight", NavItem("agencies", _("Agencies"), "oversight:agencies", 10, permission=view))
+    nav.register("oversight", NavItem("components", _("Components"), "oversight:components", 20, permission=view))
     nav.register(
         "oversight",
         NavItem("collections", _("Taking the figures"), "oversight:collections", 90, permission="oversight.collect"),

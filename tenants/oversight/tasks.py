@@ -14,7 +14,7 @@ from django.utils import timezone
 @shared_task(name="tenants.oversight.collect_everywhere", acks_late=True, ignore_result=True)
 def collect_everywhere() -> None:
     """Send one task for each agency in service, and forget details that are too old. Running twice only repeats it."""
-    from tenants.oversight.collecting import forget_old_details  # leaf
+    from tenants.oversight.domain import forget_old_details  # leaf
     from tenants.oversight.scope import visible_agencies
 
     forget_old_details(timezone.localdate())
@@ -32,7 +32,7 @@ def collect_everywhere() -> None:
 )
 def collect_figures(schema_name: str) -> None:
     """Take the figures of one agency as those of its today. A second run replaces the figures of the day."""
-    from tenants.oversight.collecting import collect_agency, local_day  # leaf
+    from tenants.oversight.domain import collect_agency, local_day  # leaf
     from tenants.oversight.scope import visible_agencies
 
     agency = visible_agencies().filter(schema_name=schema_name).first()
@@ -50,7 +50,7 @@ def collect_figures(schema_name: str) -> None:
 )
 def collect_run(run_id: int) -> None:
     """Send one task for each agency that still waits in a collection that somebody follows."""
-    from tenants.oversight.runs import waiting_schemas  # leaf
+    from tenants.oversight.domain import waiting_schemas  # leaf
 
     for schema_name in waiting_schemas(run_id):
         collect_figures_for_run.delay(schema_name, run_id)
@@ -59,7 +59,7 @@ def collect_run(run_id: int) -> None:
 @shared_task(name="tenants.oversight.collect_figures_for_run", acks_late=True, ignore_result=True)
 def collect_figures_for_run(schema_name: str, run_id: int) -> None:
     """Take the figures of one agency for a collection that somebody follows. An item that is finished is left alone."""
-    from tenants.oversight.runs import collect_for_run  # leaf
+    from tenants.oversight.domain import collect_for_run  # leaf
 
     collect_for_run(schema_name, run_id)
 

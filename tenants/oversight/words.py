@@ -73,16 +73,21 @@ def taken(summary: Summary) -> str:
 
 
 def what_is_open(row: AgencyRow, most: int = 3) -> str:
-    """Say which components are missing, the most frequent first, or that complete standards wait to be published."""
+    """Say in a sentence which components are missing, or that complete standards wait to be published."""
+    if row.missing_components:
+        return _("Missing: %(components)s.") % {"components": what_is_missing(row, most)}
+    if not row.unpublished:
+        return ""
+    return ngettext(
+        "%(n)s standard is complete and can be published.",
+        "%(n)s standards are complete and can be published.",
+        row.unpublished,
+    ) % {"n": number(row.unpublished)}
+
+
+def what_is_missing(row: AgencyRow, most: int) -> str:
+    """Name the components that external services lack, the most frequent first, each with their number."""
     found = row.missing_components
-    if not found:
-        if not row.unpublished:
-            return ""
-        return ngettext(
-            "%(n)s standard is complete and can be published.",
-            "%(n)s standards are complete and can be published.",
-            row.unpublished,
-        ) % {"n": number(row.unpublished)}
     names = [
         _("%(component)s (%(n)s)") % {"component": item.label, "n": number(item.services)} for item in found[:most]
     ]

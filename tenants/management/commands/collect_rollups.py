@@ -9,20 +9,20 @@ from rich.console import Console
 from core.tenancy import central_context
 from tenants.management.commanding import commanding, named_agency, progress_bar
 from tenants.models import Agency
-from tenants.oversight.collecting import collect_agency, local_day
+from tenants.oversight.domain import collect_agency, local_day
 from tenants.oversight.errors import CollectionFailed
 from tenants.oversight.scope import visible_agencies
 
 
 class Command(BaseCommand):
-    help = "Take today's figures of every agency that oversight shows, or of the named ones. One that fails stops nobody."
+    help = "Take today's figures of every agency that oversight shows, or of the named ones. A failure stops nobody."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slugs", nargs="*", help="Address names of agencies; all when none is given.")
         parser.add_argument("--province", default="", help="Only agencies of this province (Kemendagri code).")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        console = Console(file=sys.stderr if options["verbosity"] else self.stderr, quiet=not options["verbosity"])
+        console = Console(file=sys.stderr, quiet=not options["verbosity"])
         with commanding("collect_rollups"), progress_bar(console) as bar:
             agencies = _agencies(options["slugs"], options["province"])
             failed = []

@@ -21,7 +21,7 @@ from tenants.oversight import exports, queries, words
 from tenants.oversight.forms import AgencyFilter
 from tenants.oversight.rows import STANDARDS, AgencyRow, component_label, in_hundredths, rows_of
 from tenants.oversight.scope import agency_for, province_of, sees_all_provinces, visible_agencies
-from tenants.oversight.views.base import agency_table, no_store, oversight_page, sorted_agencies
+from tenants.oversight.views.base import agency_table, oversight_page, sorted_agencies
 
 WRITERS = ("csv", "xlsx")
 
@@ -50,7 +50,7 @@ def export(request: HttpRequest, kind: str) -> HttpResponse:
         body, content_type = exports.as_csv(rows), exports.CSV
     else:
         body, content_type = exports.as_xlsx(rows, title=_title(province)), exports.XLSX
-    response = no_store(HttpResponse(body, content_type=content_type))
+    response = HttpResponse(body, content_type=content_type)
     name = f"maklumat-{province.code if province else 'all'}-{timezone.localdate():%Y-%m-%d}.{kind}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -22,6 +22,7 @@ from tenants.oversight import queries
 from tenants.oversight.forms import AgencyFilter
 from tenants.oversight.rows import component_label, rows_of
 from tenants.oversight.scope import province_of, sees_all_provinces, visible_agencies
+from tenants.oversight.words import what_is_missing
 
 PER_PAGE = 50
 SORT_CHOICES = (
@@ -71,7 +72,7 @@ def agency_table(request: HttpRequest, province: Province | None) -> dict[str, A
         "form": form,
         "sorting": sorting,
         "page": page,
-        "lines": list(rows_of(page.object_list)),
+        "lines": [(row, what_is_missing(row, most=2)) for row in rows_of(page)],
         "shown": page.paginator.count,
         "total": every.count() if wanted else page.paginator.count,
         "is_filtered": bool(wanted),
@@ -95,9 +96,3 @@ def export_query(request: HttpRequest, province: Province | None) -> str:
     if province is not None and sees_all_provinces(signed_in(request)):
         query["province"] = province.code
     return query.urlencode()
-
-
-def no_store(response: HttpResponse) -> HttpResponse:
-    """Ask browsers not to keep a file of figures beyond the download."""
-    response.headers["Cache-Control"] = "private, no-store"
-    return response

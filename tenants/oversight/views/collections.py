@@ -17,7 +17,7 @@ from core.accounts.access import permission_required, signed_in
 from core.models import User
 from core.roles import Role
 from tenants.models import CollectionItem, CollectionRun
-from tenants.oversight.runs import start_collection
+from tenants.oversight.domain import start_collection
 from tenants.oversight.tasks import collect_run
 from tenants.oversight.views.base import zone_of
 

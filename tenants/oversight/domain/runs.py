@@ -13,7 +13,7 @@ from core.errors import PermissionRefused
 from core.models import User
 from core.tenancy import central_context
 from tenants.models import Agency, CollectionItem, CollectionRun
-from tenants.oversight.collecting import collect_agency, local_day
+from tenants.oversight.domain.collecting import collect_agency, local_day
 from tenants.oversight.errors import AlreadyRunning, CollectionFailed
 from tenants.oversight.scope import visible_agencies
 

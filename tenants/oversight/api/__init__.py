@@ -1,0 +1,1 @@
+"""Figures of the agencies for programs of a bureau or the ministry."""

@@ -1,0 +1,59 @@
+"""Shapes of the figures of an agency."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from tenants.models import Agency
+from tenants.oversight.rows import AgencyRow, Condition
+
+
+class ProvinceSerializer(serializers.Serializer[Any]):
+    """A province by its Kemendagri code."""
+
+    code = serializers.CharField(source="province_code")
+    name = serializers.CharField(source="province_name")
+
+
+class MissingSerializer(serializers.Serializer[Any]):
+    """A component that external services lack."""
+
+    code = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of the answer hides the caption of Field
+    services = serializers.IntegerField(help_text="How many external services lack it.")
+
+
+class FiguresSerializer(serializers.Serializer[AgencyRow]):
+    """The newest figures of an agency."""
+
+    services_external = serializers.IntegerField()
+    services_internal = serializers.IntegerField()
+    published = serializers.IntegerField(help_text="External services whose standard is in force.")
+    drafts = serializers.IntegerField()
+    completeness = serializers.FloatField(
+        allow_null=True, min_value=0, max_value=1, help_text="Share of complete components over all external services."
+    )
+    missing = MissingSerializer(source="missing_components", many=True)
+    last_changed_on = serializers.DateField(allow_null=True)
+    taken_at = serializers.DateTimeField()
+    is_stale = serializers.BooleanField(help_text="Whether the figures are older than 36 hours.")
+
+
+class OversightAgencySerializer(serializers.Serializer[AgencyRow]):
+    """An agency with its newest figures; `figures` is null when none were taken yet."""
+
+    slug = serializers.CharField()
+    name = serializers.CharField()
+    short_name = serializers.CharField()
+    kind = serializers.ChoiceField(choices=Agency.Kind.choices)
+    state = serializers.ChoiceField(choices=Agency.State.choices)
+    province = ProvinceSerializer(source="*")
+    condition = serializers.ChoiceField(choices=Condition.choices)
+    figures = serializers.SerializerMethodField()
+
+    @extend_schema_field(FiguresSerializer(allow_null=True))
+    def get_figures(self, row: AgencyRow) -> dict[str, Any] | None:
+        return dict(FiguresSerializer(row).data) if row.has_figures else None

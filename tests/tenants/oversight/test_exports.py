@@ -1,0 +1,119 @@
+"""Spreadsheets and CSV: text is text, whatever an agency is called, and dates and shares are values."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from typing import Any
+
+import openpyxl
+import pytest
+from django.test import Client
+
+from tenants.oversight.exports import guard
+from tests.factories.oversight import agency_in, figures_of
+
+HOSTILE = (
+    '=HYPERLINK("http://example.com","Klik")',
+    "+1+1",
+    "-2+3",
+    "@SUM(A1:A2)",
+    "=cmd|' /C calc'!A0",
+    'Dinas, dengan "kutip"; dan titik koma',
+    "Dinas <&> Ünïcode",
+    "\uff1d1+1",
+    "http://example.com/dinas",
+    "{=1+1}",
+)
+
+
+def sheet_of(response: Any) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(response.content))
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_name_stays_text(bureau: Client, name: str) -> None:
+    figures_of(agency_in(name=name, short_name="x"))
+
+    book = sheet_of(bureau.get("/oversight/agencies/export.xlsx"))
+    cell = book.worksheets[0]["A2"]
+    assert (cell.value, cell.data_type) == (name, "s")
+    assert cell.hyperlink is None
+
+    rows = list(csv.reader(io.StringIO(bureau.get("/oversight/agencies/export.csv").content.decode("utf-8-sig"))))
+    assert rows[1][0] in (name, f"'{name}")
+    assert rows[1][0][0] not in "=+-@\uff1d"
+
+
+@pytest.mark.parametrize(
+    ("text", "guarded"),
+    [
+        ("Dinas", "Dinas"),
+        ("", ""),
+        ("=1", "'=1"),
+        ("  =1", "'  =1"),
+        ("\t=1", "'\t=1"),
+        ("\xa0@x", "'\xa0@x"),
+        ("a=1", "a=1"),
+    ],
+)
+def test_guard(text: str, guarded: str) -> None:
+    assert guard(text) == guarded
+
+
+def test_control_characters_do_not_break_the_workbook(bureau: Client) -> None:
+    figures_of(agency_in(name="Dinas \x07 \u202e Terbalik"))
+
+    assert sheet_of(bureau.get("/oversight/agencies/export.xlsx")).worksheets[0].max_row == 2
+
+
+def test_workbook_holds_values_not_words(bureau: Client) -> None:
+    figures_of(agency_in(name="Dinas Kita"), external=2, missing={"fee": 1})
+    agency_in(name="Dinas Baru")
+
+    sheet = sheet_of(bureau.get("/oversight/agencies/export.xlsx")).worksheets[0]
+
+    known, unknown = ([cell.value for cell in row] for row in sheet.iter_rows(min_row=2))
+    assert known[0] == "Dinas Kita"
+    assert known[4:8] == [2, 1, 1, 1]
+    assert known[8] == pytest.approx(0.9643)
+    assert known[9] == "Fee or tariff (1)"
+    assert known[10] == dt.datetime(2026, 7, 1)  # noqa: DTZ001  # a cell has no zone
+    assert isinstance(known[11], dt.datetime)
+    assert unknown[4:] == [None, None, None, None, None, None, None, None]
+    assert sheet.freeze_panes == "B2"
+
+
+def test_csv_is_read_by_machines(bureau: Client) -> None:
+    figures_of(agency_in(name="Dinas Kita", slug="dinas-kita"), external=2, missing={"fee": 1})
+
+    response = bureau.get("/oversight/agencies/export.csv")
+
+    assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
+    heading, row = csv.reader(io.StringIO(response.content.decode("utf-8-sig")))
+    assert heading[:3] == ["Agency", "Address name", "Province"]
+    assert row[:9] == ["Dinas Kita", "dinas-kita", "Bengkulu", "provincial agency", "2", "1", "1", "1", "0.9643"]
+    assert row[10] == "2026-07-01"
+    assert dt.datetime.fromisoformat(row[11]).utcoffset() == dt.timedelta(hours=7)
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_downloads_follow_filter_and_order_and_are_not_kept(bureau: Client, kind: str) -> None:
+    for name in ("Dinas B", "Dinas A", "Balai C"):
+        figures_of(agency_in(name=name))
+
+    response = bureau.get(f"/oversight/agencies/export.{kind}?q=dinas&sort=-name")
+
+    assert "no-store" in response.headers["Cache-Control"]
+    assert response.headers["Content-Disposition"].startswith('attachment; filename="maklumat-17-20')
+    if kind == "csv":
+        names = [row[0] for row in csv.reader(io.StringIO(response.content.decode("utf-8-sig")))][1:]
+    else:
+        names = [row[0].value for row in sheet_of(response).worksheets[0].iter_rows(min_row=2)]
+    assert names == ["Dinas B", "Dinas A"]
+
+
+def test_downloads_of_nothing_are_a_heading(bureau: Client) -> None:
+    assert sheet_of(bureau.get("/oversight/agencies/export.xlsx")).worksheets[0].max_row == 1
+    assert len(bureau.get("/oversight/agencies/export.csv").content.decode().splitlines()) == 1
