@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from importlib.util import find_spec
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 handler400 = "core.ui.views.errors.bad_request"
@@ -37,7 +38,8 @@ MODULES = (
 def collect(kind: str) -> list[URLPattern | URLResolver]:
     """Return the patterns for `agency` or `public` hosts."""
     patterns: list[URLPattern | URLResolver] = []
-    for prefix, module, kinds in MODULES:
+    modules = [*MODULES, ("", "deploy.demo.views", {"public"})] if settings.DEMO else MODULES
+    for prefix, module, kinds in modules:
         if kind in kinds and _exists(module):
             patterns.append(path(prefix, include(import_module(module).__name__)))
     return patterns

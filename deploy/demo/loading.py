@@ -1,0 +1,205 @@
+"""Loads the demo: the agencies of the seed articles and two invented ones, through the same functions as production.
+
+May run again, also after it was interrupted: what is there is left as it is.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
+from django.conf import settings
+from django.utils import timezone
+
+from core import audit
+from core.models import User
+from core.roles import Role
+from core.tenancy import central_context, schema_context
+from services.seam import (
+    Service,
+    ServiceStandard,
+    ServiceUnit,
+    adopt_template,
+    create_service,
+    create_unit,
+    draft_standard,
+    edit_component,
+    publish_standard,
+)
+from tenants.domain.templates import take_over_shipped_templates
+from tenants.models import Agency
+from tenants.onboarding import NewAgency, request_agency, run_onboarding
+from tenants.oversight.domain.collecting import collect_agency
+
+DATA = Path(__file__).with_name("agencies.json")
+PASSWORD = "contoh-maklumat-2026"  # noqa: S105  # printed by `make demo`, which serves loopback only
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105  # the same: the demo's second factor
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """One row of the table that `make demo` prints."""
+
+    who: str
+    url: str
+    email: str
+    password: str
+    note: str = ""
+
+
+def read_data() -> dict[str, Any]:
+    """Return agencies.json."""
+    data: dict[str, Any] = json.loads(DATA.read_text(encoding="utf-8"))
+    return data
+
+
+def steps(data: Mapping[str, Any]) -> Iterator[tuple[str, Callable[[], None]]]:
+    """Yield what is to be done, each with its name for the progress bar."""
+    yield "templat bersama", add_templates
+    for row in data["agencies"]:
+        yield f"{row['slug']}: instansi", partial(onboard, row)
+        yield f"{row['slug']}: petugas", partial(add_staff, row, data["staff"])
+        yield f"{row['slug']}: layanan", partial(add_services, row)
+        yield f"{row['slug']}: rekap", partial(collect, row)
+    yield "pusat, biro, kementerian", partial(add_public_users, data)
+
+
+def add_templates() -> None:
+    """Publish the common templates that come with the product."""
+    take_over_shipped_templates()
+
+
+def onboard(row: Mapping[str, Any]) -> None:
+    """Onboard one agency as the provisioning worker does, or go on where an interrupted run stopped."""
+    with central_context():
+        agency = Agency.objects.filter(slug=row["slug"]).first()
+        open_run = agency.onboarding_runs.order_by("-pk").first() if agency else None
+    if agency is not None and agency.state == Agency.State.ACTIVE:
+        return
+    if open_run is None:
+        fields = ("slug", "name", "short_name", "kind", "province_code", "parent_name", "opted_in_oversight")
+        new = NewAgency(
+            **{name: row[name] for name in fields},
+            colour=row["colour"],
+            address=row["address"],
+            phone=row["phone"],
+            email=row["email"],
+            admin_email=f"undangan@{row['slug']}.example",
+            admin_name="Administrator Undangan",
+            is_example=True,
+        )
+        open_run = request_agency(new, enqueue=False)
+    run_onboarding(open_run.pk)
+
+
+def add_staff(row: Mapping[str, Any], staff: list[Any]) -> None:
+    """Add one user of each kind with the demo's password."""
+    with schema_context(schema_of(row)):
+        for local, name, roles, position in staff:
+            add_user(f"{local}@{row['slug']}.example", name, roles, position=position)
+
+
+def add_user(email: str, name: str, roles: list[str], **fields: Any) -> User:
+    """Add a user of the current schema, unless the address is known."""
+    known = User.objects.filter(email=email).first()
+    return known or User.objects.create_user(email, PASSWORD, full_name=name, roles=roles, **fields)
+
+
+def add_services(row: Mapping[str, Any]) -> None:
+    """Make units and services, adopt templates, fill components and publish what is complete."""
+    with schema_context(schema_of(row)), audit.acting(name="make demo", via="command"):
+        for order, (code, name) in enumerate(row["units"]):
+            if not ServiceUnit.objects.filter(code=code).exists():
+                create_unit(code=code, name=name, order=order, by=None)
+        for order, service in enumerate(row["services"]):
+            if not Service.objects.filter(code=service["code"], standards__isnull=False).exists():
+                _add_service(service, order)
+
+
+def _add_service(row: Mapping[str, Any], order: int) -> None:
+    service = Service.objects.filter(code=row["code"]).first() or create_service(
+        code=row["code"],
+        name=row["name"],
+        summary=row["summary"],
+        audience=row["audience"],
+        unit=ServiceUnit.objects.get(code=row["unit"]),
+        keywords=row["keywords"],
+        channels=row["channels"],
+        order=order,
+        by=None,
+    )
+    if row["template"]:
+        standard = adopt_template(service=service, template_code=row["template"], by=None)
+    else:
+        standard = draft_standard(service=service, by=None)
+    _fill(standard, row["changes"])
+    if row["publish"]:
+        publish_standard(standard=standard, by=None)
+    if row["next"]:
+        _fill(draft_standard(service=service, by=None), row["next"])
+
+
+def _fill(standard: ServiceStandard, changes: Mapping[str, Any]) -> None:
+    """Change the named components of a draft; what is not named stays."""
+    for component in standard.components.all():
+        if component.code in changes:
+            content = {**component.content, **changes[component.code]}
+            edit_component(standard=standard, code=component.code, content=content, lock=component.lock, by=None)
+
+
+def collect(row: Mapping[str, Any]) -> None:
+    """Take today's figures, so that the bureau's page is not empty before the first night."""
+    collect_agency(schema_of(row), timezone.localdate())
+
+
+def add_public_users(data: Mapping[str, Any]) -> None:
+    """Add the people of the public schema; central IT with the demo's second factor."""
+    with central_context():
+        central = add_user(data["central"]["email"], data["central"]["name"], [Role.CENTRAL_IT])
+        if not Authenticator.objects.filter(user=central, type=Authenticator.Type.TOTP).exists():
+            TOTP.activate(central, TOTP_SECRET)
+        for bureau in data["bureaus"]:
+            add_user(bureau["email"], bureau["name"], [Role.BUREAU], province_code=bureau["province_code"])
+        add_user(data["ministry"]["email"], data["ministry"]["name"], [Role.MINISTRY])
+
+
+def sign_ins(data: Mapping[str, Any]) -> list[SignIn]:
+    """Return who can sign in where."""
+    base = settings.BASE_URL
+    rows = [
+        SignIn("Siapa saja: direktori instansi", f"{base}/", "", ""),
+        SignIn("Alat demo: akun, kode, surat", f"{base}/demo/", "", ""),
+    ]
+    rows += [SignIn(f"Warga: {agency['short_name']}", f"{_host(agency)}/", "", "") for agency in data["agencies"]]
+    first = data["agencies"][0]
+    portal = f"{_host(first)}/portal/"
+    for local, _, _, position in data["staff"]:
+        rows.append(SignIn(position, portal, f"{local}@{first['slug']}.example", PASSWORD, "sama di setiap instansi"))
+    for bureau in data["bureaus"]:
+        rows.append(SignIn(bureau["name"], f"{base}/oversight/", bureau["email"], PASSWORD))
+    rows.append(SignIn(data["ministry"]["name"], f"{base}/oversight/", data["ministry"]["email"], PASSWORD))
+    note = f"kode langkah kedua: {base}/demo/"
+    rows.append(SignIn(data["central"]["name"], f"{base}/central/", data["central"]["email"], PASSWORD, note))
+    return rows
+
+
+def _host(agency: Mapping[str, Any]) -> str:
+    return settings.BASE_URL.replace("://", f"://{agency['slug']}.", 1)
+
+
+def write_sign_ins(folder: Path, data: Mapping[str, Any]) -> None:
+    """Leave the table where `make demo` looks for it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    text = json.dumps([asdict(row) for row in sign_ins(data)], ensure_ascii=False, indent=1)
+    (folder / "accounts.json").write_text(text + "\n", encoding="utf-8")
+
+
+def schema_of(row: Mapping[str, Any]) -> str:
+    """Return the schema of an agency of the demo."""
+    return str(row["slug"]).replace("-", "_")

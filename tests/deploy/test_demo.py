@@ -1,0 +1,77 @@
+"""The demo's data fit the domain: every step of the loading runs twice, and no real office looks unfinished."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from core.commons import standard_template
+from deploy.demo import loading
+from services.components import COMPONENTS, ComponentCode
+from tenants.domain.templates import publish_template, shipped_templates, take_over_shipped_templates
+from tenants.models import StandardTemplateVersion
+
+
+def test_every_shipped_template_fits_the_format() -> None:
+    templates = list(shipped_templates())
+
+    assert len(templates) == 6
+    for template in templates:
+        assert set(template.components) == {code.value for code in ComponentCode}, template.code
+        for code, content in template.components.items():
+            assert COMPONENTS[ComponentCode(code)].validate(content) == {}, (template.code, code)
+
+
+@pytest.mark.django_db
+def test_shipped_templates_are_taken_over_once() -> None:
+    StandardTemplateVersion.objects.all().delete()
+
+    first, second = take_over_shipped_templates(), take_over_shipped_templates()
+
+    assert (len(first), len(second)) == (6, 0)
+    assert standard_template("facility-lending").version == 1
+
+
+@pytest.mark.django_db
+def test_publishing_a_changed_template_counts_on_and_the_same_again_does_nothing() -> None:
+    take_over_shipped_templates()
+    shipped = next(iter(shipped_templates()))
+    components = {**shipped.components, "safety_guarantee": {"text": "Berubah."}}
+    changed = type(shipped)(**{**shipped.__dict__, "components": components})
+
+    versions = [publish_template(changed), publish_template(changed)]
+
+    assert [version and version.version for version in versions] == [2, None]
+    assert take_over_shipped_templates() == []
+
+
+def test_every_real_office_publishes_all_its_services() -> None:
+    unfinished = {
+        agency["slug"]
+        for agency in loading.read_data()["agencies"]
+        if not all(service["publish"] for service in agency["services"])
+    }
+
+    assert unfinished == {"contoh-perizinan-bengkulu", "contoh-dukcapil-bengkulu"}
+
+
+@pytest.mark.django_db
+def test_services_of_the_demo_load_twice_and_publish(in_a: Any) -> None:
+    from core.tenancy import central_context
+    from services.models import ServiceStandard
+
+    with central_context():
+        take_over_shipped_templates()
+    for row in loading.read_data()["agencies"]:
+        mine = {**row, "slug": in_a.slug}
+        ServiceStandard.objects.all().delete()
+        loading.Service.objects.all().delete()
+        loading.ServiceUnit.objects.all().delete()
+        loading.add_services(mine)
+        once = list(ServiceStandard.objects.values_list("service__code", "version", "state"))
+        loading.add_services(mine)
+
+        assert list(ServiceStandard.objects.values_list("service__code", "version", "state")) == once
+        published = {code for code, _, state in once if state == "published"}
+        assert published == {service["code"] for service in row["services"] if service["publish"]}
