@@ -1,6 +1,6 @@
 """Common templates of service standards: who adopts them asks here, who keeps them registers a provider.
 
-The templates live in the public schema, which `services` may not import; `tenants` registers the provider that reads it.
+The templates live in the public schema, which `services` does not know; `tenants` registers the provider that reads it.
 """
 
 from collections.abc import Iterable, Mapping

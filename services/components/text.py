@@ -15,7 +15,7 @@ def normalise(value: str, *, lines: bool) -> str:
     value = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n")).translate(PASTE_LEFTOVERS)
     value = value.replace("\t", " ")
     if lines:
-        return "\n".join(line.rstrip() for line in value.split("\n")).strip("\n")
+        return "\n".join(line.rstrip() for line in value.split("\n")).strip()
     return value.strip(" \n")
 
 
@@ -36,6 +36,4 @@ def text_error(value: str, *, limit: int, lines: bool) -> str | None:
 
 def is_unseen(character: str) -> bool:
     """Tell whether `character` has no place in a text: control, direction, private, or unassigned."""
-    return (
-        unicodedata.category(character) in REFUSED_CATEGORIES and character != "\n" and character not in JOINERS
-    )
+    return unicodedata.category(character) in REFUSED_CATEGORIES and character != "\n" and character not in JOINERS

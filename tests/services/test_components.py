@@ -20,7 +20,7 @@ def _english() -> Any:
 
 def test_components_are_the_fourteen_of_the_law_in_order() -> None:
     assert [component.number for component in COMPONENTS.values()] == list(range(1, 15))
-    assert CODES == list(ComponentCode)
+    assert list(ComponentCode) == CODES
     delivery = [component.code for component in COMPONENTS.values() if component.must_publish]
     assert delivery == CODES[:6]
     assert {COMPONENTS[code].group for code in CODES[6:]} == {ComponentGroup.MANUFACTURING}
@@ -38,7 +38,8 @@ def test_example_of_the_docs_covers_all_and_is_complete() -> None:
 
 
 def test_docs_name_every_field_of_every_component() -> None:
-    rows = {line.split("`")[1]: line for line in PAGE.read_text("utf-8").splitlines() if line.startswith("| ") and "`" in line}
+    lines = PAGE.read_text("utf-8").splitlines()
+    rows = {line.split("`")[1]: line for line in lines if line.startswith("| ") and "`" in line}
     for code, component in COMPONENTS.items():
         for field in component.fields:
             assert f"`{field.name}`" in rows[code], (code, field.name)
@@ -65,7 +66,8 @@ def test_content_must_be_an_object(code: ComponentCode, raw: Any) -> None:
 
 @pytest.mark.parametrize("code", CODES)
 def test_unknown_field_is_refused(code: ComponentCode) -> None:
-    assert COMPONENTS[code].validate({**full_content(code), "colour": "red"}) == {"colour": "This field is not known here."}
+    errors = COMPONENTS[code].validate({**full_content(code), "colour": "red"})
+    assert errors == {"colour": "This field is not known here."}
 
 
 # component, what is changed in a complete example, paths of the errors

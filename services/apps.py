@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ServicesConfig(AppConfig):
+    """Units, services and their standards: the catalogue of one agency."""
+
+    name = "services"
+    label = "services"
+    verbose_name = _("Services and standards")
+
+    def ready(self) -> None:
+        from services import shell  # needs the registries of core, which need the loaded apps
+
+        shell.register()

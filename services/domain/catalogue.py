@@ -1,0 +1,202 @@
+"""Units and services: who gives what."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core import audit
+from core.db.violations import translate_violations
+from core.errors import InvalidInput
+from core.pagecache import content_changed
+from services.components.text import normalise, text_error
+from services.domain.rights import Actor, require
+from services.domain.searching import index_service
+from services.errors import CodeTaken, UnitInUse, UnitNameTaken
+from services.models import Channel, Service, ServiceUnit
+from services.models.fields import CODE_LIMIT, CODE_PATTERN
+
+CODE_TAKEN = {"services_serviceunit_code_key": CodeTaken, "services_service_code_key": CodeTaken}
+UNIT_TAKEN = {**CODE_TAKEN, "serviceunit_name_once": UnitNameTaken}
+KEYWORD_LIMIT = 30
+RESERVED_CODES = frozenset({"baru"})  # addresses of the portal's forms
+
+
+@transaction.atomic
+def create_unit(*, code: str, name: str, place: str = "", order: int = 0, by: Actor) -> ServiceUnit:
+    """Add a unit that gives services. Raises CodeTaken, UnitNameTaken, InvalidInput."""
+    require(by, "services.manage_catalogue")
+    unit = ServiceUnit(code=code, order=order, **_checked({"name": (name, 160), "place": (place, 300)}, code=code))
+    with translate_violations(UNIT_TAKEN):
+        unit.save()
+    audit.record(action="services.unit_created", target=unit, changes={"code": code, "name": unit.name})
+    return unit
+
+
+@transaction.atomic
+def change_unit(*, unit: ServiceUnit, name: str, place: str = "", order: int = 0, by: Actor) -> ServiceUnit:
+    """Change what is said of a unit; its code stays, since addresses and records name it."""
+    require(by, "services.manage_catalogue")
+    unit = ServiceUnit.objects.select_for_update().get(pk=unit.pk)
+    new = {**_checked({"name": (name, 160), "place": (place, 300)}), "order": order}
+    changes = _apply(unit, new)
+    with translate_violations(UNIT_TAKEN):
+        unit.save()
+    if changes:
+        content_changed()
+        audit.record(action="services.unit_changed", target=unit, changes=changes)
+    return unit
+
+
+@transaction.atomic
+def set_unit_in_use(*, unit: ServiceUnit, in_use: bool, by: Actor) -> ServiceUnit:
+    """Offer the unit for services, or no longer. Raises UnitInUse while an active service belongs to it."""
+    require(by, "services.manage_catalogue")
+    unit = ServiceUnit.objects.select_for_update().get(pk=unit.pk)
+    if not in_use and unit.services.filter(retired_at__isnull=True).exists():
+        raise UnitInUse
+    if changes := _apply(unit, {"is_active": in_use}):
+        unit.save(update_fields=["is_active"])
+        audit.record(action="services.unit_changed", target=unit, changes=changes)
+    return unit
+
+
+@transaction.atomic
+def create_service(
+    *,
+    code: str,
+    name: str,
+    summary: str = "",
+    audience: str = Service.Audience.EXTERNAL,
+    unit: ServiceUnit | None = None,
+    keywords: Iterable[str] = (),
+    channels: Iterable[str] = (),
+    order: int = 0,
+    by: Actor,
+) -> Service:
+    """Add a service without a standard. Raises CodeTaken, InvalidInput."""
+    require(by, "services.manage_catalogue")
+    service = Service(
+        code=code,
+        audience=audience,
+        unit=unit,
+        order=order,
+        **_checked({"name": (name, 160), "summary": (summary, 400)}, code=code, audience=audience),
+        **_checked_lists(keywords, channels),
+    )
+    with translate_violations(CODE_TAKEN):
+        service.save()
+    index_service(service)
+    changes = {"code": code, "name": service.name, "audience": audience}
+    audit.record(action="services.service_created", target=service, changes=changes)
+    return service
+
+
+@transaction.atomic
+def change_service(
+    *,
+    service: Service,
+    name: str,
+    summary: str = "",
+    audience: str = Service.Audience.EXTERNAL,
+    unit: ServiceUnit | None = None,
+    keywords: Iterable[str] = (),
+    channels: Iterable[str] = (),
+    order: int = 0,
+    by: Actor,
+) -> Service:
+    """Change what is said of a service; its code stays, since its public address is made of it."""
+    require(by, "services.manage_catalogue")
+    service = Service.objects.select_for_update().get(pk=service.pk)
+    new = {
+        **_checked({"name": (name, 160), "summary": (summary, 400)}, audience=audience),
+        **_checked_lists(keywords, channels),
+        "audience": audience,
+        "unit_id": unit.pk if unit else None,
+        "order": order,
+    }
+    if changes := _apply(service, new):
+        service.save()
+        index_service(service)
+        content_changed()
+        audit.record(action="services.service_changed", target=service, changes=changes)
+    return service
+
+
+@transaction.atomic
+def retire_service(*, service: Service, by: Actor) -> Service:
+    """Take a service out of the catalogue; its standards stay as history but are not public any more."""
+    require(by, "services.manage_catalogue")
+    return _set_retired(service, is_retired=True)
+
+
+@transaction.atomic
+def restore_service(*, service: Service, by: Actor) -> Service:
+    """Put a retired service back; a standard that was in force is public again."""
+    require(by, "services.manage_catalogue")
+    return _set_retired(service, is_retired=False)
+
+
+def _set_retired(service: Service, *, is_retired: bool) -> Service:
+    service = Service.objects.select_for_update().get(pk=service.pk)
+    if service.is_retired != is_retired:
+        service.retired_at = timezone.now() if is_retired else None
+        service.save(update_fields=["retired_at", "updated_at"])
+        content_changed()
+        action = "services.service_retired" if is_retired else "services.service_restored"
+        audit.record(action=action, target=service, changes={"code": service.code})
+    return service
+
+
+def _checked(
+    texts: dict[str, tuple[str, int]], *, code: str | None = None, audience: str = "external"
+) -> dict[str, str]:
+    """Return the one-line texts in their stored form, or raise InvalidInput with all that is wrong."""
+    clean = {field: normalise(value, lines=False) for field, (value, _limit) in texts.items()}
+    errors: dict[str, list[Any]] = {}
+    for field, (_value, limit) in texts.items():
+        if problem := text_error(clean[field], limit=limit, lines=False):
+            errors[field] = [problem]
+    if not clean["name"]:
+        errors["name"] = [_("Write a name.")]
+    if code in RESERVED_CODES:
+        errors["code"] = [_("This code is reserved. Choose another one.")]
+    elif code is not None and not is_code(code):
+        errors["code"] = [_("Use small letters, digits, and single hyphens between them, such as peminjaman-aula.")]
+    if audience not in Service.Audience.values:
+        errors["audience"] = [_("Choose one of the options.")]
+    if errors:
+        raise InvalidInput(errors)
+    return clean
+
+
+def _checked_lists(keywords: Iterable[str], channels: Iterable[str]) -> dict[str, list[str]]:
+    words = list(dict.fromkeys(word for keyword in keywords if (word := normalise(keyword, lines=False))))
+    ways = set(channels)
+    errors: dict[str, list[Any]] = {}
+    problems = [problem for word in words if (problem := text_error(word, limit=60, lines=False))]
+    if problems:
+        errors["keywords"] = problems[:1]
+    elif len(words) > KEYWORD_LIMIT:
+        errors["keywords"] = [_("Use at most %(limit)s keywords.") % {"limit": KEYWORD_LIMIT}]
+    if ways - set(Channel.values):
+        errors["channels"] = [_("Choose from the list only.")]
+    if errors:
+        raise InvalidInput(errors)
+    return {"keywords": words, "channels": [way for way in Channel.values if way in ways]}
+
+
+def is_code(value: str) -> bool:
+    """Tell whether `value` may be the code of a unit or a service."""
+    return len(value) <= CODE_LIMIT and bool(re.fullmatch(CODE_PATTERN, value))
+
+
+def _apply(row: Service | ServiceUnit, new: dict[str, Any]) -> dict[str, list[Any]]:
+    """Set the new values on `row` and return what differs as {field: [before, after]}."""
+    changes = {field: [getattr(row, field), value] for field, value in new.items() if getattr(row, field) != value}
+    for field, (_before, after) in changes.items():
+        setattr(row, field, after)
+    return changes

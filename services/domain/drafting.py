@@ -1,0 +1,189 @@
+"""A draft: begun from nothing, from the version in force, or from a common template; then edited part by part.
+
+Locks are taken from the top down: service, standard, component.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from core import audit, commons
+from core.db.violations import translate_violations
+from core.errors import InvalidInput
+from services.components import COMPONENTS, ComponentCode
+from services.components.fields import Errors
+from services.domain.catalogue import create_service
+from services.domain.rights import Actor, require
+from services.errors import ComponentChanged, DraftExists, NotADraft, ServiceRetired, TemplateUnknown
+from services.models import Service, ServiceStandard, ServiceUnit, StandardComponent
+
+Contents = Mapping[str, Mapping[str, Any]]
+
+
+@transaction.atomic
+def draft_standard(*, service: Service, by: Actor) -> ServiceStandard:
+    """Begin the next version: a copy of the newest published one, or 14 empty components.
+
+    Raises DraftExists, ServiceRetired.
+    """
+    require(by, "services.edit_standard")
+    service = Service.objects.select_for_update().get(pk=service.pk)
+    former = service.standards.once_published().prefetch_related("components").order_by("-version").first()
+    draft = _new_draft(
+        service,
+        by,
+        template_code=former.template_code if former else "",
+        template_version=former.template_version if former else None,
+    )
+    rows = former.by_code() if former else {}
+    for code, component in COMPONENTS.items():
+        row = rows.get(code)
+        _add_component(
+            draft,
+            code,
+            content=row.content if row else component.blank(),
+            template_content=row.template_content if row else None,
+        )
+    audit.record(action="services.standard_drafted", target=draft, changes={"version": draft.version})
+    return draft
+
+
+@transaction.atomic
+def adopt_template(*, service: Service, template_code: str, by: Actor) -> ServiceStandard:
+    """Begin the next version from the newest version of a common template.
+
+    What the template leaves out keeps what the newest published version says. Raises TemplateUnknown, DraftExists,
+    ServiceRetired.
+    """
+    require(by, "services.edit_standard")
+    template = _template(template_code)
+    contents = _template_contents(template.components)
+    service = Service.objects.select_for_update().get(pk=service.pk)
+    former = service.standards.once_published().prefetch_related("components").order_by("-version").first()
+    draft = _new_draft(service, by, template_code=template.code, template_version=template.version)
+    rows = former.by_code() if former else {}
+    for code, component in COMPONENTS.items():
+        given = contents.get(code)
+        kept = rows[code].content if code in rows else component.blank()
+        _add_component(draft, code, content=kept if given is None else given, template_content=given)
+    changes = {"version": draft.version, "template": template.code, "template_version": template.version}
+    audit.record(action="services.template_adopted", target=draft, changes=changes)
+    return draft
+
+
+@transaction.atomic
+def create_service_from_template(
+    *,
+    template_code: str,
+    code: str,
+    name: str,
+    summary: str = "",
+    audience: str = Service.Audience.EXTERNAL,
+    unit: ServiceUnit | None = None,
+    keywords: Iterable[str] = (),
+    channels: Iterable[str] = (),
+    order: int = 0,
+    by: Actor,
+) -> ServiceStandard:
+    """Add a service together with its first draft, filled from a common template."""
+    service = create_service(
+        code=code,
+        name=name,
+        summary=summary,
+        audience=audience,
+        unit=unit,
+        keywords=keywords,
+        channels=channels,
+        order=order,
+        by=by,
+    )
+    return adopt_template(service=service, template_code=template_code, by=by)
+
+
+@transaction.atomic
+def edit_component(
+    *, standard: ServiceStandard, code: str, content: Mapping[str, Any], lock: int, by: Actor
+) -> StandardComponent:
+    """Store what a component of a draft says. `lock` is the number that the component had when it was read.
+
+    Raises InvalidInput with errors by path (`steps.0.duration_value`), NotADraft, ServiceRetired, and ComponentChanged
+    when somebody else saved it since.
+    """
+    require(by, "services.edit_standard")
+    new, errors = COMPONENTS[ComponentCode(code)].read(content)
+    if errors:
+        raise InvalidInput({path: [problem] for path, problem in errors.items()})
+    standard = lock_draft(standard)
+    row = StandardComponent.objects.select_for_update(of=("self",)).get(standard=standard, code=code)
+    if row.lock != lock:
+        raise ComponentChanged(lock=row.lock, component=code)
+    if new == row.content:
+        return row
+    _fill(row, new)
+    row.lock += 1
+    row.updated_at = standard.changed_at = timezone.now()
+    row.updated_by = by
+    row.save()
+    standard.save(update_fields=["changed_at"])
+    changes = {"component": code, "lock": row.lock, "completeness": row.completeness}
+    audit.record(action="services.component_edited", target=standard, changes=changes)
+    return row
+
+
+def lock_draft(standard: ServiceStandard) -> ServiceStandard:
+    """Return the draft, locked until the transaction ends. Raises NotADraft, ServiceRetired."""
+    service = Service.objects.select_for_update().get(pk=standard.service_id)
+    standard = ServiceStandard.objects.select_for_update(of=("self",)).get(pk=standard.pk)
+    standard.service = service
+    if not standard.is_draft:
+        raise NotADraft
+    if service.is_retired:
+        raise ServiceRetired
+    return standard
+
+
+def _new_draft(service: Service, by: Actor, **origin: Any) -> ServiceStandard:
+    if service.is_retired:
+        raise ServiceRetired
+    newest = service.standards.order_by("-version").first()
+    if newest and newest.is_draft:
+        raise DraftExists(version=newest.version)
+    draft = ServiceStandard(service=service, version=newest.version + 1 if newest else 1, created_by=by, **origin)
+    with translate_violations({"servicestandard_one_draft": DraftExists}):
+        draft.save()
+    return draft
+
+
+def _add_component(draft: ServiceStandard, code: str, *, content: Any, template_content: Any) -> None:
+    row = StandardComponent(standard=draft, code=code, template_content=template_content)
+    _fill(row, content)
+    row.save()
+
+
+def _fill(row: StandardComponent, content: Any) -> None:
+    row.content = content
+    row.completeness = row.definition.completeness(content)
+
+
+def _template(code: str) -> commons.TemplateData:
+    template = commons.standard_template(code)
+    if template is None:
+        raise TemplateUnknown
+    return template
+
+
+def _template_contents(components: Contents) -> dict[str, Any]:
+    """Return the template's components in their stored form, or raise InvalidInput when it does not keep the format."""
+    contents: dict[str, Any] = {}
+    wrong: Errors = {}
+    for code, raw in components.items():
+        if code not in COMPONENTS:
+            wrong[code] = code
+            continue
+        contents[code], errors = COMPONENTS[ComponentCode(code)].read(raw)
+        wrong.update({f"{code}.{path}": problem for path, problem in errors.items()})
+    if wrong:
+        raise InvalidInput({path: [problem] for path, problem in wrong.items()})
+    return contents

@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from services.components import COMPONENTS, Completeness, Component, ComponentCode, Summary
+from services.models.services import Service
+
+
+class StandardQuerySet(models.QuerySet["ServiceStandard"]):
+    def published(self) -> StandardQuerySet:
+        return self.filter(state=ServiceStandard.State.PUBLISHED)
+
+    def drafts(self) -> StandardQuerySet:
+        return self.filter(state=ServiceStandard.State.DRAFT)
+
+    def once_published(self) -> StandardQuerySet:
+        """Every version that was public at some time: the readable history."""
+        return self.exclude(published_at__isnull=True)
+
+    def with_counts(self) -> StandardQuerySet:
+        """Add `complete_count`, the number of complete components."""
+        complete = Q(components__completeness=Completeness.COMPLETE)
+        return self.annotate(complete_count=models.Count("components", filter=complete))
+
+
+class ServiceStandard(models.Model):
+    """One version of a service's standard. A published version is never edited: a change is a new version."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        PUBLISHED = "published", _("Published")
+        SUPERSEDED = "superseded", _("Superseded")
+        REVOKED = "revoked", _("Revoked")
+
+    service = models.ForeignKey(Service, models.PROTECT, related_name="standards", verbose_name=_("service"))
+    version = models.PositiveIntegerField(_("version"))
+    state = models.CharField(_("state"), max_length=20, choices=State, default=State.DRAFT)
+    change_note = models.CharField(_("what changed"), max_length=500, blank=True)
+    template_code = models.CharField(_("code of the common template"), max_length=40, blank=True)
+    template_version = models.PositiveIntegerField(_("version of the common template"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("created by"), null=True
+    )
+    changed_at = models.DateTimeField(_("content changed at"), auto_now_add=True)
+    published_at = models.DateTimeField(_("published at"), null=True, blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("published by"), null=True
+    )
+    ended_at = models.DateTimeField(_("no longer in force since"), null=True, blank=True)
+    end_reason = models.CharField(_("reason of the withdrawal"), max_length=500, blank=True)
+
+    objects = StandardQuerySet.as_manager()
+
+    complete_count: int  # annotated by with_counts
+
+    class Meta:
+        ordering = ["service", "-version"]
+        verbose_name = _("service standard")
+        verbose_name_plural = _("service standards")
+        constraints = [
+            models.UniqueConstraint(name="servicestandard_version_once", fields=["service", "version"]),
+            models.UniqueConstraint(name="servicestandard_one_draft", fields=["service"], condition=Q(state="draft")),
+            models.UniqueConstraint(
+                name="servicestandard_one_published", fields=["service"], condition=Q(state="published")
+            ),
+            models.CheckConstraint(name="servicestandard_version_from_one", condition=Q(version__gte=1)),
+            models.CheckConstraint(
+                name="servicestandard_moments_match_state",
+                condition=Q(state="draft", published_at__isnull=True, ended_at__isnull=True)
+                | Q(state="published", published_at__isnull=False, ended_at__isnull=True)
+                | Q(state__in=["superseded", "revoked"], published_at__isnull=False, ended_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="servicestandard_template_has_version",
+                condition=Q(template_code="", template_version__isnull=True)
+                | (~Q(template_code="") & Q(template_version__isnull=False, template_version__gte=1)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service} v{self.version}"
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == self.State.DRAFT
+
+    @property
+    def is_published(self) -> bool:
+        return self.state == self.State.PUBLISHED
+
+    def by_code(self) -> dict[str, StandardComponent]:
+        """Return the component rows by code in the official order; uses what was prefetched."""
+        rows = {row.code: row for row in self.components.all()}
+        return {code: rows[code] for code in COMPONENTS if code in rows}
+
+    def missing(self) -> list[str]:
+        """Return the codes that are not complete, in the official order."""
+        rows = self.by_code()
+        return [code for code in COMPONENTS if code not in rows or not rows[code].is_complete]
+
+
+class StandardComponent(models.Model):
+    """What a standard says under one of the 14 headings. `lock` counts its changes, so that two editors notice."""
+
+    standard = models.ForeignKey(ServiceStandard, models.CASCADE, related_name="components")
+    code = models.CharField(_("component"), max_length=30, choices=ComponentCode)
+    content = models.JSONField(_("content"), default=dict, blank=True)
+    template_content = models.JSONField(_("content of the common template"), null=True, blank=True)
+    completeness = models.CharField(_("completeness"), max_length=10, choices=Completeness, default=Completeness.EMPTY)
+    lock = models.PositiveIntegerField(_("number of changes"), default=0)
+    updated_at = models.DateTimeField(_("changed at"), null=True, blank=True)
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("changed by"), null=True, blank=True
+    )
+
+    class Meta:
+        ordering = ["standard", "pk"]
+        verbose_name = _("component of a standard")
+        verbose_name_plural = _("components of a standard")
+        constraints = [
+            models.UniqueConstraint(name="standardcomponent_once", fields=["standard", "code"]),
+            models.CheckConstraint(name="standardcomponent_code_known", condition=Q(code__in=ComponentCode.values)),
+            models.CheckConstraint(
+                name="standardcomponent_completeness_known", condition=Q(completeness__in=Completeness.values)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.standard} {self.code}"
+
+    @property
+    def definition(self) -> Component:
+        return COMPONENTS[ComponentCode(self.code)]
+
+    @property
+    def is_complete(self) -> bool:
+        return self.completeness == Completeness.COMPLETE
+
+    @property
+    def is_as_template(self) -> bool:
+        """Tell whether the content is still what the adopted template said."""
+        return self.template_content is not None and self.content == self.template_content
+
+    @property
+    def summary(self) -> Summary:
+        return self.definition.summary(self.content)

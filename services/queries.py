@@ -1,0 +1,60 @@
+"""Reads that pages and the API share."""
+
+import unicodedata
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+
+from services.components import ComponentCode, Summary
+from services.models import Service, ServiceStandard, StandardComponent
+from services.models.services import ServiceQuerySet
+
+PROMISE_CODES = (ComponentCode.DURATION, ComponentCode.FEE, ComponentCode.PRODUCT)
+QUERY_LIMIT = 120
+
+
+@dataclass(frozen=True)
+class Promise:
+    """The facts of the promise card. `ways` come from the service, the rest from the standard in force."""
+
+    duration: Summary
+    fee: Summary
+    product: Summary
+    ways: tuple[str, ...]
+
+
+def promise_of(service: Service, standard: ServiceStandard) -> Promise:
+    """Return the facts; uses prefetched components."""
+    rows = {row.code: row for row in standard.components.all()}
+    duration, fee, product = (rows[code].summary if code in rows else Summary() for code in PROMISE_CODES)
+    return Promise(duration, fee, product, tuple(service.channel_labels))
+
+
+def clean_query(typed: str) -> str:
+    """Return a search as the database can take it: no control characters, and not longer than anybody types."""
+    printable = "".join(" " if unicodedata.category(character)[0] == "C" else character for character in typed)
+    return " ".join(printable.split())[:QUERY_LIMIT]
+
+
+@dataclass(frozen=True)
+class Found:
+    """Services for a search. `is_near_miss` says that nothing had the words, and these are only spelled alike."""
+
+    services: ServiceQuerySet
+    is_near_miss: bool = False
+
+
+def search_public(words: str) -> Found:
+    """Return public services for `words` (see clean_query); all of them in catalogue order when it is empty."""
+    public = Service.objects.public()
+    if not words:
+        return Found(public.order_by("order", "name", "pk"))
+    exact = public.matching(words)
+    return Found(exact) if exact.exists() else Found(public.resembling(words), is_near_miss=True)
+
+
+def with_promises(services: ServiceQuerySet) -> ServiceQuerySet:
+    """Prefetch what a promise card needs: unit, the standard in force and three of its components."""
+    components = StandardComponent.objects.filter(code__in=PROMISE_CODES)
+    in_force = ServiceStandard.objects.published().prefetch_related(Prefetch("components", components))
+    return services.select_related("unit").prefetch_related(Prefetch("standards", in_force, to_attr="in_force"))

@@ -1,0 +1,75 @@
+"""What this app puts into the registries of core: menu entries, panels, figures."""
+
+from django.db.models import Count, Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from core import panels, rollups
+from core.panels import Figure, Panel
+from core.ui import nav
+from core.ui.nav import NavItem
+from services import rollup
+from services.components import COMPONENTS
+from services.models import Service, ServiceStandard
+
+DRAFTS_SHOWN = 5
+
+
+def register() -> None:
+    """Fill the registries; called once when the apps are loaded."""
+    nav.register("public", NavItem("services", _("Services"), "services:list", order=10))
+    standards = NavItem(
+        "standards",
+        _("Standards"),
+        "services_portal:list",
+        order=10,
+        permission="services.view_standard",
+        count=count_drafts,
+    )
+    nav.register("portal", standards)
+    panels.register("today", drafts_to_finish, order=20)
+    rollups.register("services", rollup.collect, labels={code: item.label for code, item in COMPONENTS.items()})
+
+
+def count_drafts(request: HttpRequest) -> int | None:
+    """Count the drafts that wait to be finished or published."""
+    return ServiceStandard.objects.drafts().filter(service__retired_at__isnull=True).count() or None
+
+
+def drafts_to_finish(request: HttpRequest) -> Panel | None:
+    """Show drafts to those who can finish or publish them, the least recently touched first."""
+    user = request.user
+    may_edit, may_publish = user.has_perm("services.edit_standard"), user.has_perm("services.publish_standard")
+    if not may_edit and not may_publish:
+        return None
+    drafts = list(
+        ServiceStandard.objects.drafts()
+        .filter(service__retired_at__isnull=True)
+        .select_related("service")
+        .with_counts()
+        .order_by("changed_at", "pk")
+    )
+    total = len(COMPONENTS)
+    ready = [draft for draft in drafts if draft.complete_count == total]
+    unfinished = [draft for draft in drafts if draft.complete_count < total]
+    waiting = (len(ready) if may_publish else 0) + (len(unfinished) if may_edit else 0)
+    without = _external_without_standard() if may_edit else 0
+    if not waiting and not without:
+        return None
+    context = {
+        "ready": ready[:DRAFTS_SHOWN] if may_publish else [],
+        "unfinished": unfinished[:DRAFTS_SHOWN] if may_edit else [],
+        "component_total": total,
+        "without_standard": without,
+        "list_url": reverse("services_portal:list"),
+    }
+    figures = (Figure(len(drafts), _("drafts of standards"), href=f"{context['list_url']}?show=draft"),)
+    return Panel("services/_today_drafts.html", context, waiting=waiting, figures=figures if drafts else ())
+
+
+def _external_without_standard() -> int:
+    """Count external services that have neither a published standard nor a draft."""
+    alive = Count("standards", filter=Q(standards__state__in=["draft", "published"]))
+    external = Service.objects.active().filter(audience=Service.Audience.EXTERNAL)
+    return external.annotate(alive=alive).filter(alive=0).count()

@@ -1,0 +1,78 @@
+"""Rows of the catalogue. Factories make the smallest valid row; the functions go through the domain."""
+
+from typing import Any
+
+import factory
+
+from core.commons import TemplateData
+from services import domain
+from services.components import COMPONENTS
+from services.models import Service, ServiceStandard, ServiceUnit
+from tests.services.examples import full_contents
+
+
+class UnitFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ServiceUnit
+
+    code = factory.Sequence(lambda n: f"unit-{n}")
+    name = factory.Sequence(lambda n: f"Unit {n}")
+
+
+class ServiceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Service
+
+    code = factory.Sequence(lambda n: f"layanan-{n}")
+    name = factory.Sequence(lambda n: f"Layanan {n}")
+
+
+def make_service(code: str = "peminjaman-aula", name: str = "Pinjam aula", **fields: Any) -> Service:
+    """Add a service as a command would, search index included."""
+    return domain.create_service(code=code, name=name, by=None, **fields)
+
+
+def make_draft(service: Service | None = None, *, without: tuple[str, ...] = ()) -> ServiceStandard:
+    """Return a draft with all components complete but those named in `without`."""
+    draft = domain.draft_standard(service=service or make_service(), by=None)
+    contents = full_contents()
+    for code in COMPONENTS:
+        content = COMPONENTS[code].blank() if code in without else contents[code]
+        row = draft.components.get(code=code)
+        domain.edit_component(standard=draft, code=code, content=content, lock=row.lock, by=None)
+    return ServiceStandard.objects.get(pk=draft.pk)
+
+
+def make_published(code: str = "peminjaman-aula", name: str = "Pinjam aula", **fields: Any) -> ServiceStandard:
+    """Return a published standard of a new service."""
+    return domain.publish_standard(standard=make_draft(make_service(code, name, **fields)), by=None)
+
+
+def make_template(**fields: Any) -> TemplateData:
+    """Return a common template that leaves the safety guarantee to the agency."""
+    components = full_contents()
+    del components["safety_guarantee"]
+    defaults = {
+        "code": "peminjaman-sarana",
+        "version": 2,
+        "name": "Peminjaman sarana",
+        "summary": "Ruang dan alat untuk kegiatan warga.",
+        "agency_kinds": ("provincial_agency",),
+        "keywords": ("gedung",),
+        "channels": ("online",),
+        "components": components,
+    }
+    return TemplateData(**{**defaults, **fields})
+
+
+class TemplatesStub:
+    """A provider of common templates that holds what it is given."""
+
+    def __init__(self, *templates: TemplateData) -> None:
+        self.templates = templates
+
+    def newest(self) -> tuple[TemplateData, ...]:
+        return self.templates
+
+    def get(self, code: str, version: int | None) -> TemplateData | None:
+        return next((t for t in self.templates if t.code == code and version in (None, t.version)), None)

@@ -1,0 +1,38 @@
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from core import commons
+from core.models import User
+from core.tenancy import schema_context
+from tests.factories.services import TemplatesStub, make_template
+from tests.world import get_user
+
+
+@pytest.fixture
+def templates() -> Iterator[TemplatesStub]:
+    """One common template on offer, in place of what the public schema has."""
+    before = commons._provider
+    stub = TemplatesStub(make_template())
+    commons.register_templates(stub)
+    yield stub
+    commons.register_templates(before)
+
+
+def user_of(agency: Any, local: str) -> User:
+    with schema_context(agency.schema_name):
+        return get_user(local)
+
+
+@pytest.fixture
+def sign_in(client_a: Client, agency_a: Any) -> Any:
+    """Return a function that signs a staff member in to the first agency's site."""
+
+    def as_user(local: str) -> Client:
+        with schema_context(agency_a.schema_name):
+            client_a.force_login(get_user(local))
+        return client_a
+
+    return as_user

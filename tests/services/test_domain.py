@@ -1,0 +1,391 @@
+from typing import Any
+
+import pytest
+
+from core.errors import InvalidInput, PermissionRefused
+from core.models import AuditEntry
+from services import domain
+from services.components import COMPONENTS, Completeness
+from services.errors import (
+    CodeTaken,
+    ComponentChanged,
+    DraftExists,
+    NotADraft,
+    NotPublished,
+    ServiceRetired,
+    StandardIncomplete,
+    TemplateUnknown,
+    UnitInUse,
+    UnitNameTaken,
+)
+from services.models import Service, ServiceStandard, ServiceUnit
+from tests.factories.services import ServiceFactory, UnitFactory, make_draft, make_published, make_service
+from tests.services.examples import full_content
+from tests.world import get_user
+
+State = ServiceStandard.State
+
+pytestmark = pytest.mark.usefixtures("in_a")
+
+
+def actions() -> list[str]:
+    mine = AuditEntry.objects.filter(action__startswith="services.").order_by("pk")
+    return list(mine.values_list("action", flat=True))
+
+
+# --- units and services ---------------------------------------------------------------------------------------------
+
+
+def test_create_unit_stores_and_records() -> None:
+    unit = domain.create_unit(code="umum", name=" Subbagian Umum ", place="Lantai 1", by=get_user("team"))
+    assert ServiceUnit.objects.values_list("code", "name", "place").get(pk=unit.pk) == (
+        "umum", "Subbagian Umum", "Lantai 1",
+    )  # fmt: skip
+    entry = AuditEntry.objects.get(action="services.unit_created")
+    assert entry.changes == {"code": "umum", "name": "Subbagian Umum"}
+
+
+def test_create_unit_refuses_a_second_code_or_name() -> None:
+    domain.create_unit(code="umum", name="Subbagian Umum", by=None)
+    with pytest.raises(CodeTaken):
+        domain.create_unit(code="umum", name="Lain", by=None)
+    with pytest.raises(UnitNameTaken):
+        domain.create_unit(code="lain", name="SUBBAGIAN umum", by=None)
+    assert domain.create_unit(code="lain", name="Lain", by=None).pk
+
+
+def test_change_unit_records_only_what_differs() -> None:
+    unit = UnitFactory(name="Lama")
+    domain.change_unit(unit=unit, name="Lama", by=None)
+    domain.change_unit(unit=unit, name="Baru", by=None)
+    assert [entry.changes for entry in AuditEntry.objects.filter(action="services.unit_changed")] == [
+        {"name": ["Lama", "Baru"]}
+    ]
+
+
+def test_set_unit_in_use_refuses_while_an_active_service_needs_it() -> None:
+    service = make_service(unit=UnitFactory())
+    assert service.unit is not None
+    with pytest.raises(UnitInUse):
+        domain.set_unit_in_use(unit=service.unit, in_use=False, by=None)
+    domain.retire_service(service=service, by=None)
+    assert not domain.set_unit_in_use(unit=service.unit, in_use=False, by=None).is_active
+    assert domain.set_unit_in_use(unit=service.unit, in_use=True, by=None).is_active
+
+
+def test_create_service_stores_and_records() -> None:
+    service = domain.create_service(
+        code="pinjam",
+        name="Pinjam aula",
+        audience="internal",
+        keywords=["gedung", " gedung ", "", "ruang"],
+        channels=["counter", "online"],
+        by=None,
+    )
+    service.refresh_from_db()
+    assert (service.keywords, service.channels) == (["gedung", "ruang"], ["online", "counter"])
+    assert service.channel_labels == ["Daring", "Di loket"]
+    assert actions() == ["services.service_created"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "wrong"),
+    [
+        ({"name": " "}, ["name"]),
+        ({"name": "x" * 161}, ["name"]),
+        ({"name": "Pin\u202ejam"}, ["name"]),
+        ({"name": "Pin\x07jam"}, ["name"]),
+        ({"name": "Pin\njam"}, ["name"]),
+        ({"summary": "x" * 401}, ["summary"]),
+        ({"code": "Pinjam"}, ["code"]),
+        ({"code": "pinjam_aula"}, ["code"]),
+        ({"code": "pinjam--aula"}, ["code"]),
+        ({"code": "pinjam\n"}, ["code"]),
+        ({"code": ""}, ["code"]),
+        ({"code": "x" * 61}, ["code"]),
+        ({"code": "baru"}, ["code"]),
+        ({"audience": "everybody"}, ["audience"]),
+        ({"keywords": ["x" * 61]}, ["keywords"]),
+        ({"keywords": [f"kata {n}" for n in range(31)]}, ["keywords"]),
+        ({"keywords": ["a\u2066b"]}, ["keywords"]),
+        ({"channels": ["pigeon"]}, ["channels"]),
+    ],
+)
+def test_create_service_refuses_wrong_values_beside_their_field(fields: dict[str, Any], wrong: list[str]) -> None:
+    right: dict[str, Any] = {"code": "pinjam", "name": "Pinjam aula"}
+    with pytest.raises(InvalidInput) as refusal:
+        domain.create_service(**{**right, **fields}, by=None)
+    assert list(refusal.value.errors) == wrong
+    assert domain.create_service(**right, by=None).pk
+
+
+def test_create_service_refuses_a_second_code() -> None:
+    make_service("pinjam")
+    with pytest.raises(CodeTaken):
+        make_service("pinjam", "Lain")
+
+
+def test_change_service_records_what_differs() -> None:
+    service = make_service(name="Lama", audience="external")
+    domain.change_service(service=service, name="Baru", audience="internal", by=None)
+    entry = AuditEntry.objects.get(action="services.service_changed")
+    assert entry.changes == {"name": ["Lama", "Baru"], "audience": ["external", "internal"]}
+
+
+def test_retire_and_restore_service_are_recorded_once() -> None:
+    service = make_service()
+    domain.retire_service(service=service, by=None)
+    assert domain.retire_service(service=service, by=None).is_retired
+    assert not domain.restore_service(service=service, by=None).is_retired
+    assert actions() == ["services.service_created", "services.service_retired", "services.service_restored"]
+
+
+# --- drafts ---------------------------------------------------------------------------------------------------------
+
+
+def test_draft_standard_begins_with_fourteen_empty_components() -> None:
+    draft = domain.draft_standard(service=make_service(), by=get_user("team"))
+    assert (draft.version, draft.state, draft.created_by) == (1, State.DRAFT, get_user("team"))
+    assert list(draft.by_code()) == list(COMPONENTS)
+    assert {row.completeness for row in draft.components.all()} == {Completeness.EMPTY}
+    assert draft.missing() == list(COMPONENTS)
+
+
+def test_draft_standard_refuses_a_second_draft() -> None:
+    service = make_service()
+    domain.draft_standard(service=service, by=None)
+    with pytest.raises(DraftExists) as refusal:
+        domain.draft_standard(service=service, by=None)
+    assert refusal.value.facts == {"version": 1}
+
+
+def test_draft_standard_copies_the_newest_published_version() -> None:
+    first = make_published()
+    second = domain.draft_standard(service=first.service, by=None)
+    assert second.version == 2
+    assert {c: r.content for c, r in second.by_code().items()} == {c: r.content for c, r in first.by_code().items()}
+    assert second.missing() == []
+
+
+def test_draft_standard_refuses_a_retired_service() -> None:
+    service = domain.retire_service(service=make_service(), by=None)
+    with pytest.raises(ServiceRetired):
+        domain.draft_standard(service=service, by=None)
+
+
+def test_edit_component_stores_content_completeness_and_who() -> None:
+    draft = domain.draft_standard(service=make_service(), by=None)
+    row = domain.edit_component(standard=draft, code="fee", content={"free": True}, lock=0, by=get_user("team"))
+    row.refresh_from_db()
+    assert row.content == {"free": True, "amounts": [], "legal_basis": "", "payment": "", "note": ""}
+    assert (row.completeness, row.lock, row.updated_by) == (Completeness.COMPLETE, 1, get_user("team"))
+    entry = AuditEntry.objects.get(action="services.component_edited")
+    assert entry.changes == {"component": "fee", "lock": 1, "completeness": "complete"}
+
+
+def test_edit_component_without_a_change_changes_nothing() -> None:
+    draft = make_draft()
+    row = draft.components.get(code="fee")
+    same = domain.edit_component(standard=draft, code="fee", content=full_content("fee"), lock=row.lock, by=None)
+    assert same.lock == row.lock
+
+
+def test_edit_component_refuses_wrong_content_by_field() -> None:
+    draft = domain.draft_standard(service=make_service(), by=None)
+    content = {**full_content("duration"), "duration_value": -1}
+    with pytest.raises(InvalidInput) as refusal:
+        domain.edit_component(standard=draft, code="duration", content=content, lock=0, by=None)
+    assert list(refusal.value.errors) == ["duration_value"]
+    assert draft.components.get(code="duration").lock == 0
+
+
+def test_edit_component_tells_the_second_of_two_editors() -> None:
+    draft = domain.draft_standard(service=make_service(), by=None)
+    first = {"text": "Tulisan pertama"}
+    domain.edit_component(standard=draft, code="safety_guarantee", content=first, lock=0, by=None)
+    with pytest.raises(ComponentChanged) as refusal:
+        domain.edit_component(standard=draft, code="safety_guarantee", content={"text": "Kedua"}, lock=0, by=None)
+    assert refusal.value.facts == {"lock": 1, "component": "safety_guarantee"}
+    assert draft.components.get(code="safety_guarantee").content == first
+    row = domain.edit_component(standard=draft, code="safety_guarantee", content={"text": "Kedua"}, lock=1, by=None)
+    assert row.lock == 2
+
+
+@pytest.mark.parametrize("state", [State.PUBLISHED, State.SUPERSEDED, State.REVOKED])
+def test_edit_component_refuses_whatever_is_no_draft(state: str) -> None:
+    standard = make_published()
+    if state == State.SUPERSEDED:
+        domain.publish_standard(standard=domain.draft_standard(service=standard.service, by=None), by=None)
+    if state == State.REVOKED:
+        domain.withdraw_standard(standard=standard, reason="Salah", by=None)
+    assert ServiceStandard.objects.get(pk=standard.pk).state == state
+    with pytest.raises(NotADraft):
+        domain.edit_component(standard=standard, code="fee", content={"free": None}, lock=1, by=None)
+
+
+# --- common templates -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("templates")
+def test_adopt_template_fills_a_draft_and_remembers_its_version() -> None:
+    draft = domain.adopt_template(service=make_service(), template_code="peminjaman-sarana", by=None)
+    assert (draft.template_code, draft.template_version) == ("peminjaman-sarana", 2)
+    assert draft.missing() == ["safety_guarantee"]
+    rows = draft.by_code()
+    assert rows["fee"].is_as_template
+    assert not rows["safety_guarantee"].is_as_template
+    changed = domain.edit_component(
+        standard=draft, code="fee", content={"free": True, "note": "Selalu"}, lock=0, by=None
+    )
+    assert not changed.is_as_template
+
+
+@pytest.mark.usefixtures("templates")
+def test_adopt_template_keeps_what_the_template_leaves_out() -> None:
+    first = make_published()
+    draft = domain.adopt_template(service=first.service, template_code="peminjaman-sarana", by=None)
+    assert draft.version == 2
+    assert draft.by_code()["safety_guarantee"].content == first.by_code()["safety_guarantee"].content
+    assert draft.missing() == []
+
+
+@pytest.mark.usefixtures("templates")
+def test_adopt_template_refuses_an_unknown_code() -> None:
+    with pytest.raises(TemplateUnknown):
+        domain.adopt_template(service=make_service(), template_code="tidak-ada", by=None)
+
+
+def test_adopt_template_refuses_one_that_does_not_keep_the_format(templates: Any) -> None:
+    from tests.factories.services import make_template
+
+    templates.templates = (make_template(components={"fee": {"free": "no"}, "colour": {}}),)
+    with pytest.raises(InvalidInput) as refusal:
+        domain.adopt_template(service=make_service(), template_code="peminjaman-sarana", by=None)
+    assert list(refusal.value.errors) == ["fee.free", "colour"]
+    assert not ServiceStandard.objects.exists()
+
+
+@pytest.mark.usefixtures("templates")
+def test_create_service_from_template_leaves_nothing_when_it_fails() -> None:
+    with pytest.raises(TemplateUnknown):
+        domain.create_service_from_template(template_code="tidak-ada", code="pinjam", name="Pinjam", by=None)
+    assert not Service.objects.exists()
+    draft = domain.create_service_from_template(
+        template_code="peminjaman-sarana", code="pinjam", name="Pinjam", by=None
+    )
+    assert draft.service.code == "pinjam"
+
+
+# --- publication ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("code", list(COMPONENTS))
+def test_publish_standard_refuses_each_missing_component_and_accepts_all(code: str) -> None:
+    draft = make_draft(without=(code,))
+    with pytest.raises(StandardIncomplete) as refusal:
+        domain.publish_standard(standard=draft, by=None)
+    assert refusal.value.facts == {"missing": [code]}
+    assert ServiceStandard.objects.get(pk=draft.pk).state == State.DRAFT
+    row = draft.components.get(code=code)
+    domain.edit_component(standard=draft, code=code, content=full_content(code), lock=row.lock, by=None)
+    assert domain.publish_standard(standard=draft, by=None).state == State.PUBLISHED
+
+
+def test_publish_standard_judges_content_by_todays_rules() -> None:
+    draft = make_draft()
+    draft.components.filter(code="duration").update(content={"duration_value": 2})
+    with pytest.raises(StandardIncomplete) as refusal:
+        domain.publish_standard(standard=draft, by=None)
+    assert refusal.value.facts == {"missing": ["duration"]}
+
+
+def test_publish_standard_supersedes_the_former_version() -> None:
+    first = make_published()
+    second = domain.draft_standard(service=first.service, by=None)
+    assert ServiceStandard.objects.get(pk=first.pk).state == State.PUBLISHED
+    domain.publish_standard(standard=second, change_note="Jam pakai diperpanjang", by=get_user("head"))
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, second.state) == (State.SUPERSEDED, State.PUBLISHED)
+    assert first.ended_at == second.published_at
+    assert (second.published_by, second.change_note) == (get_user("head"), "Jam pakai diperpanjang")
+    entry = AuditEntry.objects.filter(action="services.standard_published").order_by("-pk")[0]
+    assert entry.changes == {"version": 2, "supersedes": 1}
+
+
+def test_publish_standard_refuses_what_is_no_draft_and_a_retired_service() -> None:
+    standard = make_published()
+    with pytest.raises(NotADraft):
+        domain.publish_standard(standard=standard, by=None)
+    draft = make_draft(make_service("lain", "Lain"))
+    domain.retire_service(service=draft.service, by=None)
+    with pytest.raises(ServiceRetired):
+        domain.publish_standard(standard=draft, by=None)
+
+
+def test_withdraw_standard_keeps_the_reason() -> None:
+    standard = domain.withdraw_standard(standard=make_published(), reason=" Salah tulis ", by=None)
+    standard.refresh_from_db()
+    assert (standard.state, standard.end_reason) == (State.REVOKED, "Salah tulis")
+    with pytest.raises(NotPublished):
+        domain.withdraw_standard(standard=standard, reason="Lagi", by=None)
+
+
+@pytest.mark.parametrize("reason", ["", "  \n", "x" * 501, "a\x00b"])
+def test_withdraw_standard_refuses_a_wrong_reason(reason: str) -> None:
+    standard = make_published()
+    with pytest.raises(InvalidInput):
+        domain.withdraw_standard(standard=standard, reason=reason, by=None)
+    assert ServiceStandard.objects.get(pk=standard.pk).is_published
+
+
+def test_withdrawn_standard_can_be_followed_by_a_new_version() -> None:
+    standard = domain.withdraw_standard(standard=make_published(), reason="Salah", by=None)
+    draft = domain.draft_standard(service=standard.service, by=None)
+    assert draft.version == 2
+    assert domain.publish_standard(standard=draft, by=None).is_published
+
+
+def test_discard_draft_deletes_only_drafts() -> None:
+    standard = make_published()
+    with pytest.raises(NotADraft):
+        domain.discard_draft(standard=standard, by=None)
+    draft = domain.draft_standard(service=standard.service, by=None)
+    domain.discard_draft(standard=draft, by=None)
+    assert list(ServiceStandard.objects.values_list("version", flat=True)) == [1]
+
+
+# --- rights ---------------------------------------------------------------------------------------------------------
+
+CALLS: list[tuple[str, Any, set[str]]] = [
+    ("create_unit", lambda by: domain.create_unit(code="u", name="U", by=by), {"team", "admin"}),
+    ("change_unit", lambda by: domain.change_unit(unit=UnitFactory(), name="U", by=by), {"team", "admin"}),
+    ("set_unit_in_use", lambda by: domain.set_unit_in_use(unit=UnitFactory(), in_use=False, by=by), {"team", "admin"}),
+    ("create_service", lambda by: domain.create_service(code="x", name="X", by=by), {"team", "admin"}),
+    ("change_service", lambda by: domain.change_service(service=make_service(), name="X", by=by), {"team", "admin"}),
+    ("retire_service", lambda by: domain.retire_service(service=make_service(), by=by), {"team", "admin"}),
+    ("restore_service", lambda by: domain.restore_service(service=make_service(), by=by), {"team", "admin"}),
+    ("draft_standard", lambda by: domain.draft_standard(service=ServiceFactory(), by=by), {"team", "head"}),
+    (
+        "edit_component",
+        lambda by: domain.edit_component(standard=make_draft(), code="fee", content={}, lock=1, by=by),
+        {"team", "head"},
+    ),
+    ("discard_draft", lambda by: domain.discard_draft(standard=make_draft(), by=by), {"team", "head"}),
+    ("publish_standard", lambda by: domain.publish_standard(standard=make_draft(), by=by), {"head"}),
+    (
+        "withdraw_standard",
+        lambda by: domain.withdraw_standard(standard=make_published(), reason="Salah", by=by),
+        {"head"},
+    ),
+]
+
+
+@pytest.mark.parametrize("local", ["team", "head", "admin", "counter"])
+@pytest.mark.parametrize(("name", "call", "allowed"), CALLS, ids=[name for name, _call, _allowed in CALLS])
+def test_domain_asks_for_the_right(local: str, name: str, call: Any, allowed: set[str]) -> None:
+    if local in allowed:
+        call(get_user(local))
+    else:
+        with pytest.raises(PermissionRefused):
+            call(get_user(local))
