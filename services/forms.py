@@ -1,0 +1,140 @@
+"""Forms of the catalogue: they check the shape of the input; the rules are in services.domain."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.ui.forms import FormSection
+from services.components.text import normalise, text_error
+from services.models import Channel, Service, ServiceUnit
+from services.models.fields import CODE_LIMIT, validate_code
+
+
+class LineField(forms.CharField):
+    """One line of text without characters that cannot be seen."""
+
+    def __init__(self, *, max_length: int, **kwargs: Any) -> None:
+        self.most = max_length
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return normalise(super().to_python(value) or "", lines=False)
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if problem := text_error(value, limit=self.most, lines=False):
+            raise forms.ValidationError(problem, code="text")
+
+
+class NoteField(LineField):
+    """A short text of several lines."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def to_python(self, value: Any) -> str:
+        return normalise(forms.CharField.to_python(self, value) or "", lines=True)
+
+    def validate(self, value: str) -> None:
+        forms.CharField.validate(self, value)
+        if problem := text_error(value, limit=self.most, lines=True):
+            raise forms.ValidationError(problem, code="text")
+
+
+class WordsField(LineField):
+    """Words between commas; cleans to a list."""
+
+    def clean(self, value: Any) -> list[str]:
+        return [word for part in str(super().clean(value)).split(",") if (word := part.strip())]
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, list) else value
+
+
+class CodeField(forms.CharField):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=CODE_LIMIT, validators=[validate_code], **kwargs)
+
+
+class UnitForm(forms.Form):
+    name = LineField(label=_("Name of the unit"), max_length=160)
+    place = LineField(
+        label=_("Place"), max_length=300, required=False, help_text=_("Building, floor, or counter. People read this.")
+    )
+    order = forms.IntegerField(
+        label=_("Order in lists"), min_value=0, max_value=999, initial=0, help_text=_("A lower number stands higher.")
+    )
+
+
+class NewUnitForm(UnitForm):
+    code = CodeField(label=_("Code"), help_text=_("It stays the same for ever. For example: subbagian-umum"))
+    field_order = ["name", "code"]
+
+
+class ServiceForm(forms.Form):
+    """What is said of a service; `current` keeps the unit it belongs to on offer even when that is not in use."""
+
+    name = LineField(
+        label=_("Name of the service"), max_length=160, help_text=_("As people would say it. For example: Pinjam aula")
+    )
+    summary = LineField(
+        label=_("Summary"),
+        max_length=400,
+        required=False,
+        help_text=_("One sentence: what it is, and for whom."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    audience = forms.ChoiceField(
+        label=_("Audience"),
+        choices=Service.Audience,
+        widget=forms.RadioSelect,
+        initial=Service.Audience.EXTERNAL,
+        help_text=_("Only external services appear on the public site."),
+    )
+    unit = forms.ModelChoiceField(
+        label=_("Service unit"), queryset=ServiceUnit.objects.none(), required=False, to_field_name="code"
+    )
+    channels = forms.MultipleChoiceField(
+        label=_("How people ask for it"), choices=Channel, widget=forms.CheckboxSelectMultiple, required=False
+    )
+    keywords = WordsField(
+        label=_("Other words that people search for"),
+        max_length=1000,
+        required=False,
+        help_text=_("Separate them by commas. For example: gedung, ruang rapat, pinjam tempat"),
+    )
+    order = forms.IntegerField(
+        label=_("Order in lists"), min_value=0, max_value=999, initial=0, help_text=_("A lower number stands higher.")
+    )
+
+    sections: tuple[FormSection, ...] = ()
+
+    def __init__(self, *args: Any, current: ServiceUnit | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = ServiceUnit.objects.filter(is_active=True)
+        if current:
+            units = units | ServiceUnit.objects.filter(pk=current.pk)
+        unit: Any = self.fields["unit"]
+        unit.queryset = units
+        unit.empty_label = _("No unit")
+
+
+class NewServiceForm(ServiceForm):
+    code = CodeField(
+        label=_("Code for the address"),
+        help_text=_("The public address ends with it, so it stays the same for ever. For example: peminjaman-aula"),
+    )
+    field_order = ["name", "code"]
+
+
+class PublishForm(forms.Form):
+    change_note = NoteField(
+        label=_("What changed"),
+        max_length=500,
+        required=False,
+        help_text=_("People read this in the history of versions."),
+    )
+
+
+class WithdrawForm(forms.Form):
+    reason = NoteField(label=_("Reason"), max_length=500, help_text=_("People read this in the history of versions."))

@@ -1,0 +1,80 @@
+"""How standards are drawn: clauses of the public page, status words of the editor."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.db.models import TextChoices
+from django.template.loader import render_to_string
+
+from core.ui.status import StatusKind
+from services.components import Completeness, codes
+from services.components.wording import duration_words
+from services.models import ServiceStandard, StandardComponent
+
+register = template.Library()
+
+CHOICES: Mapping[str, type[TextChoices]] = {
+    "document": codes.DocumentForm,
+    "channel": codes.ComplaintChannelKind,
+    "competence": codes.CompetenceKind,
+    "frequency": codes.EvaluationFrequency,
+    "accessibility": codes.Accessibility,
+}
+COMPLETENESS_KINDS = {
+    Completeness.EMPTY: StatusKind.WAIT,
+    Completeness.PARTIAL: StatusKind.DUE,
+    Completeness.COMPLETE: StatusKind.DONE,
+}
+STATE_KINDS = {
+    ServiceStandard.State.DRAFT: StatusKind.RUN,
+    ServiceStandard.State.PUBLISHED: StatusKind.DONE,
+    ServiceStandard.State.SUPERSEDED: StatusKind.OFF,
+    ServiceStandard.State.REVOKED: StatusKind.OFF,
+}
+
+
+@register.filter
+def choice_label(value: str, kind: str) -> str:
+    """Return the words of a stored choice; nothing for a blank one."""
+    choices = CHOICES[kind]
+    return str(choices(value).label) if value in choices.values else ""
+
+
+@register.filter
+def rows(content: Mapping[str, Any], name: str) -> list[Any]:
+    """Return the rows called `name`: in a template, `content.items` would be the dictionary's own method."""
+    found = content.get(name)
+    return found if isinstance(found, list) else []
+
+
+@register.filter
+def may(user: Any, permission: str) -> bool:
+    """Tell whether the user holds a permission."""
+    return bool(user.is_authenticated and user.has_perm(permission))
+
+
+@register.simple_tag
+def length_of_time(value: int | None, unit: str) -> str:
+    """Write "2 hari kerja", or nothing while it is not known."""
+    return duration_words(value, unit)
+
+
+@register.simple_tag
+def clause(row: StandardComponent) -> str:
+    """Draw what a component says, without its heading."""
+    return render_to_string(f"services/clauses/{row.code}.html", {"content": row.content})
+
+
+@register.inclusion_tag("core/_status.html")
+def completeness_status(row: StandardComponent, *, bare: bool = False) -> dict[str, Any]:
+    """Draw the chip of a component: complete, needs content, empty."""
+    value = Completeness(row.completeness)
+    return {"kind": COMPLETENESS_KINDS[value].value, "label": value.label, "bare": bare}
+
+
+@register.inclusion_tag("core/_status.html")
+def state_status(standard: ServiceStandard, *, bare: bool = False) -> dict[str, Any]:
+    """Draw the chip of a version."""
+    state = ServiceStandard.State(standard.state)
+    return {"kind": STATE_KINDS[state].value, "label": state.label, "bare": bare}

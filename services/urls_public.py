@@ -1,0 +1,13 @@
+"""Public addresses of an agency's host."""
+
+from django.urls import path
+
+from services.views import public
+
+app_name = "services"
+urlpatterns = [
+    path("", public.home, name="home"),
+    path("layanan/", public.service_list, name="list"),
+    path("layanan/<slug:code>/", public.service_detail, name="detail"),
+    path("layanan/<slug:code>/versi/<int:version>/", public.service_version, name="version"),
+]

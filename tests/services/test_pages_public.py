@@ -1,0 +1,211 @@
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from core import pagecache
+from services import domain
+from services.components import COMPONENTS
+from services.models import Service
+from tests.factories.services import make_draft, make_published, make_service
+from tests.services.test_pages_portal import text_of
+from tests.world import AGENCY_B
+
+pytestmark = pytest.mark.usefixtures("in_a")
+HIDDEN = ["rancangan", "internal", "dicabut", "berhenti", "kosong"]
+
+
+def make_hidden() -> None:
+    """Make one service for each reason not to be public; all have the word "rahasia" in their name."""
+    make_draft(make_service("rancangan", "Rahasia rancangan"))
+    make_published("internal", "Rahasia internal", audience="internal")
+    domain.withdraw_standard(standard=make_published("dicabut", "Rahasia dicabut"), reason="Salah", by=None)
+    domain.retire_service(service=make_published("berhenti", "Rahasia berhenti").service, by=None)
+    make_service("kosong", "Rahasia kosong")
+
+
+def test_home_shows_services_and_contact(client_a: Client) -> None:
+    make_published(summary="Untuk komunitas.")
+    words = text_of(client_a.get("/"))
+    assert "Apa yang Anda perlukan?" in words
+    assert "Pinjam aula Untuk komunitas. 2 hari kerja · Tidak dipungut biaya" in words
+
+
+def test_home_without_services_says_so(client_a: Client) -> None:
+    assert "Belum ada layanan yang dipublikasikan" in text_of(client_a.get("/"))
+
+
+def test_list_says_how_many_and_finds_by_search(client_a: Client) -> None:
+    make_published(keywords=["gedung"])
+    make_published("ukbi", "Uji kemahiran")
+    assert "2 layanan" in text_of(client_a.get("/layanan/"))
+    found = client_a.get("/layanan/?q=gedung")
+    assert "1 layanan untuk “gedung”" in text_of(found)
+    assert "Uji kemahiran" not in text_of(found)
+
+
+def test_list_offers_near_misses_and_helps_when_nothing_is_found(client_a: Client) -> None:
+    make_published(keywords=["gedung"])
+    near = text_of(client_a.get("/layanan/?q=gedumg"))
+    assert "Tidak ada yang memuat kata “gedumg”. Ada 1 layanan dengan ejaan yang mirip." in near
+    none = text_of(client_a.get("/layanan/?q=paspor"))
+    assert "Tidak ditemukan layanan untuk “paspor”" in none
+    assert "Tampilkan semua layanan" in none
+    assert "Pinjam aula" in none
+
+
+@pytest.mark.parametrize(
+    "query", ["%00", "a%00b", "<script>alert(1)</script>", "x" * 5000, "%F0%9F", "'; --", "!&|(", "\\"]
+)
+def test_list_takes_whatever_is_typed(client_a: Client, query: str) -> None:
+    make_published()
+    response = client_a.get(f"/layanan/?q={query}")
+    assert response.status_code == 200
+    assert b"<script>alert" not in response.content
+
+
+@pytest.mark.parametrize("page", ["0", "99", "x", "-1"])
+def test_list_takes_any_page_number(client_a: Client, page: str) -> None:
+    make_published()
+    assert "Pinjam aula" in text_of(client_a.get(f"/layanan/?page={page}"))
+
+
+def test_standard_page_shows_promise_clauses_and_history(client_a: Client) -> None:
+    make_published(channels=["online", "counter"])
+    response = client_a.get("/layanan/peminjaman-aula/")
+    words = text_of(response)
+    assert "Waktu 2 hari kerja sejak berkas lengkap sampai surat izin terbit" in words
+    assert "Biaya Tidak dipungut biaya" in words
+    assert "Yang Anda terima Surat izin pemakaian dan Petugas pendamping" in words
+    assert "Cara Daring Di loket" in words
+    assert "Versi 1 dipublikasikan." in words
+    for component in COMPONENTS.values():
+        assert str(component.label) in words
+    assert "Jawaban pertama paling lama 5 hari kerja; selesai paling lama 14 hari kerja." in words
+    assert "Ramp".lower() in words.lower()
+    assert len(response.content) < 100_000
+
+
+def test_standard_page_escapes_what_staff_wrote(client_a: Client) -> None:
+    draft = make_draft()
+    row = draft.components.get(code="safety_guarantee")
+    content = {"text": "<script>alert(1)</script> & <b>tebal</b>"}
+    domain.edit_component(standard=draft, code=row.code, content=content, lock=row.lock, by=None)
+    domain.publish_standard(standard=draft, by=None)
+    body = client_a.get("/layanan/peminjaman-aula/").content.decode()
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; &lt;b&gt;tebal&lt;/b&gt;" in body
+
+
+def test_history_stays_readable(client_a: Client) -> None:
+    first = make_published()
+    second = domain.draft_standard(service=first.service, by=None)
+    row = second.components.get(code="duration")
+    domain.edit_component(
+        standard=second, code="duration", content={**row.content, "duration_value": 1}, lock=row.lock, by=None
+    )
+    domain.publish_standard(standard=second, change_note="Lebih cepat", by=None)
+    assert "1 hari kerja sejak" in text_of(client_a.get("/layanan/peminjaman-aula/"))
+    assert "Lebih cepat" in text_of(client_a.get("/layanan/peminjaman-aula/"))
+    old = text_of(client_a.get("/layanan/peminjaman-aula/versi/1/"))
+    assert "Tidak berlaku lagi" in old
+    assert "2 hari kerja sejak" in old
+    domain.draft_standard(service=first.service, by=None)
+    assert client_a.get("/layanan/peminjaman-aula/versi/3/").status_code == 404
+    assert client_a.get("/layanan/peminjaman-aula/versi/99999999999/").status_code == 404
+
+
+def test_what_is_not_public_is_nowhere(client_a: Client) -> None:
+    make_hidden()
+    make_published("tampak", "Rahasia umum")
+    for code in HIDDEN:
+        assert client_a.get(f"/layanan/{code}/").status_code == 404
+        assert client_a.get(f"/layanan/{code}/versi/1/").status_code == 404
+        assert client_a.get(f"/api/v1/standards/{code}/").status_code == 404
+    assert client_a.get("/layanan/tampak/").status_code == 200
+    assert client_a.get("/api/v1/standards/tampak/").status_code == 200
+    for address in ("/", "/layanan/", "/layanan/?q=rahasia", "/layanan/?q=rahasiaa"):
+        words = text_of(client_a.get(address))
+        assert "Rahasia umum" in words
+        assert not [code for code in HIDDEN if f"Rahasia {code}" in words]
+    for address in ("/api/v1/standards/", "/api/v1/standards/?q=rahasia"):
+        assert [row["code"] for row in client_a.get(address).json()["results"]] == ["tampak"]
+
+
+def test_another_agency_does_not_show_it() -> None:
+    make_published()
+    client_b = Client(headers={"host": f"{AGENCY_B}.localhost"})
+    assert client_b.get("/layanan/peminjaman-aula/").status_code == 404
+    assert "Pinjam aula" not in text_of(client_b.get("/layanan/?q=aula"))
+
+
+@pytest.mark.parametrize("address", ["/", "/layanan/", "/layanan/?q=layanan", "/api/v1/standards/"])
+def test_public_lists_ask_as_often_for_three_services_as_for_one(client_a: Client, address: str) -> None:
+    make_published("satu", "Layanan satu")
+    client_a.get(address)
+    pagecache.forget_everything()
+    with CaptureQueriesContext(connection) as one:
+        client_a.get(address)
+    make_published("dua", "Layanan dua")
+    make_published("tiga", "Layanan tiga")
+    pagecache.forget_everything()
+    with CaptureQueriesContext(connection) as three:
+        client_a.get(address)
+    assert len(three) == len(one)
+
+
+# --- search ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "codes"),
+    [
+        ("balairungnya", ["aula"]),
+        ("BALAIRUNG", ["aula"]),
+        ("sanggar", ["aula"]),
+        ("gedung pertemuan", ["aula"]),
+        ("pendamping", ["aula", "ukbi"]),
+        ("berkas -uji", ["aula"]),
+        ('"uji kemahiran"', ["ukbi"]),
+        ("kemahirn", ["ukbi"]),
+        ("kemah", ["ukbi"]),
+        ("paspor", []),
+        ("", ["aula", "ukbi"]),
+    ],
+)
+def test_search_finds_stems_texts_and_near_misses(words: str, codes: list[str]) -> None:
+    from services.queries import search_public
+
+    make_published("aula", "Peminjaman balairung", summary="Untuk sanggar.", keywords=["gedung", "pertemuan"])
+    make_published("ukbi", "Uji kemahiran", summary="Bahasa Indonesia.")
+    assert sorted(service.code for service in search_public(words).services) == codes
+
+
+@pytest.mark.parametrize("words", ["pinjam", "meminjam", "dipinjamkan", "pinjaman"])
+def test_search_knows_indonesian_stems(words: str) -> None:
+    from services.queries import search_public
+
+    make_published("aula", "Peminjaman balairung")
+    found = search_public(words)
+    assert ([service.code for service in found.services], found.is_near_miss) == (["aula"], False)
+
+
+def test_search_puts_the_name_before_the_text() -> None:
+    from services.queries import search_public
+
+    make_published("a", "Layanan lain", order=0)
+    make_published("b", "Surat izin", order=1)
+    assert [service.code for service in search_public("surat izin").services] == ["b", "a"]
+
+
+def test_search_follows_every_change_of_what_is_public() -> None:
+    from services.queries import search_public
+
+    draft = make_draft()
+    assert list(search_public("pendamping").services) == []
+    domain.publish_standard(standard=draft, by=None)
+    assert len(search_public("pendamping").services) == 1
+    service = Service.objects.get()
+    domain.change_service(service=service, name="Sewa panggung", by=None)
+    assert len(search_public("panggung").services) == 1
+    domain.withdraw_standard(standard=draft, reason="Salah", by=None)
+    assert list(search_public("panggung").services) == []
