@@ -14,10 +14,13 @@ class TenantsConfig(AppConfig):
     def ready(self) -> None:
         from core import commons
         from core.ui import identity
+        from tenants import navigation, people
         from tenants.commons import PublicTemplates
         from tenants.identity import agency_identity
         from tenants.oversight import shell as oversight_shell
 
         commons.register_templates(PublicTemplates())
         identity.register(agency_identity)
+        navigation.register()
+        people.register()
         oversight_shell.register()

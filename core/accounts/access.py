@@ -13,6 +13,7 @@ from django.shortcuts import resolve_url
 
 from core.accounts.errors import SignInRequired
 from core.accounts.models import Invitation
+from core.api.problems import problem_response
 from core.errors import NotFound, PermissionRefused
 from core.models import User
 
@@ -59,11 +60,11 @@ def refusal(request: HttpRequest, permissions: tuple[str, ...]) -> HttpResponseB
     """Return the answer to whoever may not go on, None to whoever may. Raises PermissionDenied for the 403 page."""
     is_api = request.path.startswith("/api/")
     if not request.user.is_authenticated:
-        return _problem(request, SignInRequired()) if is_api else to_sign_in(request)
+        return problem_response(request, SignInRequired()) if is_api else to_sign_in(request)
     if request.user.has_perms(permissions):
         return None
     if is_api:
-        return _problem(request, PermissionRefused())
+        return problem_response(request, PermissionRefused())
     raise PermissionDenied
 
 
@@ -71,12 +72,6 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     """Lead to the sign-in, and after it back to this page of this host; a form that was sent is not repeated."""
     back = request.get_full_path() if request.method in ("GET", "HEAD") else request.path
     return redirect_to_login(back, resolve_url("account_login"))
-
-
-def _problem(request: HttpRequest, error: SignInRequired | PermissionRefused) -> HttpResponse:
-    from core.ui.views import refuse  # the views of core.ui use this module for the portal's start page
-
-    return refuse(request, error)
 
 
 def get_user(pk: int, *, by: User) -> User:

@@ -18,8 +18,10 @@ from redis.exceptions import RedisError
 from core.accounts import policy
 from core.accounts.sessions import touch
 from core.addresses import client_address
+from core.errors import DomainError
 from core.models import User
 from core.tenancy import current_schema
+from core.ui.views import errors as pages
 
 SCHEMA_KEY = "_schema"
 SEEN_KEY = "_seen_at"
@@ -38,6 +40,7 @@ WITHOUT_SECOND_FACTOR = frozenset(
         "tenants:emblem",
     }
 )
+PAGES = {403: pages.permission_denied, 404: pages.page_not_found, 410: pages.gone}
 
 
 class AccountsMiddleware:
@@ -75,11 +78,14 @@ class AccountsMiddleware:
         return HttpResponseRedirect(reverse("mfa_activate_totp"))
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Say that sign-in does not work for a moment when its counters or its queue of mail do not answer."""
+        """Show a page for what a view let pass: something that is not there, or a cache or queue that does not answer."""
+        if request.path.startswith("/api/"):
+            return None
+        if isinstance(exception, DomainError):
+            page = PAGES.get(exception.status)
+            return page(request) if page is not None else None
         if isinstance(exception, RedisError | OperationalError) and request.path.startswith("/akun/"):
-            from core.ui.views import unavailable
-
-            return unavailable(request)
+            return pages.unavailable(request)
         return None
 
     def _note_use(self, request: HttpRequest) -> None:

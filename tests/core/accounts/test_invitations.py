@@ -66,9 +66,7 @@ def test_invite_refuses_roles_of_another_schema(in_a: Any, roles: list[str], err
         make_invitation(roles=roles)
 
 
-@pytest.mark.parametrize(
-    ("roles", "error"), [([Role.AGENCY_ADMIN], RolesNotAllowed), ([Role.BUREAU], ProvinceMissing)]
-)
+@pytest.mark.parametrize(("roles", "error"), [([Role.AGENCY_ADMIN], RolesNotAllowed), ([Role.BUREAU], ProvinceMissing)])
 def test_invite_in_the_public_schema(db: None, roles: list[str], error: type[Exception]) -> None:
     with pytest.raises(error):
         make_invitation(roles=roles)
@@ -274,7 +272,7 @@ def test_constraints(in_a: Any, changes: dict[str, Any], constraint: str) -> Non
         Invitation.objects.filter(pk=invitation.pk).update(**changes)
 
 
-# --- the page -----------------------------------------------------------------------------------------------------------
+# --- the page -----------------------------------------------------------------------------------------------------
 def test_accept_page_makes_the_account_and_signs_in(client_a: Client, agency_a: Any) -> None:
     with schema_context(agency_a.schema_name):
         path = PATH.format(token_of(make_invitation()))
