@@ -4,7 +4,8 @@ from typing import Any
 
 import django_filters
 from django.db.models import Prefetch, QuerySet
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import status
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
@@ -54,6 +55,7 @@ class PublishedStandardFilter(django_filters.FilterSet):
     def with_channel(self, services: QuerySet[Service], name: str, value: str) -> QuerySet[Service]:
         return services.filter(channels__contains=[value])
 
+    @extend_schema_field(OpenApiTypes.DATETIME)
     def since(self, services: QuerySet[Service], name: str, value: Any) -> QuerySet[Service]:
         in_force = ServiceStandard.objects.published().filter(published_at__gte=value)
         return services.filter(pk__in=in_force.values("service"))
