@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -39,7 +40,7 @@ class AgencyMiddleware:
         route = routing.table.find(host) if _PLAUSIBLE.fullmatch(host) else None
         if route is None:
             return _unknown(request)
-        request.agency = route.agency
+        request.agency = route.agency  # type: ignore[attr-defined]
         request.urlconf = settings.URLCONF_AGENCY
         use_agency(route.agency)
         if route.redirect_to and request.method in SAFE_METHODS:
@@ -49,7 +50,7 @@ class AgencyMiddleware:
         return self._serve_closed(request, route.agency)
 
     def _serve_base(self, request: HttpRequest) -> HttpResponse:
-        request.agency = None
+        request.agency = None  # type: ignore[attr-defined]
         request.urlconf = settings.URLCONF_PUBLIC
         use_public()
         return self.get_response(request)
@@ -61,13 +62,13 @@ class AgencyMiddleware:
         if not request.path.startswith(STAFF_PATHS):
             return _suspended(request, agency)
         if request.method in SAFE_METHODS or request.path.startswith((SIGN_IN_PATH, LANGUAGE_PATH)):
-            request.is_read_only = True
+            request.is_read_only = True  # type: ignore[attr-defined]
             return self.get_response(request)
         return _suspended(request, agency)
 
 
 def _unknown(request: HttpRequest) -> HttpResponse:
-    request.agency = None
+    request.agency = None  # type: ignore[attr-defined]
     request.urlconf = settings.URLCONF_PUBLIC
     use_public()
     if _is_api(request):
@@ -75,12 +76,18 @@ def _unknown(request: HttpRequest) -> HttpResponse:
     return pages.unknown_host(request)
 
 
+def _as_anybody(request: HttpRequest) -> HttpRequest:
+    """Prepare a request that ends here for its page: nobody has looked at the session yet."""
+    request.user = AnonymousUser()
+    return request
+
+
 def _suspended(request: HttpRequest, agency: Agency) -> HttpResponse:
     if _is_api(request):
         return _problem("agency-suspended", 503, _("The site of this agency is suspended."))
     zone = agency.zone
     return pages.suspended_agency(
-        request,
+        _as_anybody(request),
         since=timezone.localdate(agency.suspended_at, zone) if agency.suspended_at else None,
         until=timezone.localdate(agency.suspended_until, zone) if agency.suspended_until else None,
         reason=agency.suspended_reason,
@@ -91,7 +98,7 @@ def _archived(request: HttpRequest) -> HttpResponse:
     if _is_api(request):
         return _problem("agency-archived", 410, _("The site of this agency was closed."))
     return pages.gone(
-        request,
+        _as_anybody(request),
         title=_("This site was closed"),
         explanation=_("The agency no longer uses this address. Its services may now be offered by another agency."),
     )

@@ -15,14 +15,18 @@ from tenants.models.agencies import MAX_SLUG, SLUG_PATTERN
 
 MIN_SLUG = 3
 # First labels that mean something else to browsers, mail servers, certificates, PostgreSQL or to us.
-RESERVED = frozenset(
-    "public postgres information-schema template0 template1 blueprint maklumat central oversight owner "
-    "www www1 www2 web api admin administrator root system staff portal login akun account auth sso oidc "
-    "mail email smtp imap pop pop3 webmail autoconfig autodiscover mx ftp sftp ssh vpn dns ns ns1 ns2 ns3 "
-    "static media assets cdn files img status health metrics help docs blog support security abuse "
-    "postmaster hostmaster webmaster noreply localhost local test testing staging dev development demo example "
-    "default app apps null none undefined wpad isatap".split()
-)
+# fmt: off
+RESERVED = frozenset({
+    "public", "postgres", "information-schema", "template0", "template1", "blueprint", "maklumat", "central",
+    "oversight", "owner", "www", "www1", "www2", "web", "api", "admin", "administrator", "root", "system", "staff",
+    "portal", "login", "akun", "account", "auth", "sso", "oidc", "mail", "email", "smtp", "imap", "pop", "pop3",
+    "webmail", "autoconfig", "autodiscover", "mx", "ftp", "sftp", "ssh", "vpn", "dns", "ns", "ns1", "ns2", "ns3",
+    "static", "media", "assets", "cdn", "files", "img", "status", "health", "metrics", "help", "docs", "blog",
+    "support", "security", "abuse", "postmaster", "hostmaster", "webmaster", "noreply", "localhost", "local",
+    "test", "testing", "staging", "dev", "development", "demo", "example", "default", "app", "apps", "null", "none",
+    "undefined", "wpad", "isatap",
+})
+# fmt: on
 RESERVED_PREFIXES = ("pg-", "xn--", "maklumat-")
 _SLUG = re.compile(SLUG_PATTERN)
 _ASCII_DASHES = re.compile(r"[^a-z0-9]+")
@@ -64,7 +68,7 @@ def schema_of(slug: str) -> str:
 def suggest_slug(name: str) -> str:
     """Return an address name made of an agency's name, which may still be reserved or taken."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return _ASCII_DASHES.sub("-", plain).strip("-0123456789")[:MAX_SLUG].strip("-")
+    return _ASCII_DASHES.sub("-", plain).lstrip("-0123456789")[:MAX_SLUG].strip("-")
 
 
 def clean_text(value: str, *, most: int, lines: bool = False) -> str:

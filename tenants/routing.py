@@ -17,7 +17,7 @@ from threading import Lock
 import redis
 from django.conf import settings
 from django.db import transaction
-from redis.backoff import NoBackoff
+from redis.backoff import ExponentialBackoff, NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
@@ -124,7 +124,7 @@ def registry_changed() -> None:
 def _set_mark() -> None:
     table.forget()
     try:
-        valkey().set(MARK, secrets.token_hex(8))
+        patient_valkey().set(MARK, secrets.token_hex(8))
     except (RedisError, OSError):
         logger.warning("the registry's mark could not be set; processes notice the change after %s s", AGE_SECONDS)
 
@@ -139,10 +139,20 @@ def read_mark() -> str | None:
 
 @lru_cache(maxsize=1)
 def valkey() -> redis.Redis:
-    """Return the client of the mark: it gives up after a fraction of a second and never tries twice."""
+    """Return the client that reads the mark within a request: it gives up at once and never tries twice."""
+    return _client(VALKEY_TIMEOUT_SECONDS, Retry(NoBackoff(), 0))
+
+
+@lru_cache(maxsize=1)
+def patient_valkey() -> redis.Redis:
+    """Return the client that sets the mark: a lost mark would leave other processes with old rows, so it tries again."""
+    return _client(2.0, Retry(ExponentialBackoff(cap=0.5, base=0.05), 3))
+
+
+def _client(timeout_seconds: float, retry: Retry) -> redis.Redis:
     return redis.Redis.from_url(
         str(settings.CACHES["default"]["LOCATION"]),
-        socket_timeout=VALKEY_TIMEOUT_SECONDS,
-        socket_connect_timeout=VALKEY_TIMEOUT_SECONDS,
-        retry=Retry(NoBackoff(), 0),
+        socket_timeout=timeout_seconds,
+        socket_connect_timeout=timeout_seconds,
+        retry=retry,
     )

@@ -163,7 +163,7 @@ def read_schema(cursor: Any, schema_name: str) -> Schema:
     return Schema(
         tables,
         tuple(
-            Sequence(name, table, column, kind, type_name, tuple(options))  # type: ignore[arg-type]  # six values
+            Sequence(name, table, column, kind, type_name, tuple(options))
             for name, table, column, kind, type_name, *options in cursor.fetchall()
         ),
     )

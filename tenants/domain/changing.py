@@ -21,7 +21,7 @@ from tenants.routing import registry_changed
 MOVES: Mapping[str, frozenset[str]] = {
     Agency.State.ACTIVE: frozenset({Agency.State.SUSPENDED, Agency.State.ARCHIVING}),
     Agency.State.SUSPENDED: frozenset({Agency.State.ACTIVE, Agency.State.ARCHIVING}),
-    Agency.State.ARCHIVING: frozenset({Agency.State.ARCHIVED, Agency.State.SUSPENDED}),
+    Agency.State.ARCHIVING: frozenset({Agency.State.ARCHIVED}),
     Agency.State.ARCHIVED: frozenset({Agency.State.SUSPENDED}),
 }
 

@@ -69,7 +69,7 @@ def _coordinate(least: Decimal, most: Decimal) -> Callable[[Any], Decimal | None
             number = Decimal(str(value)).quantize(Decimal("0.000001"))
         except InvalidOperation as error:
             raise ValidationError(_("Enter degrees as a number, for example -1.610123."), code="number") from error
-        if not least <= number <= most:
+        if not (number.is_finite() and least <= number <= most):
             raise ValidationError(_("This position is not in Indonesia."), code="range")
         return number
 

@@ -19,7 +19,8 @@ from tenants.names import clean_text
 def suspend_agency(agency: Agency, *, reason: str, until: datetime | None = None) -> Agency:
     """Close the public site with a reason that everybody reads; staff keep reading in the portal.
 
-    With `until` it opens again by itself. Raises InvalidInput for an empty reason or a moment that has passed.
+    With `until` it opens again by itself. Raises InvalidInput for an empty reason or a moment that has passed,
+    WrongState unless it is active.
     """
     errors: dict[str, list[str]] = {}
     try:
@@ -33,6 +34,8 @@ def suspend_agency(agency: Agency, *, reason: str, until: datetime | None = None
     if errors:
         raise InvalidInput(errors)
     with changing(agency) as change:
+        if change.agency.state != Agency.State.ACTIVE:
+            raise WrongState(state=change.agency.get_state_display())
         change.move(Agency.State.SUSPENDED)
         change.agency.suspended_reason = reason
         change.agency.suspended_at = timezone.now()

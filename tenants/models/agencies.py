@@ -176,7 +176,14 @@ class Agency(TenantMixin):  # type: ignore[misc]  # django-tenants has no types
             models.CheckConstraint(
                 name="agency_position_is_on_earth",
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180),
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__gte=-90,
+                    latitude__lte=90,
+                    longitude__gte=-180,
+                    longitude__lte=180,
+                ),
             ),
         ]
 

@@ -2,52 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from core import audit
 from core.errors import DomainError, InvalidInput
 from core.tenancy import central_context
-from tenants.errors import BulkAlreadyStarted, SlugTaken
+from tenants.errors import BulkAlreadyStarted
 from tenants.models import BulkOnboarding, BulkOnboardingRow
-from tenants.onboarding.asking import NewAgency, clean_agency, is_taken, request_agency
+from tenants.onboarding.asking import NewAgency, request_agency
 
 FIELDS = tuple(field.name for field in fields(NewAgency))
-
-Row = tuple[int, Mapping[str, Any]]
-
-
-def check_rows(rows: Iterable[Row]) -> dict[int, dict[str, list[str]]]:
-    """Return the errors of every bad row by its number and field; rows that may be onboarded are not in it.
-
-    Looks also for address names that are taken or stand twice in the file.
-    """
-    rows = list(rows)
-    slugs = Counter(str(data.get("slug", "")).strip() for _number, data in rows)
-    errors: dict[int, dict[str, list[str]]] = {}
-    with central_context():
-        for number, data in rows:
-            found = _row_errors(data)
-            slug = str(data.get("slug", "")).strip()
-            if slug and slugs[slug] > 1:
-                found.setdefault("slug", []).append(_("This address name stands in the file more than once."))
-            if found:
-                errors[number] = found
-    return errors
-
-
-def _row_errors(data: Mapping[str, Any]) -> dict[str, list[str]]:
-    try:
-        cleaned = clean_agency(new_agency(data))
-    except InvalidInput as error:
-        return {name: [str(message) for message in messages] for name, messages in error.errors.items()}
-    return {"slug": [str(SlugTaken.message)]} if is_taken(cleaned["slug"]) else {}
 
 
 def new_agency(data: Mapping[str, Any]) -> NewAgency:
@@ -56,26 +25,6 @@ def new_agency(data: Mapping[str, Any]) -> NewAgency:
     for required in ("slug", "name", "kind", "province_code", "admin_email", "admin_name"):
         known.setdefault(required, "")
     return NewAgency(**known)
-
-
-def prepare_bulk(*, file_name: str, rows: Iterable[Row]) -> BulkOnboarding:
-    """Keep the rows of a file with their errors, so that somebody can look before anything is made."""
-    rows = list(rows)
-    errors = check_rows(rows)
-    with central_context(), transaction.atomic():
-        bulk = BulkOnboarding.objects.create(file_name=file_name[:200], created_by=audit.current_actor().name)
-        BulkOnboardingRow.objects.bulk_create(
-            BulkOnboardingRow(
-                bulk=bulk,
-                number=number,
-                data={name: data[name] for name in FIELDS if data.get(name) not in (None, "")},
-                errors=_as_list(errors.get(number, {})),
-                state=BulkOnboardingRow.State.REFUSED if number in errors else BulkOnboardingRow.State.READY,
-            )
-            for number, data in rows
-        )
-        audit.record(action="tenants.bulk_prepared", target=bulk, changes={"rows": ["", len(rows)]})
-    return bulk
 
 
 def start_bulk(bulk: BulkOnboarding, *, enqueue: bool = True, in_background: bool = False) -> BulkOnboarding:

@@ -20,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--workers", type=int, default=WORKERS, help="How many agencies at once.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        console = Console(file=sys.stderr if options["verbosity"] else self.stderr, quiet=not options["verbosity"])
+        console = Console(file=sys.stderr, quiet=not options["verbosity"])
         with commanding("migrate_fleet"), progress_bar(console) as bar:
             task = bar.add_task("Agencies", total=None, visible=False)
 

@@ -1,0 +1,413 @@
+"""An agency is born: asked for, made step by step, interrupted, resumed, undone, and asked for by two at once."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection, connections
+from django.utils import timezone
+
+from core.accounts.models import Invitation
+from core.errors import InvalidInput
+from core.models import AuditEntry, User
+from core.tenancy import schema_context
+from tenants import tasks
+from tenants.blueprint import BLUEPRINT, differences, read_schema
+from tenants.domain.suspension import suspend_agency
+from tenants.errors import OnboardingFinished, OnboardingRunning, SlugTaken, StepFailed
+from tenants.models import Agency, Host, OnboardingRun, OnboardingStep
+from tenants.onboarding import (
+    preview_agency,
+    request_agency,
+    request_undo,
+    resume_onboarding,
+    run_onboarding,
+    running,
+    undo_onboarding,
+)
+from tenants.onboarding.asking import propose_slug
+from tenants.onboarding.running import stale_runs
+from tenants.owner import exclusive, owner_connection, schema_lock
+from tests.factories.tenants import new_agency, onboard, request_run
+
+
+def exists(kind: str, name: str) -> bool:
+    queries = {
+        "schema": "SELECT 1 FROM pg_namespace WHERE nspname = %s",
+        "role": "SELECT 1 FROM pg_roles WHERE rolname = %s",
+    }
+    with owner_connection().cursor() as cursor:
+        cursor.execute(queries[kind], [name])
+        return cursor.fetchone() is not None
+
+
+def states(run: OnboardingRun) -> dict[str, str]:
+    return dict(run.steps.order_by("position").values_list("key", "state"))
+
+
+class Broken(RuntimeError):
+    pass
+
+
+def break_step(monkeypatch: pytest.MonkeyPatch, key: str, *, after: bool = False) -> None:
+    """Let a step fail, before or after it has done its work."""
+    real = running.STEPS[key]
+
+    def broken(run: OnboardingRun, agency: Agency) -> str:
+        if after:
+            real(run, agency)
+        raise Broken("the disk is full")
+
+    monkeypatch.setattr(running, "STEPS", {**running.STEPS, key: broken})
+
+
+# --- asking -----------------------------------------------------------------------------------------------------------
+@pytest.mark.django_db
+def test_request_keeps_the_agency_as_requested_with_all_its_steps() -> None:
+    run = request_agency(new_agency(slug="balai-minta", province_code="53", name="Balai  Minta"), enqueue=False)
+
+    agency = Agency.objects.get(slug="balai-minta")
+    assert (agency.state, agency.schema_name) == (Agency.State.REQUESTED, "balai_minta")
+    assert (agency.name, agency.short_name, agency.time_zone) == ("Balai Minta", "Balai Minta", "Asia/Makassar")
+    assert list(states(run).values()) == [OnboardingStep.State.WAITING] * 9
+    assert AuditEntry.objects.filter(action="tenants.agency_requested", target_id=str(agency.pk)).count() == 1
+
+
+@pytest.mark.django_db
+def test_request_says_everything_that_is_wrong_at_once() -> None:
+    wrong = new_agency(
+        slug="Públik",
+        name="Dinas\u202eSatu",
+        kind="kantor",
+        province_code="99",
+        admin_email="bukan alamat",
+        admin_name="",
+        colour="#ffff00",
+        phone="telepon",
+        time_zone="Europe/Berlin",
+        language="fr",
+    )
+
+    with pytest.raises(InvalidInput) as refusal:
+        request_agency(wrong, enqueue=False)
+
+    assert set(refusal.value.errors) >= {
+        *(
+            "slug",
+            "name",
+            "kind",
+            "province_code",
+            "admin_email",
+            "admin_name",
+            "colour",
+            "phone",
+            "time_zone",
+            "language",
+        )
+    }
+    assert not Agency.objects.filter(province_code="99").exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("slug", ["uji-satu", "public", "postgres", "pg-catalog", "blueprint", "www"])
+def test_request_refuses_address_names_that_are_taken_or_reserved(agency_a: Agency, slug: str) -> None:
+    with pytest.raises((SlugTaken, InvalidInput)):
+        request_agency(new_agency(slug=slug), enqueue=False)
+
+
+@pytest.mark.django_db
+def test_preview_tells_what_would_be_made_and_makes_nothing(agency_a: Agency) -> None:
+    before = Agency.objects.count()
+
+    preview = preview_agency(new_agency(slug="balai-lihat", province_code="91"))
+
+    assert (preview.schema_name, preview.role) == ("balai_lihat", "agency_balai_lihat")
+    assert preview.url == "http://balai-lihat.localhost:8000/"
+    assert preview.time_zone == "Asia/Jayapura"
+    assert (preview.taken, len(preview.steps)) == (False, 9)
+    assert preview_agency(new_agency(slug="uji-satu")).taken is True
+    assert Agency.objects.count() == before
+
+
+@pytest.mark.django_db
+def test_propose_slug_offers_only_free_names(agency_a: Agency) -> None:
+    assert propose_slug("Kantor Bahasa Provinsi Jambi") == "kantor-bahasa-provinsi-jambi"
+    assert propose_slug("Uji Satu") == ""
+    assert propose_slug("Admin") == ""
+
+
+def test_of_two_who_ask_at_once_the_database_lets_one_through(real_agencies: None) -> None:
+    barrier = threading.Barrier(2)
+
+    def ask(number: int) -> str:
+        try:
+            barrier.wait(timeout=10)
+            request_agency(new_agency(slug="balai-rebutan", name=f"Balai {'AB'[number]}"), enqueue=False)
+        except SlugTaken:
+            return "taken"
+        else:
+            return "requested"
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = sorted(pool.map(ask, range(2)))
+
+    assert answers == ["requested", "taken"]
+    assert Agency.objects.filter(slug="balai-rebutan").count() == 1
+    assert OnboardingRun.objects.filter(slug="balai-rebutan").count() == 1
+
+
+def test_of_two_transactions_that_both_saw_the_name_free_one_is_refused_by_the_constraint(
+    real_agencies: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tenants.onboarding import asking
+
+    monkeypatch.setattr(asking, "is_taken", lambda slug: False)
+    request_agency(new_agency(slug="balai-ganda"), enqueue=False)
+
+    with pytest.raises(SlugTaken):
+        request_agency(new_agency(slug="balai-ganda"), enqueue=False)
+
+
+def test_broker_that_is_down_does_not_lose_the_request(real_agencies: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent = []
+
+    def fail(*args: Any, **kwargs: Any) -> None:
+        sent.append(args)
+        raise OSError("no broker")
+
+    monkeypatch.setattr(tasks.provision_agency, "apply_async", fail)
+
+    run = request_agency(new_agency(slug="balai-tunda"))
+
+    assert sent == [([run.pk],)]
+    assert OnboardingRun.objects.get(pk=run.pk).state == OnboardingRun.State.WAITING
+    OnboardingRun.objects.filter(pk=run.pk).update(created_at=timezone.now() - timedelta(hours=1))
+    assert [stale.pk for stale in stale_runs()] == [run.pk]
+
+
+# --- making -----------------------------------------------------------------------------------------------------------
+def test_run_makes_an_agency_that_works(real_agencies: None, mailoutbox: list[Any]) -> None:
+    agency = onboard(slug="balai-jadi", admin_email="ani@balai-jadi.example", admin_name="Ani Budi")
+
+    assert agency.state == Agency.State.ACTIVE
+    assert agency.activated_at is not None
+    assert Host.objects.get(agency=agency).domain == "balai-jadi.localhost"
+    with owner_connection(BLUEPRINT).cursor() as cursor:
+        expected = read_schema(cursor, BLUEPRINT)
+    with owner_connection("balai_jadi").cursor() as cursor:
+        assert differences(expected, read_schema(cursor, "balai_jadi")) == []
+    with schema_context("balai_jadi"):
+        invitation = Invitation.objects.get()
+        assert (invitation.email, invitation.roles) == ("ani@balai-jadi.example", ["agency_admin"])
+        User.objects.create_user("staf@balai-jadi.example", full_name="Staf")
+        assert AuditEntry.objects.filter(action="people.user_invited").exists()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_user")
+            assert cursor.fetchone() == ("agency_balai_jadi",)
+
+
+def test_run_twice_changes_nothing(real_agencies: None) -> None:
+    run = request_run(slug="balai-dua-kali")
+    run_onboarding(run.pk)
+
+    with pytest.raises(OnboardingFinished):
+        run_onboarding(run.pk)
+
+    with schema_context("balai_dua_kali"):
+        assert Invitation.objects.count() == 1
+    assert Host.objects.filter(agency__slug="balai-dua-kali").count() == 1
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("key", OnboardingStep.Key.values)
+def test_failed_step_keeps_its_error_and_the_run_goes_on_from_there(
+    real_agencies: None, monkeypatch: pytest.MonkeyPatch, key: str, after: bool
+) -> None:
+    if key == OnboardingStep.Key.ACTIVATION and after:
+        pytest.skip("the last step ends the run in its own transaction")
+    run = request_run(slug="balai-gagal")
+    with pytest.MonkeyPatch.context() as broken:
+        break_step(broken, key, after=after)
+        with pytest.raises(StepFailed, match="the disk is full"):
+            run_onboarding(run.pk)
+    failed = run.steps.get(key=key)
+    assert (failed.state, failed.error) == (OnboardingStep.State.FAILED, "Broken: the disk is full")
+    assert Agency.objects.get(slug="balai-gagal").state == Agency.State.FAILED
+
+    resume_onboarding(run, enqueue=False)
+    run_onboarding(run.pk)
+
+    assert Agency.objects.get(slug="balai-gagal").state == Agency.State.ACTIVE
+    assert set(states(run).values()) == {OnboardingStep.State.DONE}
+    assert run.steps.get(key=key).attempt == 2
+    with schema_context("balai_gagal"):
+        assert Invitation.objects.count() == 1
+    assert Host.objects.filter(agency__slug="balai-gagal").count() == 1
+
+
+def test_run_refuses_a_schema_that_belongs_to_something_else_and_undo_leaves_it(real_agencies: None) -> None:
+    with owner_connection().cursor() as cursor:
+        cursor.execute("CREATE SCHEMA balai_asing; CREATE TABLE balai_asing.rahasia (id int)")
+    run = request_run(slug="balai-asing")
+    try:
+        with pytest.raises(StepFailed):
+            run_onboarding(run.pk)
+        undo_onboarding(run.pk)
+        assert exists("schema", "balai_asing")
+    finally:
+        with owner_connection().cursor() as cursor:
+            cursor.execute("DROP SCHEMA balai_asing CASCADE; DROP ROLE IF EXISTS agency_balai_asing")
+
+
+def test_second_worker_stands_back_while_one_is_at_it(real_agencies: None) -> None:
+    run = request_run(slug="balai-sibuk")
+    held, done = threading.Event(), threading.Event()
+
+    def other_worker() -> None:
+        with exclusive(schema_lock("balai_sibuk")):
+            held.set()
+            done.wait(timeout=10)
+        connections.close_all()
+
+    worker = threading.Thread(target=other_worker)
+    worker.start()
+    held.wait(timeout=10)
+    try:
+        with pytest.raises(OnboardingRunning):
+            run_onboarding(run.pk)
+        tasks.provision_agency(run.pk)  # the task says nothing and leaves it to the other
+    finally:
+        done.set()
+        worker.join()
+    assert states(run)[OnboardingStep.Key.ROLE] == OnboardingStep.State.WAITING
+
+
+def test_two_workers_at_once_make_it_once(real_agencies: None) -> None:
+    run = request_run(slug="balai-serentak")
+
+    def work(_number: int) -> None:
+        tasks.provision_agency(run.pk)
+        connections.close_all()
+
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(work, range(3)))
+
+    assert OnboardingRun.objects.get(pk=run.pk).state == OnboardingRun.State.DONE
+    assert set(run.steps.values_list("attempt", flat=True)) == {1}
+
+
+# --- undoing ----------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("key", [OnboardingStep.Key.TABLES, OnboardingStep.Key.INVITATION])
+def test_undo_removes_everything_made_so_far_and_frees_the_name(
+    real_agencies: None, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    run = request_run(slug="balai-batal")
+    with pytest.MonkeyPatch.context() as broken:
+        break_step(broken, key, after=True)
+        with pytest.raises(StepFailed):
+            run_onboarding(run.pk)
+    assert exists("schema", "balai_batal")
+
+    request_undo(run, enqueue=False)
+    with pytest.raises(OnboardingFinished):
+        run_onboarding(run.pk)
+    undone = undo_onboarding(run.pk)
+
+    assert undone.state == OnboardingRun.State.UNDONE
+    assert not exists("schema", "balai_batal")
+    assert not exists("role", "agency_balai_batal")
+    assert not Agency.objects.filter(slug="balai-batal").exists()
+    assert not Host.objects.filter(domain="balai-batal.localhost").exists()
+    with pytest.raises(OnboardingFinished):
+        undo_onboarding(run.pk)
+    assert onboard(slug="balai-batal").state == Agency.State.ACTIVE
+
+
+def test_undo_never_touches_an_agency_that_was_opened(real_agencies: None) -> None:
+    agency = onboard(slug="balai-buka")
+    run = OnboardingRun.objects.get(agency=agency)
+
+    with pytest.raises(OnboardingFinished):
+        undo_onboarding(run.pk)
+    with pytest.raises(OnboardingFinished):
+        request_undo(run, enqueue=False)
+
+    suspend_agency(agency, reason="Untuk uji.")
+    assert exists("schema", "balai_buka")
+
+
+# --- what a killed worker leaves --------------------------------------------------------------------------------------
+def test_runs_that_nobody_touches_are_found(real_agencies: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    lost, killed, fresh = (request_run(slug=f"balai-{name}") for name in ("hilang", "mati", "baru"))
+    long_ago = timezone.now() - timedelta(minutes=30)
+    OnboardingRun.objects.filter(pk__in=[lost.pk, killed.pk]).update(created_at=long_ago)
+    OnboardingRun.objects.filter(pk=killed.pk).update(state=OnboardingRun.State.RUNNING)
+    killed.steps.filter(key=OnboardingStep.Key.ROLE).update(
+        state=OnboardingStep.State.RUNNING, started_at=long_ago, attempt=1
+    )
+
+    assert {run.pk for run in stale_runs()} == {lost.pk, killed.pk}
+
+    sent = []
+    monkeypatch.setattr(tasks.provision_agency, "delay", sent.append)
+    tasks.pick_up_onboardings()
+    assert sorted(sent) == [lost.pk, killed.pk]
+    run_onboarding(killed.pk)
+    assert Agency.objects.get(slug="balai-mati").state == Agency.State.ACTIVE
+    assert fresh.pk not in sent
+
+
+WORKER = """
+import sys, time
+import django
+django.setup()
+from tenants.onboarding import running
+from tenants.onboarding.steps import STEPS
+key, run_id = sys.argv[1], int(sys.argv[2])
+def hang(run, agency):
+    STEPS[key](run, agency)
+    print("hanging", flush=True)
+    time.sleep(60)
+running.STEPS = {**STEPS, key: hang}
+running.run_onboarding(run_id)
+"""
+
+
+@pytest.mark.parametrize("key", [OnboardingStep.Key.SCHEMA, OnboardingStep.Key.TABLES, OnboardingStep.Key.INVITATION])
+def test_worker_killed_in_the_middle_of_a_step_does_no_harm(real_agencies: None, key: str) -> None:
+    run = request_run(slug="balai-terbunuh")
+    with subprocess.Popen(
+        [sys.executable, "-c", WORKER, key, str(run.pk)],
+        stdout=subprocess.PIPE,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "deploy.settings.test"},
+        text=True,
+    ) as worker:
+        assert worker.stdout is not None
+        assert worker.stdout.readline() == "hanging\n"
+        with pytest.raises(OnboardingRunning):
+            run_onboarding(run.pk)
+        worker.send_signal(signal.SIGKILL)
+    assert states(run)[key] == OnboardingStep.State.RUNNING
+
+    for _ in range(50):  # PostgreSQL notices the broken connection in its own time
+        try:
+            run_onboarding(run.pk)
+            break
+        except OnboardingRunning:
+            time.sleep(0.1)
+
+    assert Agency.objects.get(slug="balai-terbunuh").state == Agency.State.ACTIVE
+    assert run.steps.get(key=key).attempt == 2
+    with schema_context("balai_terbunuh"):
+        assert Invitation.objects.count() == 1
