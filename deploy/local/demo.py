@@ -30,6 +30,7 @@ FOLDER = ROOT / "var"
 # A first start needs about half of it; the rest is for the write-ahead log and what people put in.
 _DISK_BYTES = 500 * 2**20
 _READY_SECONDS = 60.0
+_TABLE_WIDTH = 240
 _KEPT_BY_RESET = {".lock"}
 
 
@@ -43,7 +44,7 @@ def run_demo(port: int, *, folder: Path = FOLDER) -> None:
         with Supervisor(say=say, remember=lambda running: remember_processes(folder, running)) as supervisor:
             try:
                 stack = start_everything(supervisor, port, folder)
-                show(port, folder, seconds=time.monotonic() - started, logs=stack.logs)
+                show(folder, seconds=time.monotonic() - started, logs=stack.logs)
                 supervisor.watch()
             except Stopped:
                 say("\nStopping ...")
@@ -115,7 +116,12 @@ def programs(stack: Stack, port: int) -> Iterator[Program]:
         "web": (
             [
                 *(python, "-m", "granian", "--interface=wsgi", "--no-ws", f"--host={LOOPBACK}", f"--port={port}"),
-                *("--workers=1", "--blocking-threads=8", "--respawn-failed-workers", "deploy.wsgi:application"),
+                *(
+                    "--workers=1",
+                    f"--blocking-threads={2 * (os.cpu_count() or 1)}",
+                    "--respawn-failed-workers",
+                    "deploy.wsgi:application",
+                ),
             ],
             plain,
         ),
@@ -150,37 +156,30 @@ def answers(url: str) -> bool:
         return False
 
 
-def show(port: int, folder: Path, *, seconds: float, logs: Path) -> None:
-    """Print where everything is and who may sign in."""
+def show(folder: Path, *, seconds: float, logs: Path) -> None:
+    """Print where everything is and who may sign in. Addresses are never broken: they are there to be clicked."""
+    rows = json.loads((folder / "demo" / "accounts.json").read_text())
     console = Console()
-    base = f"http://localhost:{port}"
-    try:
-        accounts = json.loads((folder / "demo" / "accounts.json").read_text())
-    except FileNotFoundError:
-        accounts = []
-    sites = [one for one in dict.fromkeys(_site(account["url"]) for account in accounts) if one != base]
-    addresses = Table(title="Addresses", title_justify="left", show_header=False)
-    for url, what in [
-        (f"{base}/", "directory of all agencies"),
-        (f"{base}/oversight/", "organisation bureaus and ministry"),
-        (f"{base}/central/", "central IT"),
-        *((f"{site}/", "public site; staff portal at /portal/") for site in sites),
-    ]:
-        addresses.add_row(url, what)
+    console.width = max(console.width, _TABLE_WIDTH)
+    addresses = Table(title="Addresses", title_justify="left", show_header=False, box=None, padding=(0, 2))
+    people = Table(title="Sign-ins (example data)", title_justify="left", box=None, padding=(0, 2))
+    passwords = {row["password"] for row in rows if row["password"]}
+    headings = {"who": "Who", "url": "Sign in at", "email": "E-mail", "password": "Password", "note": "Note"}
+    if len(passwords) == 1:
+        headings.pop("password")
+    for table, columns in ((addresses, ("", "")), (people, headings.values())):
+        for heading in columns:
+            table.add_column(heading, no_wrap=True)
+    for row in rows:
+        if row["email"]:
+            people.add_row(*(row[key] for key in headings))
+        else:
+            addresses.add_row(row["url"], row["who"])
     console.print(addresses)
-    if accounts:
-        people = Table(title="Sign-ins (example data)", title_justify="left")
-        for heading in ("Who", "Sign in at", "E-mail", "Password", "Note"):
-            people.add_column(heading, overflow="fold")
-        for account in accounts:
-            people.add_row(*(str(account.get(key, "")) for key in ("who", "url", "email", "password", "note")))
-        console.print(people)
+    console.print(people)
+    if len(passwords) == 1:
+        say(f"The password of all of them: {passwords.pop()}")
     say(f"Ready after {seconds:.0f} s. Mail is written to {folder / 'mail'}, logs to {logs}. Ctrl-C ends everything.")
-
-
-def _site(url: str) -> str:
-    scheme, _, rest = url.partition("://")
-    return f"{scheme}://{rest.split('/', 1)[0]}"
 
 
 def reset(*, folder: Path = FOLDER) -> None:
