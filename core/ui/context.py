@@ -119,7 +119,10 @@ class Shell:
 
     @cached_property
     def foot(self) -> list[menus.NavLink]:
-        return menus.links("public_foot" if self.identity.is_agency else "base_foot", self._request)
+        """The second list of the footer; what the menu already shows is not told twice."""
+        shown = {link.url for link in self.nav}
+        links = menus.links("public_foot" if self.identity.is_agency else "base_foot", self._request)
+        return [link for link in links if link.url not in shown]
 
     @cached_property
     def account(self) -> list[menus.NavLink]:

@@ -27,6 +27,7 @@ const drop = {
       rule.selectors = rule.selectors.filter((selector) => !UNUSED.some((part) => selector.includes(part)));
       if (rule.selector === "") rule.remove();
     });
+    root.walkAtRules("media", (rule) => { if (rule.params === "print") rule.remove(); }); // we have our own print.css
     root.walkAtRules((rule) => { if (rule.nodes && rule.nodes.length === 0) rule.remove(); });
     root.walkComments((comment) => comment.remove());
   },

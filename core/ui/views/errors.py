@@ -14,7 +14,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import get_language, override
 from django.views.decorators.csrf import requires_csrf_token
 
-from core.ui.context import base_url, is_demo
+from core.ui.context import EXAMPLE_NOTICE, base_url, is_demo
 from core.ui.middleware import asked_by_cookie
 
 logger = logging.getLogger(__name__)
@@ -78,9 +78,8 @@ def too_many_requests(request: HttpRequest, *, retry_after_seconds: int = 60) ->
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: our fault. Asks neither the database nor a context processor, for one of them may be what failed."""
-    context = {"LANGUAGE_CODE": get_language() or "id"}
     try:
-        body = loader.get_template("errors/500.html").render(context)
+        body = loader.get_template("errors/500.html").render(_without_request())
     except (TemplateDoesNotExist, TemplateSyntaxError, ValueError, OSError):
         logger.exception("the 500 page cannot be drawn")
         body = PLAIN_500
@@ -111,10 +110,20 @@ def suspended_agency(
     return _page(request, "suspended", 503, {"since": since, "until": until, "reason": reason})
 
 
+def _without_request() -> dict[str, Any]:
+    """Return what a page needs that is drawn without any context processor."""
+    return {
+        "LANGUAGE_CODE": get_language() or "id",
+        "directory_url": base_url(),
+        "is_demo": is_demo(),
+        "example_notice": EXAMPLE_NOTICE,
+    }
+
+
 def _standalone(request: HttpRequest, name: str, status: int, retry_after_seconds: int | None) -> HttpResponse:
     with _reader_language(request):
-        context = {"LANGUAGE_CODE": get_language() or "id", "directory_url": base_url(), "is_demo": is_demo()}
-        response = HttpResponse(loader.render_to_string(f"errors/{name}.html", context), status=status)
+        body = loader.render_to_string(f"errors/{name}.html", _without_request())
+    response = HttpResponse(body, status=status)
     if retry_after_seconds is not None:
         response.headers["Retry-After"] = str(retry_after_seconds)
     add_never_cache_headers(response)

@@ -238,7 +238,8 @@ def dressed() -> Iterator[None]:
         for order, (key, label) in enumerate(entries.items(), start=1):
             for shell in ("public", "portal", "central", "public_foot", "account"):
                 count = _many if key == "gallery" and shell == "portal" else None
-                nav.register(shell, nav.NavItem(key, label, "services:list", order, count=count, is_hot=True))
+                target = "portal:today" if shell == "public_foot" else "services:list"
+                nav.register(shell, nav.NavItem(key, label, target, order, count=count, is_hot=True))
         panels.register("today", full_panel, order=1)
         panels.register("today", side_panel, order=2)
         yield

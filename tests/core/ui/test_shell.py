@@ -85,6 +85,13 @@ def test_entry_that_leads_nowhere_is_left_out_and_logged(menus: Any, caplog: pyt
     assert "nowhere:at_all" in caplog.text
 
 
+def test_footer_does_not_repeat_the_menu(menus: Any) -> None:
+    nav.register("public", NavItem("list", "Layanan", "services:list"))
+    nav.register("public_foot", NavItem("list", "Layanan", "services:list"))
+    nav.register("public_foot", NavItem("more", "Lainnya", "portal:today"))
+    assert [link.key for link in Shell(request("/")).foot] == ["more"]
+
+
 def test_count_is_asked_only_of_entries_that_are_shown(menus: Any) -> None:
     count = mock.Mock(return_value=3)
     nav.register("portal", NavItem("a", "A", "portal:today", permission="x.y", count=count))
