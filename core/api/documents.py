@@ -16,6 +16,8 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiYamlRenderer
 from drf_spectacular.validation import validate_schema
 
+from core.tenancy import is_public
+
 _METHODS = ("get", "post", "put", "patch", "delete")
 TITLES = {
     "agency": ("Maklumat: an agency", "What one agency serves on its own host. Every agency has the same addresses."),
@@ -35,6 +37,11 @@ class Operation:
     path: str
     summary: str
     is_open: bool
+
+
+def name_here() -> str:
+    """Return the name of the document that describes the current host."""
+    return "base" if is_public() else "agency"
 
 
 def path_of(name: str) -> Path:

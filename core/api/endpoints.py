@@ -7,7 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.http import condition, require_safe
 from drf_spectacular.utils import extend_schema
@@ -17,12 +16,12 @@ from rest_framework.response import Response
 from core.accounts.access import signed_in
 from core.api import documents
 from core.api.models import ApiToken
+from core.api.pages import documentation
 from core.api.permissions import SIGNED_IN
 from core.api.problems import problem_response
 from core.api.serializers import MeSerializer, RootSerializer
 from core.api.views import ApiView, PublicReads
 from core.roles import permissions_of
-from core.tenancy import is_public
 from core.ui.identity import identify
 
 
@@ -32,7 +31,7 @@ class Root(PublicReads, ApiView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Show a browser the page for people at the same address."""
         if request.method in ("GET", "HEAD") and wants_page(request):
-            return documentation_page(request)
+            return documentation(request)
         response = super().dispatch(request, *args, **kwargs)
         patch_vary_headers(response, ["Accept"])
         return response
@@ -46,7 +45,7 @@ class Root(PublicReads, ApiView):
             RootSerializer(
                 {
                     "name": str(identify(request._request).name),
-                    "kind": document_name(),
+                    "kind": documents.name_here(),
                     "version": settings.SPECTACULAR_SETTINGS["VERSION"],
                     "links": {
                         "self": here,
@@ -83,7 +82,9 @@ class Me(ApiView):
 @condition(etag_func=lambda request: document_etag())
 def openapi(request: HttpRequest) -> HttpResponse:
     """The OpenAPI document of this kind of host, as committed."""
-    response = HttpResponse(documents.read_document(document_name()), content_type="application/yaml; charset=utf-8")
+    response = HttpResponse(
+        documents.read_document(documents.name_here()), content_type="application/yaml; charset=utf-8"
+    )
     patch_cache_control(response, public=True, max_age=3600)
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response
@@ -94,29 +95,11 @@ def unknown(request: HttpRequest, rest: str = "") -> HttpResponse:
     return problem_response(request, 404)
 
 
-def documentation_page(request: HttpRequest) -> HttpResponse:
-    """List the endpoints for people."""
-    context = {
-        "groups": documents.operations(document_name()),
-        "version": settings.SPECTACULAR_SETTINGS["VERSION"],
-        "address": request.build_absolute_uri("/api/v1/"),
-        "rates": settings.API_RATES,
-    }
-    response = render(request, "api/documentation.html", context)
-    patch_vary_headers(response, ["Accept"])
-    return response
-
-
 def wants_page(request: HttpRequest) -> bool:
     """Tell whether the client is a browser: it names text/html, which no program does that wants data."""
     return "text/html" in request.headers.get("Accept", "")
 
 
-def document_name() -> str:
-    """Return the name of the document that describes this host."""
-    return "base" if is_public() else "agency"
-
-
 def document_etag() -> str:
     """Return the version of this host's document."""
-    return f'"{hashlib.blake2b(documents.read_document(document_name()), digest_size=12).hexdigest()}"'
+    return f'"{hashlib.blake2b(documents.read_document(documents.name_here()), digest_size=12).hexdigest()}"'

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from core.api.errors import BadQuery
 
 
-class StrictFilterBackend(DjangoFilterBackend):  # type: ignore[misc]  # django-filter has no types
+class StrictFilterBackend(DjangoFilterBackend):
     """The filters of the view's `filterset_class` or `filterset_fields`. Raises BadQuery that names the parameters."""
 
     def filter_queryset(self, request: Request, queryset: Any, view: Any) -> Any:

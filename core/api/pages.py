@@ -2,23 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import wraps
+from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.accounts.access import permission_required, signed_in
+from core.api import documents
 from core.api.forms import TokenForm
 from core.api.models import ApiToken
 from core.api.problems import BY_STATUS, title_of
 from core.api.tokens import create_token, revoke_token
 from core.errors import DomainError, NotFound
+from core.ui.middleware import asked_by_cookie
 
 manages_tokens = permission_required("api.manage_tokens")
+
+
+def in_language_of_pages(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let a page under /api/ speak the language of all other pages, not that of `Accept-Language`."""
+
+    @wraps(view)
+    def translated(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        language = asked_by_cookie(request)
+        request.LANGUAGE_CODE = language
+        with translation.override(language):
+            response = view(request, *args, **kwargs)
+        response.headers["Content-Language"] = language
+        return response
+
+    return translated
 
 
 @never_cache
@@ -80,6 +102,7 @@ def _below(kind: type[DomainError]) -> Iterator[type[DomainError]]:
 
 
 @require_safe
+@in_language_of_pages
 def problem_list(request: HttpRequest) -> HttpResponse:
     """List the problem codes."""
     rows = [(code, kind.status, title_of(kind)) for code, kind in problem_kinds().items()]
@@ -87,6 +110,7 @@ def problem_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@in_language_of_pages
 def problem(request: HttpRequest, code: str) -> HttpResponse:
     """Explain one problem code."""
     kind = problem_kinds().get(code)
@@ -114,3 +138,17 @@ def advice(status: int) -> str:
         if status >= 500
         else _("Read `detail`, and correct the request.")
     )
+
+
+@in_language_of_pages
+def documentation(request: HttpRequest) -> HttpResponse:
+    """List the endpoints for people; a browser sees it at the root of the API."""
+    context = {
+        "groups": documents.operations(documents.name_here()),
+        "version": settings.SPECTACULAR_SETTINGS["VERSION"],
+        "address": request.build_absolute_uri("/api/v1/"),
+        "rates": settings.API_RATES,
+    }
+    response = render(request, "api/documentation.html", context)
+    patch_vary_headers(response, ["Accept"])
+    return response

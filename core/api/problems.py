@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator, Mapping
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.core import exceptions as django_errors
 from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions as drf_errors
 from rest_framework.renderers import JSONRenderer
 from rest_framework.views import set_rollback
@@ -40,6 +42,20 @@ BY_STATUS: dict[int, type[DomainError]] = {
     429: errors.TooManyRequests,
     500: errors.ServerFault,
     503: errors.Unavailable,
+}
+# What is said of a refusal whose own sentence holds facts.
+TITLES = {
+    400: _("The request is not right."),
+    401: _("This token is not valid here."),
+    403: _("The right or the scope for this is missing."),
+    404: _("This was not found."),
+    409: _("This cannot be done in the present state."),
+    410: _("This is over."),
+    413: _("What was sent is too large."),
+    422: _("Some of the values are not right."),
+    429: _("Too many requests in a short time."),
+    500: _("Something went wrong on our side."),
+    503: _("A part of the service does not answer at this moment."),
 }
 
 
@@ -75,10 +91,7 @@ def problem_document(error: DomainError, request: HttpRequest | None = None) -> 
 def title_of(kind: type[DomainError]) -> str:
     """Return what a kind of refusal says every time, without the facts of one occurrence."""
     message = str(kind.message)
-    return message if "%(" not in message else str(GENERAL_TITLES.get(kind.status, kind).message)
-
-
-GENERAL_TITLES: dict[int, type[DomainError]] = {409: DomainError, 422: InvalidInput}
+    return message if "%(" not in message else str(TITLES.get(kind.status) or HTTPStatus(kind.status).phrase)
 
 
 def problem_response(request: HttpRequest | None, error: DomainError | int, **headers: str) -> HttpResponse:
@@ -151,13 +164,13 @@ _TRANSLATIONS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], Callab
     (drf_errors.ParseError, lambda exception: errors.MalformedRequest(str(exception.detail))),
     (drf_errors.Throttled, _of_throttle),
     (drf_errors.APIException, _of_drf),
-    (Http404, lambda _: NotFound()),
-    (django_errors.PermissionDenied, lambda _: PermissionRefused()),
+    (Http404, lambda _exception: NotFound()),
+    (django_errors.PermissionDenied, lambda _exception: PermissionRefused()),
     (django_errors.ValidationError, _of_django_validation),
     (django_errors.SuspiciousOperation, _of_suspicious),
-    (django_errors.BadRequest, lambda _: errors.MalformedRequest()),
-    (DataError, lambda _: errors.ValueOutOfRange()),
-    ((OperationalError, InterfaceError), lambda _: errors.Unavailable()),
+    (django_errors.BadRequest, lambda _exception: errors.MalformedRequest()),
+    (DataError, lambda _exception: errors.ValueOutOfRange()),
+    ((OperationalError, InterfaceError), lambda _exception: errors.Unavailable()),
 )
 
 

@@ -111,9 +111,18 @@ def add_problem_responses(result: dict[str, Any], generator: Any, request: Any, 
                 answers.setdefault(name_of(status), answer(status))
                 operation["responses"].setdefault(str(status), {"$ref": f"#/components/responses/{name_of(status)}"})
             operation["responses"] = dict(sorted(operation["responses"].items()))
+    drop_marks(result)
     components["responses"] = dict(sorted(answers.items()))
     components["schemas"] = dict(sorted(components["schemas"].items()))
     return result
+
+
+def drop_marks(part: Any) -> None:
+    """Take out what drf-spectacular notes for its hook that names choices; ours stay where they are used."""
+    if isinstance(part, dict):
+        part.pop("x-spec-enum-id", None)
+    for inner in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
+        drop_marks(inner)
 
 
 def name_of(status: int) -> str:

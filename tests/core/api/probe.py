@@ -124,5 +124,5 @@ urlpatterns = [
     path("api/v1/plain/", plain),
     path("", include("core.ui.urls")),
 ]
-handler404 = "core.ui.views.not_found"
-handler500 = "core.ui.views.server_error"
+handler404 = "core.ui.views.errors.page_not_found"
+handler500 = "core.ui.views.errors.server_error"

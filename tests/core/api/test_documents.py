@@ -75,3 +75,10 @@ def test_a_browser_gets_a_page_at_the_root(client_a: Client) -> None:
     assert response.headers["Content-Type"].startswith("text/html")
     assert "/api/v1/me/" in response.content.decode()
     assert "Accept" in response.headers["Vary"]
+
+
+def test_pages_under_the_api_speak_the_language_of_the_pages(client_a: Client) -> None:
+    response = client_a.get("/api/v1/", headers={"accept": "text/html", "accept-language": "en"})
+
+    assert response.headers["Content-Language"] == "id"
+    assert "API untuk pengembang" in response.content.decode()

@@ -12,6 +12,7 @@ from django.test import Client, RequestFactory
 from rest_framework import exceptions
 
 from core.api import problems
+from core.api.pages import problem_kinds
 from core.errors import DomainError, InvalidInput
 from core.tenancy import schema_context
 
@@ -200,7 +201,12 @@ def test_title_does_not_change_with_the_occurrence() -> None:
     document = problems.problem_document(Late(days=3))
 
     assert document["detail"] == "Late by 3 days."
-    assert document["title"] == str(DomainError.message)
+    assert "%" not in document["title"]
+
+
+@pytest.mark.parametrize("kind", problem_kinds().values(), ids=lambda kind: kind.__name__)
+def test_no_title_shows_a_placeholder(kind: type[DomainError]) -> None:
+    assert "%(" not in problems.title_of(kind)
 
 
 def test_problem_response_works_without_the_rest_framework() -> None:
