@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import User
 
+BAD_EMAIL = _("Enter a complete e-mail address, for example nama@kantor.go.id.")
 CODE_LIVES_SECONDS = 90  # three steps of 30 s, see MFA_TOTP_TOLERANCE
 PASSWORD_HELP = _(
     "At least 12 characters, not only digits, not your name or address. Several words in a row are easy to remember."
@@ -24,7 +25,10 @@ PASSWORD_HELP = _(
 
 def email_field() -> forms.EmailField:
     return forms.EmailField(
-        label=_("E-mail address"), max_length=254, widget=forms.EmailInput({"autocomplete": "username"})
+        label=_("E-mail address"),
+        max_length=254,
+        widget=forms.EmailInput({"autocomplete": "username"}),
+        error_messages={"invalid": BAD_EMAIL},
     )
 
 

@@ -78,7 +78,7 @@ class AccountsMiddleware:
         return HttpResponseRedirect(reverse("mfa_activate_totp"))
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Show a page for what a view let pass: something that is not there, or a cache or queue that does not answer."""
+        """Show a page for what a view let pass: what is not there, or a cache or queue that does not answer."""
         if request.path.startswith("/api/"):
             return None
         if isinstance(exception, DomainError):

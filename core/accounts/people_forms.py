@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts import history, provinces
-from core.accounts.forms import NewPasswordFields, new_password_field
+from core.accounts.forms import BAD_EMAIL, NewPasswordFields, new_password_field
 from core.accounts.models import Invitation
 from core.accounts.roles import assignable_roles
 from core.models import User
@@ -74,6 +74,7 @@ class InvitationForm(_RolesForm):
         max_length=254,
         help_text=_("The invitation is sent here. It is also the name to sign in with."),
         widget=forms.EmailInput({"autocomplete": "off"}),
+        error_messages={"invalid": BAD_EMAIL},
     )
     roles = RolesField()
 

@@ -24,6 +24,14 @@ def staff(agency_a: Any) -> User:
 
 
 @pytest.fixture
+def as_staff(client_a: Client, agency_a: Any, staff: User) -> Client:
+    """The browser of `staff`."""
+    with schema_context(agency_a.schema_name):
+        client_a.force_login(staff)
+    return client_a
+
+
+@pytest.fixture
 def as_admin(client_a: Client, agency_a: Any) -> Client:
     """The browser of the first agency's administrator."""
     with schema_context(agency_a.schema_name):

@@ -272,7 +272,7 @@ def test_constraints(in_a: Any, changes: dict[str, Any], constraint: str) -> Non
         Invitation.objects.filter(pk=invitation.pk).update(**changes)
 
 
-# --- the page -----------------------------------------------------------------------------------------------------
+# --- the page -------------------------------------------------------------------------------------------------------
 def test_accept_page_makes_the_account_and_signs_in(client_a: Client, agency_a: Any) -> None:
     with schema_context(agency_a.schema_name):
         path = PATH.format(token_of(make_invitation()))

@@ -203,7 +203,7 @@ def test_new_recovery_codes_replace_the_old(client_a: Client, staff: User, sent_
     assert not set(old) & set(client_a.get("/akun/langkah-kedua/kode/").context["unused_codes"])
 
 
-# --- where it is required -----------------------------------------------------------------------------------------------------
+# --- where it is required -------------------------------------------------------------------------------------------
 def test_central_it_must_set_it_up_first(base_client: Client, db: None, sent_now: Any) -> None:
     sign_in(base_client, "central@pusat.example", WORLD_PASSWORD)
 

@@ -205,7 +205,7 @@ def test_closed_pages_have_no_name(name: str) -> None:
         reverse(name, urlconf="deploy.urls_agency")
 
 
-# --- forgotten password -----------------------------------------------------------------------------------------------------
+# --- forgotten password ---------------------------------------------------------------------------------------------
 def test_password_reset_by_mail(client_a: Client, agency_a: Any, staff: User, sent_now: Any) -> None:
     for _ in range(5):
         sign_in(client_a, password=WRONG)
@@ -268,7 +268,7 @@ def test_password_reset_is_limited(client_a: Client, staff: User) -> None:
     assert answers == [302, 302, 302, 302, 302, 429]
 
 
-# --- changing the password -----------------------------------------------------------------------------------------------------
+# --- changing the password ------------------------------------------------------------------------------------------
 def test_a_changed_password_ends_other_sessions(client_a: Client, agency_a: Any, staff: User, sent_now: Any) -> None:
     other = Client(headers={"host": "uji-satu.localhost"})
     for browser in (client_a, other):
