@@ -1,9 +1,11 @@
 """The catalogue for programs. Reading what is published needs no token; writing uses the functions of the pages."""
 
+import datetime as dt
 from typing import Any
 
 import django_filters
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import status
@@ -12,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.accounts.access import signed_in
+from core.api.errors import BadQuery
 from core.api.views import ApiView, ApiViewSet, PublicReads
 from core.errors import InvalidInput, NotFound
 from services import access, domain, queries
@@ -56,8 +59,12 @@ class PublishedStandardFilter(django_filters.FilterSet):
         return services.filter(channels__contains=[value])
 
     @extend_schema_field(OpenApiTypes.DATETIME)
-    def since(self, services: QuerySet[Service], name: str, value: Any) -> QuerySet[Service]:
-        in_force = ServiceStandard.objects.published().filter(published_at__gte=value)
+    def since(self, services: QuerySet[Service], name: str, value: dt.datetime) -> QuerySet[Service]:
+        try:
+            moment = value.astimezone(dt.UTC)  # PostgreSQL knows fewer offsets than ISO 8601
+        except OverflowError as error:
+            raise BadQuery({name: [_("Choose a moment between the years 2 and 9998.")]}) from error
+        in_force = ServiceStandard.objects.published().filter(published_at__gte=moment)
         return services.filter(pk__in=in_force.values("service"))
 
 

@@ -106,6 +106,7 @@ def test_list_goes_on_by_cursor(client_a: Client) -> None:
         ("channel=mobile", ["ukbi"]),
         ("published_since=2020-01-01T00:00:00Z", ["aula", "ukbi"]),
         ("published_since=2999-01-01T00:00:00Z", []),
+        ("published_since=0456-11-19T02:52:01-16:48", ["aula", "ukbi"]),
     ],
 )
 def test_list_filters(client_a: Client, query: str, codes: list[str]) -> None:
@@ -115,7 +116,16 @@ def test_list_filters(client_a: Client, query: str, codes: list[str]) -> None:
     assert [row["code"] for row in response.json()["results"]] == codes
 
 
-@pytest.mark.parametrize("query", ["channel=pigeon", "published_since=soon", "page_size=0", "cursor=made-up"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "channel=pigeon",
+        "published_since=soon",
+        "published_since=0001-01-01T00:00:00%2B01:00",
+        "page_size=0",
+        "cursor=made-up",
+    ],
+)
 def test_list_refuses_wrong_parameters(client_a: Client, query: str) -> None:
     response = client_a.get(f"{ROOT}standards/?{query}")
     assert response.status_code == 400
