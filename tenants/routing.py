@@ -145,7 +145,7 @@ def valkey() -> redis.Redis:
 
 @lru_cache(maxsize=1)
 def patient_valkey() -> redis.Redis:
-    """Return the client that sets the mark: a lost mark would leave other processes with old rows, so it tries again."""
+    """Return the client that sets the mark: a lost mark would leave other processes with old rows, so it insists."""
     return _client(2.0, Retry(ExponentialBackoff(cap=0.5, base=0.05), 3))
 
 

@@ -6,6 +6,7 @@ import logging
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from core import audit
@@ -35,9 +36,10 @@ def run_onboarding(run_id: int) -> OnboardingRun:
         if not held:
             raise OnboardingRunning
         run, agency = _begin(run_id)
-        for step in run.steps.order_by("position"):
-            if step.state != OnboardingStep.State.DONE:
-                _do(run, agency, step)
+        done: OnboardingStep | None = None
+        for step in run.steps.exclude(state=OnboardingStep.State.DONE).order_by("position"):
+            _do(run, agency, step, after=done)
+            done = step
     return find_run(run_id)
 
 
@@ -60,7 +62,9 @@ def stale_runs() -> list[OnboardingRun]:
     limit = timezone.now() - STALE_AFTER
     with central_context():
         waiting = OnboardingRun.objects.filter(
-            state__in=(OnboardingRun.State.WAITING, OnboardingRun.State.RUNNING), created_at__lt=limit
+            Q(state__in=(OnboardingRun.State.WAITING, OnboardingRun.State.RUNNING)) | Q(undo_wanted=True),
+            state__in=OPEN_STATES,
+            created_at__lt=limit,
         )
         return list(waiting.exclude(steps__started_at__gte=limit))
 
@@ -87,34 +91,30 @@ def _begin(run_id: int) -> tuple[OnboardingRun, Agency]:
     return run, agency
 
 
-def _do(run: OnboardingRun, agency: Agency, step: OnboardingStep) -> None:
-    _note(
-        step,
-        state=OnboardingStep.State.RUNNING,
-        attempt=step.attempt + 1,
-        error="",
-        started_at=timezone.now(),
-        finished_at=None,
-    )
+def _do(run: OnboardingRun, agency: Agency, step: OnboardingStep, *, after: OnboardingStep | None) -> None:
+    """Do one step. What became of the step before is written together with the start of this one: one commit less."""
+    step.state, step.attempt = OnboardingStep.State.RUNNING, step.attempt + 1
+    step.error, step.started_at, step.finished_at = "", timezone.now(), None
+    _write([after, step] if after else [step])
     try:
-        detail = STEPS[step.key](run, agency)
+        step.detail = STEPS[step.key](run, agency)
     except Exception as error:
         _fail(run, agency, step, error)
         raise StepFailed(step=str(step.get_key_display()), error=describe(error)) from error
-    _note(step, state=OnboardingStep.State.DONE, detail=detail, finished_at=timezone.now())
+    # The last step closes the run and itself in its own transaction, so nothing is left to write after it.
+    step.state, step.finished_at = OnboardingStep.State.DONE, timezone.now()
 
 
-def _note(step: OnboardingStep, **values: object) -> None:
-    for name, value in values.items():
-        setattr(step, name, value)
+def _write(steps: list[OnboardingStep]) -> None:
     with central_context():
-        step.save(update_fields=list(values))
+        OnboardingStep.objects.bulk_update(steps, ["state", "attempt", "detail", "error", "started_at", "finished_at"])
 
 
 def _fail(run: OnboardingRun, agency: Agency, step: OnboardingStep, error: Exception) -> None:
     logger.error("onboarding of %s failed at %s: %s", run.schema_name, step.key, type(error).__name__)
     with central_context(), transaction.atomic():
-        _note(step, state=OnboardingStep.State.FAILED, error=describe(error), finished_at=timezone.now())
+        step.state, step.error, step.finished_at = OnboardingStep.State.FAILED, describe(error), timezone.now()
+        _write([step])
         OnboardingRun.objects.filter(pk=run.pk).update(state=OnboardingRun.State.FAILED)
         Agency.objects.filter(pk=agency.pk).update(state=Agency.State.FAILED, updated_at=timezone.now())
 

@@ -34,6 +34,13 @@ class ForeignSchema(DomainError):
     message = _("A schema of this name exists already and belongs to something else.")
 
 
+class UndoWanted(DomainError):
+    """Somebody asked to undo the onboarding while it ran."""
+
+    code = "undo-wanted"
+    message = _("This onboarding is to be undone, so the agency was not opened.")
+
+
 def make_role(run: OnboardingRun, agency: Agency) -> str:
     with transaction.atomic(using=OWNER), owner_connection().cursor() as cursor:
         create_agency_role(cursor, agency.schema_name)
@@ -92,15 +99,22 @@ def invite_administrator(run: OnboardingRun, agency: Agency) -> str:
 
 
 def open_agency(run: OnboardingRun, agency: Agency) -> str:
-    """Let the agency be served, and close the run, in one transaction."""
+    """Let the agency be served, and close this step and the run, in one transaction.
+
+    Raises UndoWanted when somebody asked meanwhile that all be undone.
+    """
     with owner_connection().cursor() as cursor:
         fingerprint = fingerprint_of(cursor, agency.schema_name)
     now = timezone.now()
     with central_context(), transaction.atomic():
+        if not OnboardingRun.objects.filter(pk=run.pk, undo_wanted=False).update(
+            state=OnboardingRun.State.DONE, finished_at=now
+        ):
+            raise UndoWanted
+        run.steps.filter(key=OnboardingStep.Key.ACTIVATION).update(state=OnboardingStep.State.DONE, finished_at=now)
         Agency.objects.filter(pk=agency.pk).update(
             state=Agency.State.ACTIVE, activated_at=now, fingerprint=fingerprint, migrated_at=now, updated_at=now
         )
-        OnboardingRun.objects.filter(pk=run.pk).update(state=OnboardingRun.State.DONE, finished_at=now)
         audit.record(action="tenants.agency_opened", target=agency)
         registry_changed()
     return ""

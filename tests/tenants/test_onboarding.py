@@ -347,6 +347,32 @@ def test_undo_never_touches_an_agency_that_was_opened(real_agencies: None) -> No
     assert exists("schema", "balai_buka")
 
 
+def test_undo_that_is_asked_for_while_a_worker_runs_keeps_the_agency_closed(
+    real_agencies: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = request_run(slug="balai-urung")
+    real = running.STEPS[OnboardingStep.Key.INVITATION]
+
+    def somebody_undoes(of: OnboardingRun, agency: Agency) -> str:
+        request_undo(of, enqueue=False)
+        return real(of, agency)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(running, "STEPS", {**running.STEPS, OnboardingStep.Key.INVITATION: somebody_undoes})
+        with pytest.raises(StepFailed):
+            run_onboarding(run.pk)
+
+    assert Agency.objects.get(slug="balai-urung").state == Agency.State.FAILED
+    OnboardingRun.objects.filter(pk=run.pk).update(created_at=timezone.now() - timedelta(minutes=30))
+    run.steps.update(started_at=timezone.now() - timedelta(minutes=30), finished_at=timezone.now())
+    sent = []
+    monkeypatch.setattr(tasks.undo_agency, "delay", sent.append)
+    tasks.pick_up_onboardings()
+    assert sent == [run.pk]
+    tasks.undo_agency(run.pk)
+    assert not exists("schema", "balai_urung")
+
+
 # --- what a killed worker leaves --------------------------------------------------------------------------------------
 def test_runs_that_nobody_touches_are_found(real_agencies: None, monkeypatch: pytest.MonkeyPatch) -> None:
     lost, killed, fresh = (request_run(slug=f"balai-{name}") for name in ("hilang", "mati", "baru"))
