@@ -25,6 +25,10 @@ class AgencyFileStorage(FileSystemStorage):
     def path(self, name: str) -> str:
         return super().path(agency_path(name))
 
+    def _save(self, name: str, content: Any) -> str:
+        """Store the file; Django names it by its place on disk, of which the schema's folder is no part."""
+        return posixpath.relpath(str(super()._save(name, content)), current_schema())
+
     def url(self, name: str | None) -> str:
         raise ValueError("private files have no address; a view serves them")
 
