@@ -95,6 +95,7 @@ PROFILE_FIELDS: Mapping[str, Callable[[Any], Any]] = {
     "language": _one_of(Agency.Language.values),
     "colour": lambda value: accept_colour(str(value or "")),
     "requires_totp": _boolean,
+    "opted_in_oversight": _boolean,  # its own choice: only central offices are asked, see Agency.of_province
 }
 # What only central IT may change.
 REGISTRY_FIELDS: Mapping[str, Callable[[Any], Any]] = {
@@ -103,7 +104,6 @@ REGISTRY_FIELDS: Mapping[str, Callable[[Any], Any]] = {
     "province_code": _province,
     "parent_name": _optional_text(160),
     "time_zone": _one_of(TimeZone.values),
-    "opted_in_oversight": _boolean,
     "is_example": _boolean,
 }
 
@@ -152,7 +152,7 @@ def clean_fields(checks: Mapping[str, Callable[[Any], Any]], values: Mapping[str
 
 
 def opt_in_oversight(agency: Agency, *, opted_in: bool) -> Agency:
-    """Let the bureau of the province see a central office, or no longer. Central IT only."""
+    """Let the bureau of the province see a central office, or no longer."""
     return update_profile(agency, opted_in_oversight=opted_in)
 
 

@@ -1,0 +1,1 @@
+"""Views of central IT's pages, one module per noun."""

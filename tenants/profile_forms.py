@@ -1,0 +1,173 @@
+"""Forms on what an agency says about itself, used by central IT and by the agency's own administrators.
+
+Each field asks the rule of the registry that the domain function asks again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.errors import DomainError, InvalidInput
+from core.ui.forms import FormSection
+from tenants.colours import ColourCheck, accept_colour, check_colour
+from tenants.domain.profile import PROFILE_FIELDS
+from tenants.hours import DAYS, check_opening_hours
+
+HOURS = tuple(f"hours_{day}" for day in DAYS)
+_SPAN = re.compile(r"\s*(\d{1,2})[.:](\d{2})\s*(?:[-\u2013\u2014]|s/d|sampai|to)\s*(\d{1,2})[.:](\d{2})\s*")
+
+
+class CheckedField(forms.CharField):
+    """A text that a rule of the registry cleans; the rule is not asked about an optional field left empty."""
+
+    def __init__(self, check: Callable[[Any], Any], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.check = check
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        return self.check(text) if text else ""
+
+
+def read_span_texts(text: str) -> list[list[str]]:
+    """Read "08.00-12.00, 13.00-16.00" as spans. Raises ValidationError."""
+    spans = []
+    for part in filter(None, (piece.strip() for piece in re.split(r"[,;]", text))):
+        match = _SPAN.fullmatch(part)
+        if match is None:
+            raise ValidationError(_("Write hours as 08.00-12.00, 13.00-16.00; leave a closed day empty."), code="time")
+        first, last = match.group(1, 2), match.group(3, 4)
+        spans.append([f"{hour:0>2}:{minute}" for hour, minute in (first, last)])
+    return spans
+
+
+def write_span_texts(spans: list[list[str]]) -> str:
+    """Write spans as they are typed: "08.00-12.00, 13.00-16.00"."""
+    return ", ".join("-".join(moment.replace(":", ".") for moment in span) for span in spans)
+
+
+def _hours_field(number: int) -> CheckedField:
+    day = DAYS[number]
+
+    def check(text: str) -> str:
+        return write_span_texts(check_opening_hours({day: read_span_texts(text)}).get(day, []))
+
+    return CheckedField(
+        check,
+        label=WEEKDAYS[number],
+        required=False,
+        max_length=60,
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+
+
+class HoursForm(forms.Form):
+    """Opening hours, one line for each day of the week."""
+
+    hours_mon = _hours_field(0)
+    hours_tue = _hours_field(1)
+    hours_wed = _hours_field(2)
+    hours_thu = _hours_field(3)
+    hours_fri = _hours_field(4)
+    hours_sat = _hours_field(5)
+    hours_sun = _hours_field(6)
+
+
+HOURS_SECTION = FormSection(
+    gettext_lazy("Opening hours"),
+    HOURS,
+    gettext_lazy("For example 08.00-12.00, 13.00-16.00. Leave a day empty when the office is closed."),
+)
+
+
+def hours_from(cleaned: Mapping[str, Any]) -> dict[str, list[list[str]]]:
+    """Return the opening hours of the cleaned fields."""
+    return {day: spans for day in DAYS if (spans := read_span_texts(cleaned.get(f"hours_{day}") or ""))}
+
+
+def hours_initial(hours: Mapping[str, list[list[str]]]) -> dict[str, str]:
+    """Return what the fields show for the opening hours."""
+    return {f"hours_{day}": write_span_texts(spans) for day, spans in hours.items()}
+
+
+class ContactForm(HoursForm):
+    """How to reach the office."""
+
+    address = CheckedField(
+        PROFILE_FIELDS["address"],
+        label=gettext_lazy("Office address"),
+        required=False,
+        max_length=400,
+        widget=forms.Textarea({"rows": 3, "autocomplete": "street-address"}),
+    )
+    phone = CheckedField(
+        PROFILE_FIELDS["phone"],
+        label=gettext_lazy("Telephone"),
+        required=False,
+        widget=forms.TextInput({"type": "tel", "autocomplete": "tel"}),
+    )
+    whatsapp = CheckedField(
+        PROFILE_FIELDS["whatsapp"],
+        label=gettext_lazy("WhatsApp"),
+        required=False,
+        widget=forms.TextInput({"type": "tel", "autocomplete": "tel"}),
+    )
+    email = CheckedField(
+        PROFILE_FIELDS["email"],
+        label=gettext_lazy("E-mail address of the office"),
+        required=False,
+        widget=forms.TextInput({"type": "email", "autocomplete": "email", "spellcheck": "false"}),
+    )
+
+
+class ColourForm(forms.Form):
+    """The colour of identity. A colour without contrast is refused with the nearest one that passes."""
+
+    colour = CheckedField(
+        lambda text: accept_colour(text)[0],
+        label=gettext_lazy("Colour of the agency"),
+        help_text=gettext_lazy(
+            "# and six digits, for example #0b6257. It must be readable on white and under white text."
+        ),
+        max_length=7,
+        widget=forms.TextInput({"class": "mk-input--10", "spellcheck": "false", "autocomplete": "off"}),
+    )
+
+    @property
+    def colour_check(self) -> ColourCheck | None:
+        """What is to be said about the colour that was typed; None while it is not a colour."""
+        try:
+            return check_colour(str(self["colour"].value() or ""))
+        except ValidationError:
+            return None
+
+
+class EmblemForm(forms.Form):
+    """The picture in the header."""
+
+    emblem = forms.FileField(
+        label=gettext_lazy("Emblem"),
+        required=False,
+        help_text=gettext_lazy("PNG, JPEG or WebP, at least 48 by 48 pixels, at most 4 MB."),
+        widget=forms.FileInput({"accept": "image/png,image/jpeg,image/webp"}),
+    )
+    remove_emblem = forms.BooleanField(label=gettext_lazy("Remove the emblem"), required=False)
+
+
+def show_refusal(form: forms.Form, error: DomainError) -> None:
+    """Put a refusal of the domain beside the fields it names, or above the form."""
+    if not isinstance(error, InvalidInput):
+        form.add_error(None, str(error))
+        return
+    for name, messages in error.errors.items():
+        field = "hours_mon" if name == "opening_hours" and "hours_mon" in form.fields else name
+        for message in messages:
+            form.add_error(field if field in form.fields else None, message)
