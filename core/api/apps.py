@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core.signals import got_request_exception
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,7 +12,10 @@ class ApiConfig(AppConfig):
 
     def ready(self) -> None:
         from core.api import schema  # noqa: F401  # registers its extensions with drf-spectacular
+        from core.api.middleware import note_failure
         from core.ui import nav
+
+        got_request_exception.connect(note_failure, dispatch_uid="core.api.note_failure")
 
         for shell in ("portal", "central"):
             nav.register(

@@ -46,7 +46,7 @@ API_DOCUMENTS = {
     "base": ("deploy.urls_public", "deploy/openapi-base.yaml"),
 }
 
-# Requests a minute: of an address without a token, of a token or session, and of everybody together on one host.
+# Requests a minute: of an address without a token, of a token or session, of all without a token on one host.
 API_RATES = {"address": 120, "caller": 600, "host": 6000}
 API_TOKEN_LONGEST = dt.timedelta(days=366)
 API_IDEMPOTENCY_KEPT = dt.timedelta(hours=24)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +13,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from core.api.errors import BadQuery, MalformedRequest
-from core.api.problems import is_api, problem_response
+from core.api.problems import is_api, problem_response, refusal_of
 from core.errors import NotFound
 from core.ui.middleware import asked_by_header
 
@@ -34,6 +36,12 @@ class ApiMiddleware:
         return response
 
 
+def note_failure(request: HttpRequest | None = None, **kwargs: Any) -> None:
+    """Keep what failed for the answer; a receiver of got_request_exception, which is sent where it is still known."""
+    if request is not None:
+        request.api_failure = sys.exc_info()[1]  # type: ignore[attr-defined]
+
+
 def refuse_unreadable(request: HttpRequest) -> HttpResponse | None:
     """Refuse an address with control characters or bytes that are not UTF-8: PostgreSQL could not take them either."""
     if _CONTROL.search(request.path_info) or "\ufffd" in request.path_info:
@@ -54,7 +62,8 @@ def as_problem(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     is_page = response.headers.get("Content-Type", "").startswith("text/html")
     if response.status_code < 400 or (not is_page and response.headers.get("Content-Type")):
         return response
-    problem = problem_response(request, response.status_code)
+    failure = getattr(request, "api_failure", None)
+    problem = problem_response(request, (failure and refusal_of(failure)) or response.status_code)
     problem.cookies = response.cookies
     for name in _KEPT_HEADERS:
         if name in response.headers:

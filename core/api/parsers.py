@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import IO, Any
 
@@ -13,6 +14,7 @@ from core.api.errors import MalformedRequest
 
 MAX_DEPTH = 40
 LARGEST_NUMBER = 2**63 - 1
+_UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class StrictJSONParser(JSONParser):
@@ -55,7 +57,7 @@ def check_values(data: Any) -> None:
 
 def _can_be_kept(value: Any) -> bool:
     if isinstance(value, str):
-        return "\x00" not in value and not any("\ud800" <= letter <= "\udfff" for letter in value)
+        return not _UNKEEPABLE.search(value)
     if isinstance(value, bool) or value is None:
         return True
     if isinstance(value, int):

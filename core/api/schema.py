@@ -84,6 +84,10 @@ class ProblemSchema(AutoSchema):
             )
         ]
 
+    def is_deprecated(self) -> bool:
+        """Tell whether the view names a day from which it is going away."""
+        return bool(getattr(self.view, "deprecated_at", None)) or bool(super().is_deprecated())
+
     def get_description(self) -> str:  # type: ignore[override]  # drf-spectacular drops the arguments of its base
         """Return the view's words, and what they do not say."""
         needed = permission_needed(self.view, self.method)
@@ -110,6 +114,8 @@ def add_problem_responses(result: dict[str, Any], generator: Any, request: Any, 
             for status in statuses:
                 answers.setdefault(name_of(status), answer(status))
                 operation["responses"].setdefault(str(status), {"$ref": f"#/components/responses/{name_of(status)}"})
+            if method == "get" and "200" in operation["responses"]:
+                operation["responses"].setdefault("304", {"description": "If-None-Match names what is there still."})
             operation["responses"] = dict(sorted(operation["responses"].items()))
     drop_marks(result)
     components["responses"] = dict(sorted(answers.items()))

@@ -31,6 +31,7 @@ class Quota:
     limit: int
     left: int
     seconds: int
+    is_over: bool = False
 
 
 class MinuteThrottle(BaseThrottle):
@@ -54,8 +55,8 @@ class MinuteThrottle(BaseThrottle):
         used = count(f"api-rate:{rate}:{self.caller(request)}:{now // WINDOW_SECONDS}")
         if used is None:
             return True
-        quota = Quota(rate, limit, max(0, limit - used), WINDOW_SECONDS - now % WINDOW_SECONDS)
-        request._request.__dict__.setdefault("api_quotas", []).append(quota)
+        quota = Quota(rate, limit, max(0, limit - used), WINDOW_SECONDS - now % WINDOW_SECONDS, used > limit)
+        quotas_of(request).append(quota)
         self.seconds = quota.seconds
         return used <= limit
 
@@ -77,13 +78,29 @@ class CallerThrottle(MinuteThrottle):
 
 
 class HostThrottle(MinuteThrottle):
-    """All requests to one agency together, so that a rush on one leaves the others alone."""
+    """All requests of unknown addresses to one agency together, so that a rush leaves the others alone.
+
+    Tokens and sessions are not counted: a rush of strangers does not shut them out. Nor is a request that was one too
+    many already: a single address could use up what belongs to all.
+    """
 
     rate = "host"
+
+    def allow_request(self, request: Request, view: Any) -> bool:
+        """Count the request unless it is not to be counted."""
+        if request.user.is_authenticated or any(quota.is_over for quota in quotas_of(request)):
+            return True
+        return super().allow_request(request, view)
 
     def caller(self, request: Request) -> str:
         """Return the same for everybody: the schema is part of every cache key."""
         return "all"
+
+
+def quotas_of(request: Request) -> list[Quota]:
+    """Return what was counted for this request so far."""
+    quotas: list[Quota] = request._request.__dict__.setdefault("api_quotas", [])
+    return quotas
 
 
 def caller_of(request: Request) -> str:

@@ -18,6 +18,7 @@ from typing import Any
 
 from django.http import HttpResponseBase
 from django.utils.cache import patch_cache_control
+from django.utils.http import http_date
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.permissions import SAFE_METHODS, AllowAny
 from rest_framework.request import Request
@@ -28,7 +29,7 @@ from rest_framework.viewsets import GenericViewSet
 from core.api import idempotency
 from core.api.conditional import mark_version
 from core.api.permissions import Needed
-from core.api.throttling import quota_headers
+from core.api.throttling import quota_headers, quotas_of
 
 PUBLIC_MAX_AGE_SECONDS = 60
 
@@ -38,6 +39,9 @@ class ApiMixin:
 
     permission: Needed | None = None
     token_scope: Any = None
+    # When the endpoint was declared to be going away, and when it will be gone.
+    deprecated_at: dt.datetime | None = None
+    gone_at: dt.datetime | None = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """After all checks, let the handler of an unsafe method run at most once for each Idempotency-Key."""
@@ -62,9 +66,13 @@ class ApiMixin:
     def finalize_response(self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any) -> Any:
         """Add the headers."""
         response = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[misc]
-        for name, value in quota_headers(getattr(request._request, "api_quotas", [])).items():
+        for name, value in quota_headers(quotas_of(request)).items():
             if value:
                 response.headers[name] = value
+        if self.deprecated_at:
+            response.headers["Deprecation"] = f"@{int(self.deprecated_at.timestamp())}"
+        if self.gone_at:
+            response.headers["Sunset"] = http_date(self.gone_at.timestamp())
         if response.status_code < 400:
             self.set_cache_control(request, response)
         if isinstance(response, Response) and request.method in ("GET", "HEAD"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import django_filters
@@ -63,6 +64,9 @@ class PublicPeople(PublicReads, ListModelMixin, RetrieveModelMixin, ApiViewSet):
     serializer_class = PersonSerializer
     ordering = ("full_name", "created_at")
 
+    def modified_at(self, data: Any) -> dt.datetime | None:
+        return dt.datetime.fromisoformat(data["created_at"]) if "created_at" in data else None
+
 
 class NoteSerializer(serializers.Serializer[dict[str, Any]]):
     text = serializers.CharField(max_length=20)
@@ -101,6 +105,8 @@ class Undeclared(ApiView):
 class CentralOnly(ApiView):
     permission = SIGNED_IN
     token_scope = Scope.CENTRAL
+    deprecated_at = dt.datetime(2026, 7, 1, tzinfo=dt.UTC)
+    gone_at = dt.datetime(2027, 7, 1, tzinfo=dt.UTC)
 
     def get(self, request: Request) -> Response:
         return Response({"ok": True})

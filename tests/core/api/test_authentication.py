@@ -110,7 +110,17 @@ def test_a_view_may_want_a_scope_besides(base_client: Client, make_token: MakeTo
     _, with_it = make_token("central", schema=PUBLIC_SCHEMA, scopes=("read", "central"))
 
     assert code_of(base_client.get("/api/v1/central/", headers=bearer(without))) == (403, "scope-missing")
-    assert base_client.get("/api/v1/central/", headers=bearer(with_it)).json() == {"ok": True}
+    response = base_client.get("/api/v1/central/", headers=bearer(with_it))
+    assert response.json() == {"ok": True}
+
+
+def test_an_endpoint_that_is_going_away_says_when(base_client: Client, make_token: MakeToken, probe: None) -> None:
+    _, text = make_token("central", schema=PUBLIC_SCHEMA, scopes=("read", "central"))
+
+    response = base_client.get("/api/v1/central/", headers=bearer(text))
+
+    assert response.headers["Deprecation"] == "@1782864000"
+    assert response.headers["Sunset"] == "Thu, 01 Jul 2027 00:00:00 GMT"
 
 
 def test_a_token_can_do_no_more_than_its_owner(client_a: Client, make_token: MakeToken, probe: None) -> None:

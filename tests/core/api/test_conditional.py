@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.test import Client
@@ -39,6 +40,19 @@ def test_changed_content_is_sent_again(stranger: Client, agency_a: Any) -> None:
 
     assert response.status_code == 200
     assert response.headers["ETag"] != etag
+
+
+def test_a_known_moment_is_last_modified(stranger: Client, agency_a: Any) -> None:
+    moment = dt.datetime(2026, 7, 6, 3, tzinfo=dt.UTC)
+    with schema_context(agency_a.schema_name):
+        person = User.objects.create(email="baru@example.org", full_name="Baru", created_at=moment)
+    address = f"{PUBLIC}{person.pk}/"
+
+    written = stranger.get(address).headers["Last-Modified"]
+
+    assert written == "Mon, 06 Jul 2026 03:00:00 GMT"
+    assert stranger.get(address, headers={"if-modified-since": written}).status_code == 304
+    assert stranger.get(address, headers={"if-modified-since": "Sun, 05 Jul 2026 00:00:00 GMT"}).status_code == 200
 
 
 def test_broken_conditions_are_ignored(stranger: Client) -> None:

@@ -38,6 +38,8 @@ def test_every_operation_documents_its_refusals(name: str) -> None:
             wanted = {"400", "404", "406", "429", "500", "503"}
             if {} not in operation["security"]:
                 wanted |= {"401", "403"}
+            if method == "get":
+                wanted |= {"304"}
             if method != "get":
                 wanted |= {"409", "413", "415", "422"}
                 assert "Idempotency-Key" in [parameter["name"] for parameter in operation["parameters"]]

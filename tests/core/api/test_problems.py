@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, ValidationError
-from django.db import DataError
+from django.db import DataError, OperationalError
 from django.test import Client, RequestFactory
 from rest_framework import exceptions
 
@@ -15,6 +15,7 @@ from core.api import problems
 from core.api.pages import problem_kinds
 from core.errors import DomainError, InvalidInput
 from core.tenancy import schema_context
+from tenants import routing
 
 FIELDS = {"type", "title", "status", "detail", "code", "instance"}
 
@@ -84,6 +85,19 @@ def test_an_unknown_host_is_a_problem_under_the_api(db: None) -> None:
 
     assert response.status_code == 404
     assert response.headers["Content-Type"] == "application/problem+json"
+
+
+def test_a_database_that_is_down_before_the_view_is_503(client_a: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(host: str) -> None:
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(routing.table, "find", fail)
+    client_a.raise_request_exception = False
+
+    response = client_a.get("/api/v1/")
+
+    assert problem(response)["code"] == "unavailable"
+    assert "Retry-After" in response.headers
 
 
 def test_a_method_that_is_not_offered_names_the_others(api: Client) -> None:

@@ -81,6 +81,24 @@ def test_a_rush_of_many_addresses_is_bounded_per_host(stranger: Client, settings
     assert statuses == [200, 200, 429, 429]
 
 
+def test_one_address_cannot_use_up_what_belongs_to_all(stranger: Client, settings: Any) -> None:
+    settings.API_RATES = {"address": 2, "caller": 5, "host": 4}
+
+    for _ in range(20):
+        stranger.get(PUBLIC)
+
+    assert stranger.get(PUBLIC, REMOTE_ADDR="192.0.2.9").status_code == 200
+
+
+def test_a_rush_of_strangers_does_not_shut_out_tokens(stranger: Client, api: Client, settings: Any) -> None:
+    settings.API_RATES = {"address": 9, "caller": 5, "host": 1}
+    for _ in range(3):
+        stranger.get(PUBLIC)
+
+    assert stranger.get(PUBLIC).status_code == 429
+    assert api.get("/api/v1/me/").status_code == 200
+
+
 def test_without_valkey_requests_pass_and_it_is_left_alone(stranger: Client, monkeypatch: Any) -> None:
     asked = []
 
