@@ -91,3 +91,21 @@ class ExportDamaged(DomainError):
     code = "export-damaged"
     status = 500
     message = _("The export is missing or was changed, so nothing was deleted: %(agencies)s")
+
+
+class UnknownHost(DomainError):
+    code = "unknown-host"
+    status = 404
+    message = _("No agency is served at this address.")
+
+
+class AgencySuspended(DomainError):
+    code = "agency-suspended"
+    status = 503
+    message = _("The site of this agency is suspended.")
+
+
+class AgencyClosed(DomainError):
+    code = "agency-archived"
+    status = 410
+    message = _("The site of this agency was closed.")

@@ -7,13 +7,15 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.api.problems import is_api, problem_response
 from core.tenancy import use_agency, use_public
 from core.ui.views import errors as pages
 from tenants import routing
+from tenants.errors import AgencyClosed, AgencySuspended, UnknownHost
 from tenants.hosts import host_key, url_of
 from tenants.models import Agency
 
@@ -71,8 +73,8 @@ def _unknown(request: HttpRequest) -> HttpResponse:
     request.agency = None  # type: ignore[attr-defined]
     request.urlconf = settings.URLCONF_PUBLIC
     use_public()
-    if _is_api(request):
-        return _problem("unknown-host", 404, _("No agency is served at this address."))
+    if is_api(request):
+        return problem_response(request, UnknownHost())
     return pages.unknown_host(request)
 
 
@@ -83,8 +85,8 @@ def _as_anybody(request: HttpRequest) -> HttpRequest:
 
 
 def _suspended(request: HttpRequest, agency: Agency) -> HttpResponse:
-    if _is_api(request):
-        return _problem("agency-suspended", 503, _("The site of this agency is suspended."))
+    if is_api(request):
+        return problem_response(request, AgencySuspended())
     zone = agency.zone
     return pages.suspended_agency(
         _as_anybody(request),
@@ -95,23 +97,13 @@ def _suspended(request: HttpRequest, agency: Agency) -> HttpResponse:
 
 
 def _archived(request: HttpRequest) -> HttpResponse:
-    if _is_api(request):
-        return _problem("agency-archived", 410, _("The site of this agency was closed."))
+    if is_api(request):
+        return problem_response(request, AgencyClosed())
     return pages.gone(
         _as_anybody(request),
         title=_("This site was closed"),
         explanation=_("The agency no longer uses this address. Its services may now be offered by another agency."),
     )
-
-
-def _is_api(request: HttpRequest) -> bool:
-    return request.path.startswith("/api/")
-
-
-def _problem(code: str, status: int, detail: str) -> HttpResponse:
-    """Return an RFC 9457 document; core.api cannot make it, for its views are not reached."""
-    document = {"type": f"urn:maklumat:problem:{code}", "title": detail, "status": status, "code": code}
-    return JsonResponse(document, status=status, content_type="application/problem+json")
 
 
 def forget_hosts() -> None:
