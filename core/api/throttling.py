@@ -118,14 +118,18 @@ def count(key: str) -> int | None:
     if time.monotonic() < _blind_until:
         return None
     try:
-        cache.add(key, 0, 2 * WINDOW_SECONDS)
-        return int(cache.incr(key))
-    except ValueError:  # the key went away between the two
-        return None
+        return _add_one(key)
     except (RedisError, OSError) as error:
         _blind_until = time.monotonic() + BLIND_SECONDS
         logger.warning("requests are not counted, the cache does not answer: %s", type(error).__name__)
         return None
+
+
+def _add_one(key: str) -> int:
+    try:
+        return int(cache.incr(key))
+    except ValueError:  # the first request of the minute
+        return 1 if cache.add(key, 1, 2 * WINDOW_SECONDS) else int(cache.incr(key))
 
 
 def quota_headers(quotas: list[Quota]) -> dict[str, str]:

@@ -106,7 +106,7 @@ def test_without_valkey_requests_pass_and_it_is_left_alone(stranger: Client, mon
         asked.append(args)
         raise ValkeyDown
 
-    monkeypatch.setattr(throttling.cache, "add", fail)
+    monkeypatch.setattr(throttling.cache, "incr", fail)
 
     responses = [stranger.get(PUBLIC) for _ in range(3)]
 
