@@ -72,7 +72,7 @@ def agency_table(request: HttpRequest, province: Province | None) -> dict[str, A
         "form": form,
         "sorting": sorting,
         "page": page,
-        "lines": [(row, what_is_missing(row, most=2)) for row in rows_of(page)],
+        "lines": [(row, what_is_missing(row, most=1)) for row in rows_of(page)],
         "shown": page.paginator.count,
         "total": every.count() if wanted else page.paginator.count,
         "is_filtered": bool(wanted),

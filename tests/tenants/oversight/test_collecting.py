@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.utils import timezone
 
 from core.tenancy import current_schema, is_public
@@ -17,6 +18,7 @@ from tenants.oversight.domain import collect_agency, forget_old_details, local_d
 from tenants.oversight.domain.collecting import columns_of
 from tenants.oversight.errors import CollectionFailed
 from tests.factories.oversight import agency_in, standards_figures
+from tests.world import AGENCY_A, get_agency
 
 DAY = dt.date(2026, 7, 6)
 Collectors = Callable[..., None]
@@ -220,3 +222,34 @@ def test_real_services_report_what_the_columns_need(agency_a: Agency) -> None:
 
     row = DailyFigures.objects.get(agency=agency_a)
     assert (row.services_external, row.completeness, row.missing) == (0, None, {})
+
+
+def test_two_workers_at_once_leave_one_row_a_day(committing: None, collectors: Collectors) -> None:
+    agency = get_agency(AGENCY_A)
+    collectors(services=standards_figures())
+    errors: list[BaseException] = []
+    both_ready = Barrier(2)
+
+    def work(day: dt.date) -> None:
+        try:
+            both_ready.wait(timeout=10)
+            collect_agency(agency.schema_name, day)
+        except BaseException as error:  # noqa: BLE001  # a thread's failure must reach the test
+            errors.append(error)
+        finally:
+            connections.close_all()
+
+    try:
+        for days in ((DAY, DAY), (DAY, DAY + dt.timedelta(days=1))):
+            threads = [Thread(target=work, args=[day]) for day in days]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+
+        assert errors == []
+        rows = DailyFigures.objects.filter(agency=agency).order_by("day")
+        assert list(rows.values_list("day", "is_latest")) == [(DAY, False), (DAY + dt.timedelta(days=1), True)]
+    finally:
+        AgencyRollup.objects.filter(agency=agency).delete()
+        DailyFigures.objects.filter(agency=agency).delete()
