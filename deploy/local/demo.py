@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "var"
 # A first start needs about half of it; the rest is for the write-ahead log and what people put in.
 _DISK_BYTES = 500 * 2**20
-_READY_SECONDS = 60.0
+_READY_SECONDS = 120.0
 _TABLE_WIDTH = 240
 _KEPT_BY_RESET = {".lock"}
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
+from contextlib import nullcontext
 from typing import Any
 
+from django.db import transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -50,6 +52,15 @@ class SchemaExecutor(MigrationExecutor):
             self.migrate(None, plan=plan, state=self._starting_state())
             self.check_replacements()
         return len(plan)
+
+    def apply_migration(self, state: Any, migration: Any, fake: bool = False, fake_initial: bool = False) -> Any:
+        """Apply and record in one transaction.
+
+        Django records most migrations after their commit: killed in between, a schema could never be migrated again.
+        """
+        whole = transaction.atomic(self.connection.alias) if migration.atomic else nullcontext()
+        with whole:
+            return super().apply_migration(state, migration, fake=fake, fake_initial=fake_initial)
 
     def _starting_state(self) -> ProjectState:
         """Return the models as of what is applied; drawn once per thread and set of applied migrations."""
