@@ -82,11 +82,6 @@ class BlueprintUnsupported(DomainError):
     message = _("The blueprint holds objects that cannot be replayed: %(objects)s")
 
 
-class TemplatePublished(DomainError):
-    code = "template-published"
-    message = _("A published version is never changed. Add a new version.")
-
-
 class ExportDamaged(DomainError):
     code = "export-damaged"
     status = 500

@@ -5,16 +5,18 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
-from celery import shared_task
-from django.db import OperationalError
+from celery import Task, shared_task
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from core import audit
 from core.tenancy import central_context
 from tenants.errors import OnboardingFinished, OnboardingRunning, StepFailed, WrongState
-from tenants.oversight.tasks import SCHEDULE as OVERSIGHT_SCHEDULE
 
 logger = logging.getLogger(__name__)
+
+# What goes away by itself: PostgreSQL was restarted, a connection broke.
+PASSING = (OperationalError, InterfaceError, ConnectionError)
 
 SCHEDULE = {
     "tenants-pick-up-onboardings": {
@@ -37,25 +39,32 @@ SCHEDULE = {
         "schedule": timedelta(minutes=1),
         "options": {"expires": 55},
     },
-    **OVERSIGHT_SCHEDULE,
 }
 
 
 @shared_task(
     name="tenants.provisioning.provision_agency",
+    bind=True,
     acks_late=True,
     autoretry_for=(OperationalError,),
     retry_backoff=True,
     max_retries=5,
 )
-def provision_agency(run_id: int) -> None:
-    """Make an agency. Runs again after a kill: steps that are done are skipped."""
+def provision_agency(self: Task, run_id: int) -> None:
+    """Make an agency. Runs again after a kill: steps that are done are skipped.
+
+    A step that failed because a server was away is tried again soon; any other error waits for somebody who looks.
+    """
     from tenants.onboarding import run_onboarding
 
     with audit.acting(name="provisioning", via="task"):
         try:
             run_onboarding(run_id)
-        except (OnboardingRunning, OnboardingFinished, StepFailed) as error:
+        except StepFailed as error:
+            if isinstance(error.__cause__, PASSING):
+                raise self.retry(exc=error, countdown=2**self.request.retries) from error
+            logger.info("onboarding %s: %s", run_id, error.code)
+        except (OnboardingRunning, OnboardingFinished) as error:
             logger.info("onboarding %s: %s", run_id, error.code)
 
 

@@ -1,6 +1,6 @@
 """A whole agency in one file: every table as CSV, the DDL that holds them, the stored files, and a manifest.
 
-`manifest.json` counts the rows of each table and has the SHA-256 of each part. docs/operations.md tells how to restore.
+`manifest.json` counts the rows of each table and has the SHA-256 of each part. docs/agencies.md tells how to restore.
 """
 
 from __future__ import annotations

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from core import audit
 from core.db.names import agency_role
 from core.db.violations import translate_violations
-from core.errors import InvalidInput
 from core.tenancy import central_context
 from tenants.domain.profile import PROFILE_FIELDS, REGISTRY_FIELDS, clean_fields
 from tenants.errors import SlugTaken
@@ -170,10 +169,3 @@ def _required_email(value: Any) -> str:
     text = str(value or "").strip()
     EmailValidator(_("Enter an e-mail address such as nama@example.go.id."))(text)
     return text.lower()
-
-
-def refuse_taken(new: NewAgency) -> None:
-    """Raise InvalidInput beside the field when the address name is taken: for forms, before anything is asked for."""
-    with central_context():
-        if is_taken(new.slug):
-            raise InvalidInput({"slug": [SlugTaken.message]})

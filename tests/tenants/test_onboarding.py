@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
 from django.utils import timezone
 
 from core.accounts.models import Invitation
@@ -305,6 +305,27 @@ def test_two_workers_at_once_make_it_once(real_agencies: None) -> None:
 
     assert OnboardingRun.objects.get(pk=run.pk).state == OnboardingRun.State.DONE
     assert set(run.steps.values_list("attempt", flat=True)) == {1}
+
+
+def test_step_that_failed_because_a_server_was_away_is_tried_again(
+    real_agencies: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = request_run(slug="balai-sambung")
+    real = running.STEPS[OnboardingStep.Key.GRANTS]
+    tries = []
+
+    def away_at_first(of: OnboardingRun, agency: Agency) -> str:
+        tries.append(1)
+        if len(tries) < 3:
+            raise OperationalError("server closed the connection unexpectedly")
+        return real(of, agency)
+
+    monkeypatch.setattr(running, "STEPS", {**running.STEPS, OnboardingStep.Key.GRANTS: away_at_first})
+
+    tasks.provision_agency.apply([run.pk]).get()
+
+    assert OnboardingRun.objects.get(pk=run.pk).state == OnboardingRun.State.DONE
+    assert run.steps.get(key=OnboardingStep.Key.GRANTS).attempt == 3
 
 
 # --- undoing ----------------------------------------------------------------------------------------------------------
