@@ -94,7 +94,8 @@ class ProblemSchema(AutoSchema):
         parts = [super().get_description()]
         if needed and needed != SIGNED_IN and self.get_auth():
             parts.append(f"Needs the permission `{needed}`.")
-        if scope := getattr(self.view, "token_scope", None):
+        scope = getattr(self.view, "token_scope", None)
+        if scope and self.get_auth():
             parts.append(f"A token needs the scope `{scope}` besides.")
         order = getattr(self.view, "ordering", None)
         if order and self._is_list_view():

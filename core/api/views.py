@@ -12,14 +12,12 @@ For example:
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 from django.http import HttpResponseBase
 from django.utils.cache import patch_cache_control
 from django.utils.http import http_date
-from rest_framework.authentication import BaseAuthentication
 from rest_framework.permissions import SAFE_METHODS, AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -97,16 +95,33 @@ class ApiViewSet(ApiMixin, GenericViewSet[Any]):
 
 
 class PublicReads:
-    """Stands first among the bases of a view that shows everybody the same: no sign-in is looked at.
+    """Stands first among the bases of a view that shows everybody the same.
 
-    Shared caches may keep it, and pages of other sites may read it.
+    When reading, no sign-in is looked at, shared caches may keep the answer, and pages of other sites may read it. What
+    changes something is guarded as everywhere: by the `permission` and `token_scope` of the view.
     """
 
-    authentication_classes: Sequence[type[BaseAuthentication]] = ()
-    permission_classes: Sequence[Any] = (AllowAny,)
-    http_method_names: Sequence[str] = ("get", "head")
+    request: Any
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether the request reads. What is not offered at all counts as open too: it is 405 for everybody."""
+        request = getattr(self, "request", None)
+        method = request.method if request is not None else "GET"
+        return method in SAFE_METHODS or not hasattr(self, method.lower())
+
+    def get_authenticators(self) -> list[Any]:
+        """Return nobody for open requests."""
+        return [] if self.is_open else super().get_authenticators()  # type: ignore[misc]
+
+    def get_permissions(self) -> list[Any]:
+        """Let everybody read."""
+        return [AllowAny()] if self.is_open else super().get_permissions()  # type: ignore[misc]
 
     def set_cache_control(self, request: Request, response: HttpResponseBase) -> None:
         """Let everybody keep it for a minute, and show it while asking for the new one."""
+        if not self.is_open:
+            super().set_cache_control(request, response)  # type: ignore[misc]
+            return
         patch_cache_control(response, public=True, max_age=PUBLIC_MAX_AGE_SECONDS, stale_while_revalidate=300)
         response.headers["Access-Control-Allow-Origin"] = "*"

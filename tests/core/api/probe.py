@@ -57,8 +57,10 @@ class People(ListModelMixin, RetrieveModelMixin, CreateModelMixin, ApiViewSet):
     permission = {"list": "people.manage_users", "retrieve": "people.manage_users", "create": "people.manage_users"}
 
 
-class PublicPeople(PublicReads, ListModelMixin, RetrieveModelMixin, ApiViewSet):
-    """Open rows in the order of their names."""
+class PublicPeople(PublicReads, ListModelMixin, RetrieveModelMixin, CreateModelMixin, ApiViewSet):
+    """Open rows in the order of their names; adding one is not open."""
+
+    permission = {"create": "people.manage_users"}
 
     queryset = User.objects.all()
     serializer_class = PersonSerializer
@@ -121,7 +123,7 @@ urlpatterns = [
     path("api/v1/", include("core.api.urls")),
     path("api/v1/people/", People.as_view({"get": "list", "post": "create"})),
     path("api/v1/people/<int:pk>/", People.as_view({"get": "retrieve"})),
-    path("api/v1/public/", PublicPeople.as_view({"get": "list"})),
+    path("api/v1/public/", PublicPeople.as_view({"get": "list", "post": "create"})),
     path("api/v1/public/<int:pk>/", PublicPeople.as_view({"get": "retrieve"})),
     path("api/v1/notes/", Notes.as_view()),
     path("api/v1/fail/<str:kind>/", Failing.as_view()),

@@ -74,6 +74,17 @@ def test_public_reads_look_at_no_token(stranger: Client) -> None:
     assert stranger.get(PUBLIC, headers={"authorization": "Bearer expired"}).status_code == 200
 
 
+def test_writing_beside_public_reads_is_guarded(stranger: Client, api: Client) -> None:
+    person = {"email": "baru@example.org", "full_name": "Baru"}
+
+    refused = stranger.post(PUBLIC, person, content_type="application/json")
+    made = api.post(PUBLIC, person, content_type="application/json")
+
+    assert (refused.status_code, made.status_code) == (401, 201)
+    assert made.headers["Cache-Control"] == "no-store"
+    assert stranger.put(PUBLIC).status_code == 405
+
+
 def test_guarded_answers_stay_out_of_shared_caches(api: Client) -> None:
     headers = api.get("/api/v1/people/").headers
 
