@@ -138,3 +138,7 @@ def test_process_without_the_owners_connection_says_so(real_agencies: None, monk
 
     with pytest.raises(CommandError, match="DATABASE_OWNER_URL"):
         call("migrate_fleet")
+
+
+def test_migrate_public_again_does_nothing(real_agencies: None) -> None:
+    assert "up to date" in call("migrate_public")

@@ -245,7 +245,7 @@ def test_profile_is_changed_from_the_agency_and_recorded_there(agency_a: Agency)
         assert Agency.objects.get(pk=agency_a.pk).short_name == "Uji 1"
 
 
-@pytest.mark.parametrize("field", ["name", "kind", "province_code", "opted_in_oversight", "is_example"])
+@pytest.mark.parametrize("field", ["name", "kind", "province_code", "is_example"])
 def test_agency_cannot_change_what_central_it_keeps(agency_a: Agency, field: str) -> None:
     with schema_context(agency_a.schema_name), pytest.raises(PermissionRefused):
         update_profile(agency_a, **{field: "x"})

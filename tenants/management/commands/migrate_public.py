@@ -6,13 +6,12 @@ from django.core.management.base import BaseCommand
 
 from core.db.roles import grant_public_schema
 from tenants.blueprint.migrating import SchemaExecutor
-from tenants.domain.templates import take_over_shipped_templates
 from tenants.management.commanding import commanding
 from tenants.owner import exclusive, owner_connection
 
 
 class Command(BaseCommand):
-    help = "Migrate the public schema as its owner, grant rights there, and publish the shipped common templates."
+    help = "Migrate the public schema as its owner, and give central IT and the agencies their rights there."
 
     def handle(self, *args: Any, **options: Any) -> None:
         with commanding("migrate_public"), exclusive("public") as held:
@@ -20,9 +19,8 @@ class Command(BaseCommand):
                 self.stdout.write("Another process migrates the public schema; nothing to do here.")
                 return
             connection = owner_connection()
-            # Not Django's command, which a kill can leave unable to go on: see SchemaExecutor.
-            SchemaExecutor(connection).run()
+            count = SchemaExecutor(connection).run()
             with connection.cursor() as cursor:
                 grant_public_schema(cursor)
-            for version in take_over_shipped_templates():
-                self.stdout.write(f"Published {version}")
+        if options["verbosity"]:
+            self.stdout.write(f"{count} migrations applied." if count else "The public schema is up to date.")
