@@ -14,6 +14,7 @@ from core.ui.views.errors import (
     unknown_host,
 )
 from core.ui.views.language import switch_language
+from core.ui.views.refusals import refuse
 from core.ui.views.today import today
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "maintenance",
     "page_not_found",
     "permission_denied",
+    "refuse",
     "server_error",
     "suspended_agency",
     "switch_language",
