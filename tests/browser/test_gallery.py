@@ -1,4 +1,4 @@
-"""Every part in a real browser: accessible, within the screen, and allowed by a policy without any inline code."""
+"""Every part of the design system in a real browser: accessible, within the screen, and without inline code."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles import finders
-from playwright.sync_api import Browser, Route, sync_playwright
+from playwright.sync_api import Browser, Route
 
 from tests.core.ui import gallery
 
@@ -21,12 +21,12 @@ TYPES = {".css": "text/css", ".svg": "image/svg+xml"}
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield started
-        started.close()
+@pytest.fixture
+def dressed(settings: Any) -> Iterator[None]:
+    """Let pages be drawn by `gallery.draw`, as in a deployment with example data."""
+    settings.DEMO = True
+    with gallery.dressed():
+        yield
 
 
 def serve(route: Route, body: str) -> None:

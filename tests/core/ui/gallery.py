@@ -107,6 +107,7 @@ class StepForm(forms.Form):
     days = forms.IntegerField(label="Lama (hari kerja)", min_value=0, required=False)
 
 
+CHOSEN = {"kind": "a", "channels": ["a", "c"], "agree": True, "starts_on": dt.date(2026, 8, 17), "unit": "b"}
 StepRows = row_formset(StepForm, max_num=4, extra=2)
 
 
@@ -180,7 +181,10 @@ def _edited_rows() -> QueryDict:
 VIEWS: dict[str, tuple[str, Callable[[HttpRequest], HttpResponse]]] = {
     "public": ("/layanan/?sort=-share&q=aula", _sample("public")),
     "public-empty": ("/layanan/", _sample("public_empty")),
-    "form": ("/layanan/ubah/", _sample("form", form=EveryField, rows=lambda: StepRows(prefix="steps"))),
+    "form": (
+        "/layanan/ubah/",
+        _sample("form", form=lambda: EveryField(initial=CHOSEN), rows=lambda: StepRows(prefix="steps")),
+    ),
     "form-wrong": (
         "/layanan/ubah/",
         _sample("form", form=lambda: EveryField(wrong_input()), rows=lambda: StepRows(wrong_input(), prefix="steps")),

@@ -33,6 +33,26 @@ class Elements(HTMLParser):
         return hits[0]
 
 
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("kind", "govuk-radios__input"),
+        ("channels", "govuk-checkboxes__input"),
+        ("agree", "govuk-checkboxes__input"),
+        ("unit", "govuk-select"),
+        ("summary", "govuk-textarea"),
+        ("decree", "govuk-file-upload"),
+        ("password", "govuk-input"),
+        ("decided_on", "govuk-input mk-input--10"),
+        ("opens_at", "govuk-input mk-input--5"),
+        ("token", None),
+    ],
+)
+def test_control_carries_the_class_of_its_kind(name: str, kind: str | None) -> None:
+    controls = [attrs for _, attrs in Elements(str(EveryField())).found if attrs.get("name") == name]
+    assert {attrs.get("class") for attrs in controls} == {kind}
+
+
 def test_every_description_exists() -> None:
     elements = Elements(str(EveryField(wrong_input())))
     ids = {attrs["id"] for _, attrs in elements.found if "id" in attrs}
