@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -10,11 +11,14 @@ from types import TracebackType
 
 from deploy.local import roles, unix_user
 from deploy.local.engines import SUPERUSER, Postgres, Valkey
-from deploy.local.processes import UnixUser
-from deploy.local.state import Passwords
+from deploy.local.processes import Identity, UnixUser
+from deploy.local.state import Passwords, remember_processes, remembered_processes
 
 # Every test process gives the roles, which belong to the whole server, this password: it must be the one they have.
 TEST_PASSWORD = "only-for-tests"  # noqa: S105  # on a loopback port, for the minutes of a run
+
+
+_TEST_PREFIX = "maklumat-test-"
 
 
 class Stack:
@@ -111,8 +115,10 @@ class TestServers:
 
     def start(self) -> dict[str, str]:
         """Return DATABASE_ADMIN_URL (superuser), DATABASE_OWNER_URL, DATABASE_URL, VALKEY_URL and SECRET_KEY."""
-        self._folder = Path(tempfile.mkdtemp(prefix="maklumat-test-"))
+        remove_abandoned(Path(tempfile.gettempdir()))
+        self._folder = Path(tempfile.mkdtemp(prefix=_TEST_PREFIX))
         self._folder.chmod(0o755)  # the servers may run as another account
+        remember_processes(self._folder, [found for pid in [os.getpid()] if (found := Identity.of(pid))])
         try:
             passwords = dataclasses.replace(Passwords.new(), owner=TEST_PASSWORD, app=TEST_PASSWORD)
             self._stack = Stack(self._folder, passwords=passwords, throwaway=True)
@@ -137,3 +143,11 @@ class TestServers:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.stop()
+
+
+def remove_abandoned(temporary: Path) -> None:
+    """Delete the folders of test runs that were killed. Those of a run that lives, or of nobody known, stay."""
+    for folder in temporary.glob(f"{_TEST_PREFIX}*"):
+        starters = remembered_processes(folder)
+        if starters and not any(one.is_alive() for one in starters):
+            shutil.rmtree(folder, ignore_errors=True)

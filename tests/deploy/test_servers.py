@@ -22,7 +22,8 @@ from redis.retry import Retry
 from deploy.local.engines import Postgres, _locale_of
 from deploy.local.errors import LocalError
 from deploy.local.processes import Identity
-from deploy.local.servers import Stack, TestServers
+from deploy.local.servers import Stack, TestServers, remove_abandoned
+from deploy.local.state import remember_processes
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -199,6 +200,19 @@ def test_test_servers_remove_their_folder() -> None:
         assert folder.exists()
         assert env.keys() == {"DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_ADMIN_URL", "VALKEY_URL", "SECRET_KEY"}
     assert not folder.exists()
+
+
+def test_folders_of_killed_runs_are_removed(tmp_path: Path) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    mine = Identity.of(os.getpid())
+    assert mine is not None
+    for name, starters in {"dead": [Identity(ended.pid, 1.0)], "alive": [mine], "unknown": []}.items():
+        remember_processes(tmp_path / f"maklumat-test-{name}", starters)
+
+    remove_abandoned(tmp_path)
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["maklumat-test-alive", "maklumat-test-unknown"]
 
 
 STARTER = """
