@@ -35,6 +35,8 @@ class LanguageMiddleware:
         response.headers.setdefault("Content-Language", language)
         if is_api:
             patch_vary_headers(response, ["Accept-Language"])
+        elif response.headers.get("Content-Type", "").startswith("text/html"):
+            patch_vary_headers(response, ["Cookie"])
         seconds: int | None = getattr(request, "ui_refresh_seconds", None)
         if seconds is not None and response.status_code == 200:
             response.headers["Refresh"] = str(seconds)

@@ -159,6 +159,13 @@ def test_language_of_a_response(
     assert through(request).headers["Content-Language"] == language
 
 
+def test_caches_are_told_what_the_language_depends_on(rf: RequestFactory) -> None:
+    sheet = HttpResponse(content_type="text/css")
+    assert through(rf.get("/")).headers["Vary"] == "Cookie"
+    assert through(rf.get("/api/v1/")).headers["Vary"] == "Accept-Language"
+    assert "Vary" not in through(rf.get("/identitas.css"), lambda _request: sheet).headers
+
+
 def test_view_tells_time_in_the_agencys_zone(rf: RequestFactory) -> None:
     response = through(rf.get("/"), lambda _request: HttpResponse(timezone.get_current_timezone_name()))
     assert response.content == b"Asia/Jayapura"
