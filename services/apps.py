@@ -10,6 +10,8 @@ class ServicesConfig(AppConfig):
     verbose_name = _("Services and standards")
 
     def ready(self) -> None:
-        from services import shell  # needs the registries of core, which need the loaded apps
+        from core.accounts import history
+        from services import actions, shell  # needs the registries of core, which need the loaded apps
 
         shell.register()
+        history.register_actions(actions.ACTIONS)

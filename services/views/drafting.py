@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -216,7 +217,7 @@ def _asked_service(request: HttpRequest) -> Service | None:
 def _template_initial(template: commons.TemplateData) -> dict[str, object]:
     return {
         "name": template.name,
-        "code": template.code[:CODE_LIMIT],
+        "code": slugify(template.name)[:CODE_LIMIT].strip("-"),
         "summary": template.summary,
         "audience": template.audience,
         "keywords": list(template.keywords),

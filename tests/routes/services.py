@@ -1,6 +1,8 @@
 """Pages of the catalogue, public and in the portal. `prepare` makes what they show, in the schema of the agency."""
 
+from core.tenancy import central_context
 from services import domain
+from tenants.domain.templates import take_over_shipped_templates
 from tests.factories.services import make_draft, make_published, make_service
 from tests.routes import Route
 
@@ -38,7 +40,9 @@ ROUTES = [
 
 
 def prepare() -> None:
-    """Make a published standard, a draft that is not complete, and a unit."""
+    """Make a published standard, a draft that is not complete, a unit, and the common templates."""
+    with central_context():
+        take_over_shipped_templates()
     domain.create_unit(code="umum", name="Subbagian Umum", place="Lantai 1", by=None)
     make_published(summary="Aula dan alat untuk kegiatan warga.", keywords=["gedung"], channels=["online", "counter"])
     make_draft(make_service("narasumber", "Minta narasumber"), without=("procedure", "service_guarantee"))

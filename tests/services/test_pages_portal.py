@@ -384,7 +384,8 @@ def test_template_is_previewed_and_adopted_for_a_new_service(team: Client) -> No
     assert "Peminjaman sarana" in text_of(team.get(f"{LIST}templat/"))
     page = team.get(address)
     assert "Surat permohonan" in text_of(page)
-    assert page.context["form"].initial["keywords"] == ["gedung"]
+    initial = page.context["form"].initial
+    assert (initial["code"], initial["keywords"]) == ("peminjaman-sarana", ["gedung"])
     data = {"name": "Pinjam aula", "code": "peminjaman-aula", "audience": "external", "order": "0"}
     response = team.post(address, data)
     assert response["Location"] == DRAFT
