@@ -184,7 +184,10 @@ def test_statement_of_the_orm_is_sent(sql: str) -> None:
 def test_postgresql_refuses_even_when_the_statement_is_sent(agency_a: Any, sql: str) -> None:
     with schema_context("uji_satu"):
         session()
-        with connection.unguarded(), pytest.raises(ProgrammingError, match=r"permission denied|must be (owner|superuser)"):
+        with (
+            connection.unguarded(),
+            pytest.raises(ProgrammingError, match=r"permission denied|must be (owner|superuser)"),
+        ):
             run(sql)
 
 
