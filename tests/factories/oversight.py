@@ -12,7 +12,6 @@ from core.models import User
 from core.roles import Role
 from tenants.models import Agency, AgencyRollup, DailyFigures
 from tests.factories.tenants import agency_row
-from tests.world import PASSWORD
 
 BENGKULU, BABEL, PAPUA = "17", "19", "91"
 COMPONENTS = 14
@@ -21,7 +20,7 @@ COMPONENTS = 14
 def reader(role: Role = Role.BUREAU, province_code: str = BENGKULU) -> User:
     """Make a reader of oversight: the bureau of Bengkulu, where the test world has no agency of its own."""
     email = f"{role}-{province_code}@oversight.example"
-    return User.objects.create_user(email, PASSWORD, full_name="Pembaca Uji", roles=[role], province_code=province_code)
+    return User.objects.create_user(email, full_name="Pembaca Uji", roles=[role], province_code=province_code)
 
 
 def agency_in(province_code: str = BENGKULU, **changes: Any) -> Agency:

@@ -307,7 +307,7 @@ def test_collecting_now_leads_to_its_page(bureau: Client, monkeypatch: pytest.Mo
     ("state", "item", "words"),
     [
         ("done", "done", "The figures were taken"),
-        ("done", "failed", "Most figures were taken"),
+        ("done", "failed", "The figures were not all taken"),
         ("abandoned", "waiting", "The figures were not all taken"),
     ],
 )
