@@ -28,10 +28,10 @@ from core.api.tokens import create_token, known_scopes
 from core.models import User
 from core.roles import AGENCY_ROLES, PUBLIC_ROLES
 from core.tenancy import PUBLIC_SCHEMA, schema_context
-from services.domain import create_service, draft_standard
+from tests.factories.services import make_draft, make_published, make_service
 from tests.world import AGENCY_A, AGENCY_B
 
-EXAMPLES = 25
+EXAMPLES = 20
 HOSTS = {
     "agency": (f"http://{AGENCY_A}.localhost", AGENCY_A.replace("-", "_"), AGENCY_ROLES),
     "base": ("http://localhost", PUBLIC_SCHEMA, PUBLIC_ROLES),
@@ -45,7 +45,7 @@ CHECKS = [
 ]
 # What the names in paths stand for, where it is really there.
 REAL = {
-    "code": ["uji-acak"],
+    "code": ["uji-acak", "uji-terbit"],
     "version": [1],
     "component": ["requirements", "fee", "legal_basis"],
     "slug": [AGENCY_A, AGENCY_B],
@@ -63,7 +63,7 @@ OPERATIONS = [
 def token(request: pytest.FixtureRequest, db: None, settings: Any) -> str:
     """Return a token of somebody with every right on the host under test, who may ask without end.
 
-    In the agency, a service with a draft is there for the paths that name one.
+    In the agency, one service has a complete draft and another a published standard, for the paths that name one.
     """
     settings.API_RATES = dict.fromkeys(settings.API_RATES, 10**9)
     _, schema, roles = HOSTS[request.node.callspec.params["name"]]
@@ -74,8 +74,9 @@ def token(request: pytest.FixtureRequest, db: None, settings: Any) -> str:
         until = timezone.now() + dt.timedelta(days=1)
         _, text = create_token(name="Uji acak", user=user, scopes=known_scopes(), expires_at=until)
         if schema != PUBLIC_SCHEMA:
-            service = create_service(code=REAL["code"][0], name="Layanan uji acak", by=user)
-            draft_standard(service=service, by=user)
+            draft, published = REAL["code"]
+            make_draft(make_service(draft, "Layanan uji acak"))
+            make_published(published, "Layanan uji terbit")
     return text
 
 

@@ -120,6 +120,15 @@ def test_old_answers_are_forgotten(in_a: Any) -> None:
     assert old.key == "a"
 
 
+def test_every_schema_is_told_to_forget(agency_a: Any, agency_b: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(tasks.forget_old_answers_of, "delay", told.append)
+
+    tasks.forget_old_answers()
+
+    assert {"public", agency_a.schema_name, agency_b.schema_name} <= set(told)
+
+
 @pytest.fixture
 def committed(committing: None, settings: Any) -> Iterator[str]:
     """A committed token of the first agency; everything the test commits is taken away."""
