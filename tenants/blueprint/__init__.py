@@ -2,7 +2,7 @@
 
 from tenants.blueprint.catalogue import differences, read_schema
 from tenants.blueprint.keeping import BLUEPRINT, fingerprint_of, keep_blueprint
-from tenants.blueprint.replay import replay_blueprint
+from tenants.blueprint.replay import replay_blueprint, replay_kept_blueprint
 from tenants.blueprint.script import script_of
 
 __all__ = [
@@ -12,5 +12,6 @@ __all__ = [
     "keep_blueprint",
     "read_schema",
     "replay_blueprint",
+    "replay_kept_blueprint",
     "script_of",
 ]

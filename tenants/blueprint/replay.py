@@ -16,11 +16,17 @@ _kept: tuple[str, str, int] | None = None
 
 
 def replay_blueprint(schema_name: str) -> tuple[str, int]:
-    """Make the blueprint's tables, with its reference rows, in an empty schema. All or nothing.
-
-    Returns the fingerprint and the number of tables. A schema that has its tables already is left as it is.
-    """
+    """Make the tables of the blueprint, which is brought up to date first, in an empty schema."""
     keep_blueprint()
+    return replay_kept_blueprint(schema_name)
+
+
+def replay_kept_blueprint(schema_name: str) -> tuple[str, int]:
+    """Make the tables of the blueprint as it is, with its reference rows, in an empty schema. All or nothing.
+
+    Returns the fingerprint and the number of tables. A schema that has its tables already is left as it is. May be part
+    of a larger transaction of the owner.
+    """
     connection = owner_connection(schema_name)
     with transaction.atomic(using=OWNER), connection.cursor() as cursor:
         if present := fingerprint_of(cursor, schema_name):

@@ -5,18 +5,19 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
-from django.db import transaction
-from django.db.models import Q
+from django.db import DEFAULT_DB_ALIAS, transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
 from core import audit
 from core.errors import DomainError, NotFound
 from core.tenancy import central_context
+from tenants.blueprint import keep_blueprint
 from tenants.errors import OnboardingFinished, OnboardingRunning, StepFailed
 from tenants.models import Agency, OnboardingRun, OnboardingStep
 from tenants.onboarding.asking import enqueue_run
-from tenants.onboarding.steps import STEPS
-from tenants.owner import exclusive, schema_lock
+from tenants.onboarding.steps import OWNERS_STEPS, STEPS
+from tenants.owner import OWNER, exclusive, schema_lock
 
 logger = logging.getLogger(__name__)
 
@@ -35,11 +36,13 @@ def run_onboarding(run_id: int) -> OnboardingRun:
     with exclusive(schema_lock(run.schema_name)) as held:
         if not held:
             raise OnboardingRunning
-        run, agency = _begin(run_id)
-        done: OnboardingStep | None = None
-        for step in run.steps.exclude(state=OnboardingStep.State.DONE).order_by("position"):
-            _do(run, agency, step, after=done)
-            done = step
+        run, agency, steps = _begin(run_id)
+        of_owner = [step for step in steps if step.key in OWNERS_STEPS]
+        of_application = [step for step in steps if step.key not in OWNERS_STEPS]
+        if of_owner:
+            _do(run, agency, of_owner, using=OWNER)
+        _write(of_owner, started=of_application)
+        _do(run, agency, of_application, using=DEFAULT_DB_ALIAS)
     return find_run(run_id)
 
 
@@ -78,45 +81,68 @@ def find_run(run_id: int) -> OnboardingRun:
     return run
 
 
-def _begin(run_id: int) -> tuple[OnboardingRun, Agency]:
+def _begin(run_id: int) -> tuple[OnboardingRun, Agency, list[OnboardingStep]]:
+    """Mark the run and its next phase as running, and return the steps that are not done."""
     with central_context(), transaction.atomic():
         run = OnboardingRun.objects.select_for_update().get(pk=run_id)
         if run.state not in OPEN_STATES or run.undo_wanted or run.agency_id is None:
             raise OnboardingFinished
         agency = Agency.objects.select_for_update().get(pk=run.agency_id)
-        run.state = OnboardingRun.State.RUNNING
-        run.save(update_fields=["state"])
-        agency.state = Agency.State.PROVISIONING
-        agency.save(update_fields=["state", "updated_at"])
-    return run, agency
+        OnboardingRun.objects.filter(pk=run_id).update(state=OnboardingRun.State.RUNNING)
+        Agency.objects.filter(pk=agency.pk).update(state=Agency.State.PROVISIONING, updated_at=timezone.now())
+        steps = list(run.steps.exclude(state=OnboardingStep.State.DONE).order_by("position"))
+        _start([step for step in steps if step.key in OWNERS_STEPS])
+    return run, agency, steps
 
 
-def _do(run: OnboardingRun, agency: Agency, step: OnboardingStep, *, after: OnboardingStep | None) -> None:
-    """Do one step. What became of the step before is written together with the start of this one: one commit less."""
-    step.state, step.attempt = OnboardingStep.State.RUNNING, step.attempt + 1
-    step.error, step.started_at, step.finished_at = "", timezone.now(), None
-    _write([after, step] if after else [step])
+def _do(run: OnboardingRun, agency: Agency, steps: list[OnboardingStep], *, using: str) -> None:
+    """Do the steps of a phase in one transaction. Raises StepFailed, and then nothing of the phase has happened."""
+    step = steps[0]
     try:
-        step.detail = STEPS[step.key](run, agency)
+        if using == OWNER:
+            keep_blueprint()  # before the transaction: others wait for the blueprint
+        with central_context(), transaction.atomic(using=using):
+            for step in steps:
+                step.detail = STEPS[step.key](run, agency)
+            if using == DEFAULT_DB_ALIAS:
+                _write(steps)
     except Exception as error:
         _fail(run, agency, step, error)
         raise StepFailed(step=str(step.get_key_display()), error=describe(error)) from error
-    # The last step closes the run and itself in its own transaction, so nothing is left to write after it.
-    step.state, step.finished_at = OnboardingStep.State.DONE, timezone.now()
 
 
-def _write(steps: list[OnboardingStep]) -> None:
-    with central_context():
-        OnboardingStep.objects.bulk_update(steps, ["state", "attempt", "detail", "error", "started_at", "finished_at"])
+def _start(steps: list[OnboardingStep]) -> None:
+    """Mark steps as running. An earlier try that was interrupted has left them so already."""
+    OnboardingStep.objects.filter(pk__in=[step.pk for step in steps]).update(
+        state=OnboardingStep.State.RUNNING,
+        attempt=F("attempt") + 1,
+        error="",
+        started_at=timezone.now(),
+        finished_at=None,
+    )
+
+
+def _write(done: list[OnboardingStep], *, started: list[OnboardingStep] | None = None) -> None:
+    """Write what became of the steps of one phase together with the start of the next: one commit less."""
+    for step in done:
+        step.state, step.finished_at = OnboardingStep.State.DONE, timezone.now()
+    with central_context(), transaction.atomic():
+        if done:
+            OnboardingStep.objects.bulk_update(done, ["state", "detail", "finished_at"])
+        if started:
+            _start(started)
 
 
 def _fail(run: OnboardingRun, agency: Agency, step: OnboardingStep, error: Exception) -> None:
+    """Keep the error beside its step; the other steps of its phase did not happen either."""
     logger.error("onboarding of %s failed at %s: %s", run.schema_name, step.key, type(error).__name__)
+    now = timezone.now()
     with central_context(), transaction.atomic():
-        step.state, step.error, step.finished_at = OnboardingStep.State.FAILED, describe(error), timezone.now()
-        _write([step])
+        running = run.steps.filter(state=OnboardingStep.State.RUNNING)
+        running.filter(pk=step.pk).update(state=OnboardingStep.State.FAILED, error=describe(error), finished_at=now)
+        running.update(state=OnboardingStep.State.WAITING, started_at=None)
         OnboardingRun.objects.filter(pk=run.pk).update(state=OnboardingRun.State.FAILED)
-        Agency.objects.filter(pk=agency.pk).update(state=Agency.State.FAILED, updated_at=timezone.now())
+        Agency.objects.filter(pk=agency.pk).update(state=Agency.State.FAILED, updated_at=now)
 
 
 def describe(error: Exception) -> str:

@@ -1,11 +1,14 @@
-"""The steps that make an agency, in order. Each may run twice: it looks for what it made the first time."""
+"""The steps that make an agency, in order. Each may run twice: it looks for what it made the first time.
+
+They stand in two phases, each one transaction: the owner's, which makes role, schema, tables and rights, and the
+application's, which fills the schema and opens the agency. A step that fails takes the others of its phase with it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,11 +20,11 @@ from core.errors import DomainError
 from core.reference import load_reference_data
 from core.roles import Role
 from core.tenancy import central_context, schema_context
-from tenants.blueprint import fingerprint_of, replay_blueprint
+from tenants.blueprint import fingerprint_of, replay_kept_blueprint
 from tenants.errors import SlugTaken
 from tenants.hosts import subdomain_of
 from tenants.models import Agency, Host, OnboardingRun, OnboardingStep, StandardTemplate
-from tenants.owner import OWNER, owner_connection
+from tenants.owner import owner_connection
 from tenants.routing import registry_changed
 
 Step = Callable[[OnboardingRun, Agency], str]
@@ -42,14 +45,14 @@ class UndoWanted(DomainError):
 
 
 def make_role(run: OnboardingRun, agency: Agency) -> str:
-    with transaction.atomic(using=OWNER), owner_connection().cursor() as cursor:
+    with owner_connection().cursor() as cursor:
         create_agency_role(cursor, agency.schema_name)
     return ""
 
 
 def make_schema(run: OnboardingRun, agency: Agency) -> str:
     """Make the schema with a mark that says whose it is. Raises ForeignSchema when it is somebody else's."""
-    with transaction.atomic(using=OWNER), owner_connection().cursor() as cursor:
+    with owner_connection().cursor() as cursor:
         mark = read_mark(cursor, agency.schema_name)
         if mark is None:
             cursor.execute(f'CREATE SCHEMA "{agency.schema_name}"')
@@ -60,18 +63,18 @@ def make_schema(run: OnboardingRun, agency: Agency) -> str:
 
 
 def make_tables(run: OnboardingRun, agency: Agency) -> str:
-    _fingerprint, tables = replay_blueprint(agency.schema_name)
+    _fingerprint, tables = replay_kept_blueprint(agency.schema_name)
     return str(tables)
 
 
 def give_rights(run: OnboardingRun, agency: Agency) -> str:
-    with transaction.atomic(using=OWNER), owner_connection().cursor() as cursor:
+    with owner_connection().cursor() as cursor:
         grant_agency_schema(cursor, agency.schema_name)
     return ""
 
 
 def load_rows(run: OnboardingRun, agency: Agency) -> str:
-    with schema_context(agency.schema_name), transaction.atomic():
+    with schema_context(agency.schema_name):
         return ", ".join(load_reference_data())[:200]
 
 
@@ -99,19 +102,18 @@ def invite_administrator(run: OnboardingRun, agency: Agency) -> str:
 
 
 def open_agency(run: OnboardingRun, agency: Agency) -> str:
-    """Let the agency be served, and close this step and the run, in one transaction.
+    """Let the agency be served, and close the run.
 
     Raises UndoWanted when somebody asked meanwhile that all be undone.
     """
     with owner_connection().cursor() as cursor:
         fingerprint = fingerprint_of(cursor, agency.schema_name)
     now = timezone.now()
-    with central_context(), transaction.atomic():
+    with central_context():
         if not OnboardingRun.objects.filter(pk=run.pk, undo_wanted=False).update(
             state=OnboardingRun.State.DONE, finished_at=now
         ):
             raise UndoWanted
-        run.steps.filter(key=OnboardingStep.Key.ACTIVATION).update(state=OnboardingStep.State.DONE, finished_at=now)
         Agency.objects.filter(pk=agency.pk).update(
             state=Agency.State.ACTIVE, activated_at=now, fingerprint=fingerprint, migrated_at=now, updated_at=now
         )
@@ -131,6 +133,9 @@ STEPS: Mapping[str, Step] = {
     OnboardingStep.Key.INVITATION: invite_administrator,
     OnboardingStep.Key.ACTIVATION: open_agency,
 }
+OWNERS_STEPS = frozenset(
+    {OnboardingStep.Key.ROLE, OnboardingStep.Key.SCHEMA, OnboardingStep.Key.TABLES, OnboardingStep.Key.GRANTS}
+)
 
 
 def mark_of(agency: Agency) -> str:
