@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.mfa.totp.internal.auth import TOTP
 from django.core.management import call_command
 
 from core.models import User
@@ -13,6 +14,8 @@ from core.tenancy import central_context, schema_context
 AGENCY_A = "uji-satu"
 AGENCY_B = "uji-dua"
 PASSWORD = "kata-sandi-untuk-uji"
+
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 AGENCY_USERS = {
     "admin": [Role.AGENCY_ADMIN],
@@ -37,9 +40,11 @@ def build_world() -> None:
                 User.objects.create_user(f"{local}@{slug}.example", PASSWORD, full_name=f"Nama {local}", roles=roles)
     with central_context():
         for local, (roles, province) in PUBLIC_USERS.items():
-            User.objects.create_user(
+            user = User.objects.create_user(
                 f"{local}@pusat.example", PASSWORD, full_name=f"Nama {local}", roles=roles, province_code=province
             )
+            if Role.CENTRAL_IT in roles:
+                TOTP.activate(user, TOTP_SECRET)
 
 
 def _onboard(slug: str, name: str) -> Any:

@@ -11,10 +11,12 @@ class Route:
     """A page: the name of its URL pattern, an example path, the host it is served on and who looks at it.
 
     `user` is the local part of a test user's address (tests.world): "admin", "head", "team" on an agency's host;
-    "central", "bureau", "ministry" on the base host; None is a citizen.
+    "central", "bureau", "ministry" on the base host; None is a citizen. A module may have `prepare()`, which makes what
+    its pages show in the first agency's schema, and `MOVES`: names of patterns that only take POST.
     """
 
     name: str
     path: str
     host: Literal["agency", "base"] = "agency"
     user: str | None = None
+    status: int = 200
