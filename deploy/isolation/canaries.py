@@ -71,7 +71,7 @@ def plant(agency: Agency) -> Canary:
         audit.record(action="deploy.canary_planted", target=word)
         cache.set(CACHE_KEY, word, 600)
         default_storage.save(FILE_NAME, io.BytesIO(word.encode()))
-        return Canary(
+        canary = Canary(
             agency=agency,
             word=word,
             user=user,
@@ -81,6 +81,22 @@ def plant(agency: Agency) -> Canary:
             invitation_path=urlsplit(address_of(invitation)).path,
             service_code=code,
         )
+    _sing(canary)
+    return canary
+
+
+def _sing(canary: Canary) -> None:
+    """Make sure that at home the cookie and the token open something: what opens nothing proves nothing."""
+    client = Client(headers={"host": canary.host})
+    client.cookies[settings.SESSION_COOKIE_NAME] = canary.cookie
+    with_token = Client(headers={"host": canary.host, "authorization": f"Bearer {canary.token}"})
+    answers = {
+        "cookie": client.get("/akun/").status_code,
+        "token": with_token.get("/api/v1/me/").status_code,
+        "invitation": Client(headers={"host": canary.host}).get(canary.invitation_path).status_code,
+    }
+    if set(answers.values()) != {200}:
+        raise RuntimeError(f"the canary of {canary.schema} is dead: {answers}")
 
 
 def remove(agency: Agency) -> None:
