@@ -6,8 +6,8 @@ import factory
 
 from core.commons import TemplateData
 from services import domain
-from services.components import COMPONENTS
-from services.models import Service, ServiceStandard, ServiceUnit
+from services.components import Completeness
+from services.models import Service, ServiceStandard, ServiceUnit, StandardComponent
 from tests.services.examples import full_contents
 
 
@@ -36,10 +36,10 @@ def make_draft(service: Service | None = None, *, without: tuple[str, ...] = ())
     """Return a draft with all components complete but those named in `without`."""
     draft = domain.draft_standard(service=service or make_service(), by=None)
     contents = full_contents()
-    for code in COMPONENTS:
-        content = COMPONENTS[code].blank() if code in without else contents[code]
-        row = draft.components.get(code=code)
-        domain.edit_component(standard=draft, code=code, content=content, lock=row.lock, by=None)
+    rows = list(draft.components.exclude(code__in=without))
+    for row in rows:
+        row.content, row.completeness, row.lock = contents[row.code], Completeness.COMPLETE, 1
+    StandardComponent.objects.bulk_update(rows, ["content", "completeness", "lock"])
     return ServiceStandard.objects.get(pk=draft.pk)
 
 
