@@ -1,9 +1,10 @@
-"""What core.accounts must know of agencies: addresses and names for mail, the schemas with people, the provinces."""
+"""What core.accounts must know of agencies: addresses and names for mail, schemas with people, provinces, actions."""
 
 from __future__ import annotations
 
-from core.accounts import links, provinces
+from core.accounts import history, links, provinces
 from core.tenancy import central_context
+from tenants.actions import ACTIONS
 from tenants.hosts import agency_url
 from tenants.models import Agency, Province
 
@@ -12,6 +13,7 @@ def register() -> None:
     """Tell core.accounts; called once when the app is ready."""
     links.register(address_of, name=name_of, schemas=schemas_with_people)
     provinces.register(all_provinces)
+    history.register_actions(ACTIONS)
 
 
 def address_of(schema: str, path: str) -> str:
@@ -37,4 +39,5 @@ def all_provinces() -> list[tuple[str, str]]:
 
 def _agency(schema: str) -> Agency:
     with central_context():
-        return Agency.objects.get(schema_name=schema)
+        agency: Agency = Agency.objects.get(schema_name=schema)
+    return agency

@@ -24,7 +24,7 @@ def signed_in(request: HttpRequest) -> User:
     """Return who is signed in. For views behind `permission_required`; raises SignInRequired elsewhere."""
     if not request.user.is_authenticated:
         raise SignInRequired
-    return cast("User", request.user)
+    return request.user
 
 
 def permission_required(*permissions: str) -> Callable[[View], View]:

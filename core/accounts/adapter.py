@@ -60,7 +60,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         """Say how long to wait at most, where the counter itself is not at hand."""
         if code in ("too_many_login_attempts", "rate_limited"):
             return too_many_tries(settings.LOCKOUT_MINUTES * 60)
-        return super().validation_error(code, *args)
+        error: ValidationError = super().validation_error(code, *args)
+        return error
 
     # --- where to ---------------------------------------------------------------------------------------------------
     def is_open_for_signup(self, request: HttpRequest) -> bool:

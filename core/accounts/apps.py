@@ -17,7 +17,7 @@ class AccountsConfig(AppConfig):
         from core.ui import nav
 
         signals.connect()
-        history.register_actions(history.ACTIONS_OF_PEOPLE)
+        history.register_actions(history.ACTIONS_OF_CORE)
         for shell in ("portal", "central"):
             nav.register(
                 shell,

@@ -7,7 +7,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from core.models import User
 
 
-class SignInBackend(AuthenticationBackend):
+class SignInBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth is untyped
     """Looks in core.User alone; allauth's own table of addresses is not used."""
 
     def _authenticate_by_email(self, email: str, password: str) -> User | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
@@ -27,7 +28,7 @@ def change_roles(user: User, *, roles: Iterable[str], province_code: str = "", b
     user, is_last = _locked_with_administrators(user)
     if is_last and administrator_role() not in chosen:
         raise LastAdministrator
-    changes = {}
+    changes: dict[str, list[Any]] = {}
     if chosen != user.roles:
         changes["roles"] = [list(user.roles), chosen]
     if province_code != user.province_code:

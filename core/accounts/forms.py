@@ -34,7 +34,7 @@ def email_field() -> forms.EmailField:
 
 def current_password_field(label: Any = None) -> forms.CharField:
     widget = forms.PasswordInput({"autocomplete": "current-password"})
-    return forms.CharField(label=label or _("Password"), strip=False, max_length=1000, widget=widget)
+    return forms.CharField(label=label or _("Your password"), strip=False, max_length=1000, widget=widget)
 
 
 def new_password_field(label: Any = None, help_text: Any = PASSWORD_HELP) -> forms.CharField:

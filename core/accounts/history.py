@@ -25,7 +25,7 @@ from core.roles import Role
 
 Text = str | Promise
 
-ACTIONS_OF_PEOPLE: dict[str, Text] = {
+ACTIONS_OF_CORE: dict[str, Text] = {
     "people.signed_in": _("Signed in"),
     "people.signed_out": _("Signed out"),
     "people.sign_in_failed": _("Sign-in failed"),
@@ -49,6 +49,8 @@ ACTIONS_OF_PEOPLE: dict[str, Text] = {
     "people.user_reactivated": _("Gave a sign-in back"),
     "people.profile_changed": _("Changed a profile"),
     "people.record_downloaded": _("Downloaded the record of changes"),
+    "api.token_created": _("Made an API token"),
+    "api.token_revoked": _("Revoked an API token"),
 }
 # Names of changes that are no field of the target.
 NAMES_OF_CHANGES: dict[str, Text] = {"sessions_ended": _("sessions ended"), "entries": _("entries")}
@@ -136,12 +138,13 @@ def entries(
 
 
 def line_of(entry: AuditEntry) -> Line:
-    """Put an entry into words."""
+    """Put an entry into words. What somebody did to their own account needs no target."""
+    is_own = entry.target_type == "core.user" and entry.target_id == str(entry.actor_id)
     return Line(
         at=entry.at,
         actor=entry.actor_name or (gettext("Nobody signed in") if entry.via in ("page", "api") else gettext("System")),
         action=action_label(entry.action),
-        target=entry.target_name,
+        target="" if is_own else entry.target_name,
         changes=list(_changes(entry)),
         address=entry.address or "",
         way=str(WAYS.get(entry.via, entry.via)),

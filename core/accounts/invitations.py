@@ -152,7 +152,12 @@ def waiting_for_mail() -> list[int]:
 
 def address_of(invitation: Invitation) -> str:
     """Return the secret link of an open invitation of the current schema: for the mail and for nothing else."""
-    return links.url(current_schema(), ACCEPT_PATH.format(token=_token(invitation.nonce)))
+    return links.url(current_schema(), path_of(invitation.nonce))
+
+
+def path_of(nonce: str) -> str:
+    """Return the path of the link that a nonce stands for in the current schema."""
+    return ACCEPT_PATH.format(token=_token(nonce))
 
 
 def _usable(invitation: Invitation | None) -> Invitation:

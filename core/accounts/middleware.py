@@ -40,7 +40,11 @@ WITHOUT_SECOND_FACTOR = frozenset(
         "tenants:emblem",
     }
 )
-PAGES = {403: pages.permission_denied, 404: pages.page_not_found, 410: pages.gone}
+PAGES: dict[int, Callable[[HttpRequest], HttpResponse]] = {
+    403: pages.permission_denied,
+    404: pages.page_not_found,
+    410: pages.gone,
+}
 
 
 class AccountsMiddleware:
@@ -66,7 +70,7 @@ class AccountsMiddleware:
         """Send whoever must still set up the second factor to its page."""
         if not request.session.session_key or not request.user.is_authenticated:
             return None
-        user: User = request.user  # type: ignore[assignment]
+        user = request.user
         self._note_use(request)
         name = request.resolver_match.view_name if request.resolver_match else ""
         if name in WITHOUT_SECOND_FACTOR or has_second_factor(request, user):
@@ -99,7 +103,7 @@ def has_second_factor(request: HttpRequest, user: User) -> bool:
     """Tell whether the user has an authenticator app; a yes is kept in the session, which ends when it is reset."""
     if request.session.get(SECOND_FACTOR_KEY):
         return True
-    found = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    found = bool(Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists())
     if found:
         request.session[SECOND_FACTOR_KEY] = True
     return found

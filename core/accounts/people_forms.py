@@ -102,7 +102,7 @@ class AcceptInvitationForm(NewPasswordFields):
     """Name and password of a new account."""
 
     full_name = PlainTextField(label=_("Full name"), max_length=150, widget=forms.TextInput({"autocomplete": "name"}))
-    password1 = new_password_field(_("Password"))
+    password1 = new_password_field(_("Your password"))
     password2 = new_password_field(_("Password once more"), "")
 
     def __init__(self, *args: Any, invitation: Invitation, **kwargs: Any) -> None:
@@ -138,8 +138,8 @@ class HistoryFilter(forms.Form):
     """What the record is narrowed to."""
 
     hide_optional = True
-    person = forms.TypedChoiceField(label=_("Person"), required=False, coerce=int, empty_value=None)
     action = forms.ChoiceField(label=_("What"), required=False)
+    person = forms.TypedChoiceField(label=_("Person"), required=False, coerce=int, empty_value=None)
     since = forms.DateField(
         label=_("From the day"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
     )

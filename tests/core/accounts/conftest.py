@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from core.models import User
+from core.roles import Role
 from core.tenancy import central_context, schema_context
 from tests.factories.accounts import UserFactory
 from tests.world import get_user
@@ -37,6 +38,13 @@ def as_admin(client_a: Client, agency_a: Any) -> Client:
     with schema_context(agency_a.schema_name):
         client_a.force_login(get_user("admin"))
     return client_a
+
+
+@pytest.fixture
+def newcomer(db: None) -> User:
+    """Somebody of central IT who has not set up the second step."""
+    with central_context():
+        return UserFactory(email="baru@pusat.example", full_name="Orang Pusat", roles=[Role.CENTRAL_IT.value])
 
 
 @pytest.fixture

@@ -204,8 +204,8 @@ def test_new_recovery_codes_replace_the_old(client_a: Client, staff: User, sent_
 
 
 # --- where it is required -------------------------------------------------------------------------------------------
-def test_central_it_must_set_it_up_first(base_client: Client, db: None, sent_now: Any) -> None:
-    sign_in(base_client, "central@pusat.example", WORLD_PASSWORD)
+def test_central_it_must_set_it_up_first(base_client: Client, newcomer: User, sent_now: Any) -> None:
+    sign_in(base_client, newcomer.email)
 
     for path in ("/central/", "/central/pengguna/", "/akun/", "/akun/sesi/", "/"):
         assert base_client.get(path)["Location"] == SET_UP, path
@@ -215,8 +215,8 @@ def test_central_it_must_set_it_up_first(base_client: Client, db: None, sent_now
     assert base_client.get("/central/pengguna/").status_code == 200
 
 
-def test_central_it_cannot_remove_it(base_client: Client, db: None, sent_now: Any) -> None:
-    sign_in(base_client, "central@pusat.example", WORLD_PASSWORD)
+def test_central_it_cannot_remove_it(base_client: Client, newcomer: User, sent_now: Any) -> None:
+    sign_in(base_client, newcomer.email)
     with sent_now():
         set_up(base_client)
 
@@ -227,10 +227,10 @@ def test_central_it_cannot_remove_it(base_client: Client, db: None, sent_now: An
         assert Authenticator.objects.filter(type=Authenticator.Type.TOTP).exists()
 
 
-def test_a_deployment_may_not_require_it(base_client: Client, db: None, settings: Any) -> None:
+def test_a_deployment_may_not_require_it(base_client: Client, newcomer: User, settings: Any) -> None:
     settings.CENTRAL_TOTP_REQUIRED = False
 
-    sign_in(base_client, "central@pusat.example", WORLD_PASSWORD)
+    sign_in(base_client, newcomer.email)
 
     assert base_client.get("/akun/").status_code == 200
 
