@@ -30,7 +30,10 @@ class DnsResolver:
 
     def __init__(self, servers: list[str] | None = None) -> None:
         servers = settings.DNS_RESOLVERS if servers is None else servers
-        self._resolver = dns.resolver.Resolver(configure=not servers)
+        try:
+            self._resolver = dns.resolver.Resolver(configure=not servers)
+        except dns.resolver.NoResolverConfiguration as error:  # a machine without name servers of its own
+            raise ResolverDown from error
         if servers:
             self._resolver.nameservers = [_nameserver(server) for server in servers]
         self._resolver.lifetime = LIFETIME_SECONDS

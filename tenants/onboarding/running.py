@@ -6,7 +6,7 @@ import logging
 from datetime import timedelta
 
 from django.db import DEFAULT_DB_ALIAS, transaction
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
 from core import audit
@@ -124,11 +124,14 @@ def _start(steps: list[OnboardingStep]) -> None:
 
 def _write(done: list[OnboardingStep], *, started: list[OnboardingStep] | None = None) -> None:
     """Write what became of the steps of one phase together with the start of the next: one commit less."""
-    for step in done:
-        step.state, step.finished_at = OnboardingStep.State.DONE, timezone.now()
+    details = [When(pk=step.pk, then=Value(step.detail)) for step in done if step.detail]
     with central_context(), transaction.atomic():
         if done:
-            OnboardingStep.objects.bulk_update(done, ["state", "detail", "finished_at"])
+            OnboardingStep.objects.filter(pk__in=[step.pk for step in done]).update(
+                state=OnboardingStep.State.DONE,
+                finished_at=timezone.now(),
+                detail=Case(*details, default=Value("")),
+            )
         if started:
             _start(started)
 

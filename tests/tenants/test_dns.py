@@ -11,6 +11,7 @@ import dns.message
 import dns.name
 import dns.rcode
 import dns.rdatatype
+import dns.resolver
 import dns.rrset
 import pytest
 
@@ -107,6 +108,16 @@ def test_name_server_that_is_silent_is_waited_for_only_briefly(monkeypatch: pyte
 
         with pytest.raises(ResolverDown):
             DnsResolver([f"127.0.0.1:{silent.getsockname()[1]}"]).txt("layanan.example")
+
+
+def test_machine_without_name_servers_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(*args: object, **kwargs: object) -> None:
+        raise dns.resolver.NoResolverConfiguration
+
+    monkeypatch.setattr(dns.resolver.Resolver, "read_resolv_conf", none)
+
+    with pytest.raises(ResolverDown):
+        DnsResolver([])
 
 
 def test_tokens_differ_and_fit_into_one_record() -> None:
