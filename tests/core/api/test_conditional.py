@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import time_machine
 from django.test import Client
 
 from core.models import User
@@ -18,6 +19,15 @@ def test_the_same_content_has_the_same_strong_etag(stranger: Client) -> None:
 
     assert first.headers["ETag"] == second.headers["ETag"]
     assert not first.headers["ETag"].startswith("W/")
+
+
+def test_a_page_with_a_next_one_keeps_its_etag_over_time(stranger: Client) -> None:
+    with time_machine.travel("2026-07-06 03:00:00Z"):
+        first = stranger.get(f"{PUBLIC}?page_size=1").headers["ETag"]
+    with time_machine.travel("2026-07-07 09:30:00Z"):
+        later = stranger.get(f"{PUBLIC}?page_size=1").headers["ETag"]
+
+    assert first == later
 
 
 def test_a_client_that_has_it_gets_304_without_content(stranger: Client) -> None:

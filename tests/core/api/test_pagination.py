@@ -106,7 +106,14 @@ def test_a_page_size_out_of_bounds_is_refused(stranger: Client, size: str) -> No
 
 @pytest.mark.parametrize(
     "cursor",
-    ["x", "x:y", "a" * 5000, "W10:x", signing.dumps([False, ["A"]]), signing.dumps("x", salt="cursor:/api/v1/public/")],
+    [
+        "x",
+        "x:y",
+        "a" * 5000,
+        "W10:x",
+        signing.Signer().sign_object([False, ["A"]]),
+        signing.Signer(salt="cursor:/api/v1/public/").sign_object("x"),
+    ],
 )
 def test_a_cursor_made_by_hand_is_refused(stranger: Client, cursor: str) -> None:
     response = stranger.get(PUBLIC, {"cursor": cursor})
