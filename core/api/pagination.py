@@ -73,9 +73,8 @@ class KeysetPagination(BasePagination):
             backwards, values = signing.Signer(salt=self.salt).unsign_object(text)
         except (signing.BadSignature, ValueError) as error:
             raise BadCursor from error
-        return [column(model, name).to_python(value) for name, value in zip(self.order, values, strict=True)], bool(
-            backwards
-        )
+        pairs = zip(self.order, values, strict=True)
+        return [column(model, name).to_python(value) for name, value in pairs], bool(backwards)
 
     def link(self, row: Any, *, backwards: bool) -> str:
         """Return the address of the page after a row, or before it. Without a time, so that an ETag holds."""
