@@ -18,8 +18,8 @@ from psycopg import sql
 from core.db.bootstrap import bootstrap
 from core.db.names import APP_ROLE, OWNER_ROLE
 
-# Importing deploy would otherwise name the production settings before pytest reads pyproject.toml.
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "deploy.settings.test")
+# Importing deploy names the production settings, and a shell that works on the code names those of development.
+os.environ["DJANGO_SETTINGS_MODULE"] = "deploy.settings.test"
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 _PASSWORD = "only-for-tests"
 
