@@ -41,5 +41,6 @@ urlpatterns = [
     path("pembaruan/", fleet.fleet_page, name="fleet"),
     path("pembaruan/mulai/", fleet.fleet_start, name="fleet_start"),
     path("templat/", common_templates.template_list, name="templates"),
+    path("templat/ambil/", common_templates.templates_take_over, name="templates_take_over"),
     path("templat/<slug:code>/<int:version>/", common_templates.template_page, name="template"),
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -46,7 +48,12 @@ class ProfileForm(ContactForm):
 
 
 class IdentityForm(EmblemForm, ColourForm):
-    """Emblem and colour."""
+    """Emblem and colour. Nothing can be removed where there is no emblem."""
+
+    def __init__(self, *args: Any, has_emblem: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_emblem:
+            del self.fields["remove_emblem"]
 
 
 class SecurityForm(forms.Form):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -72,11 +73,12 @@ def identity(request: HttpRequest) -> HttpResponse:
             update_profile(agency, colour=cleaned["colour"])
         if cleaned["emblem"] is not None:
             set_emblem(agency, upload=cleaned["emblem"])
-        elif cleaned["remove_emblem"]:
+        elif cleaned.get("remove_emblem"):
             remove_emblem(agency)
 
     context = {"title": _("Emblem and colour"), "agency": agency}
-    return _edit(request, IdentityForm, {"colour": agency.colour}, save, context, "tenants/settings/identity.html")
+    form_class = partial(IdentityForm, has_emblem=bool(agency.emblem))
+    return _edit(request, form_class, {"colour": agency.colour}, save, context, "tenants/settings/identity.html")
 
 
 @never_cache
@@ -111,7 +113,7 @@ def oversight(request: HttpRequest) -> HttpResponse:
 
 def _edit(
     request: HttpRequest,
-    form_class: type[forms.Form],
+    form_class: Callable[..., forms.Form],
     initial: Mapping[str, Any],
     save: Callable[[dict[str, Any]], None],
     context: dict[str, Any],

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.db.models import Max, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from tenants.central.access import found, manages_templates
 from tenants.central.components import read_components
+from tenants.domain.templates import take_over_shipped_templates
 from tenants.models import Agency, StandardTemplate, StandardTemplateVersion
 
 
@@ -42,3 +46,17 @@ def template_page(request: HttpRequest, code: str, version: int) -> HttpResponse
         "components": read_components(shown.components),
     }
     return render(request, "tenants/central/template_detail.html", context)
+
+
+@never_cache
+@require_POST
+@manages_templates
+def templates_take_over(request: HttpRequest) -> HttpResponse:
+    """Publish the templates that come with the product where they say something new."""
+    number = len(take_over_shipped_templates())
+    if number:
+        words = ngettext("%(n)s new version was published.", "%(n)s new versions were published.", number)
+        messages.success(request, words % {"n": number})
+    else:
+        messages.info(request, _("Every template that comes with the product is here already."))
+    return redirect("central:templates")

@@ -78,6 +78,15 @@ def test_a_template_is_listed_and_read_with_all_its_components(
     assert central.get(f"/central/templat/{template.template.code}/2/").status_code == 404
 
 
+def test_the_templates_of_the_release_are_taken_over_once(central: Client) -> None:
+    StandardTemplate.objects.all().delete()
+    assert "No template yet" in central.get("/central/templat/").content.decode()
+    shown = central.post("/central/templat/ambil/", follow=True).content.decode()
+    assert f"{len(list(TEMPLATES.glob('*.json')))} new versions were published." in shown
+    again = central.post("/central/templat/ambil/", follow=True).content.decode()
+    assert "is here already" in again
+
+
 @pytest.mark.parametrize("path", sorted(TEMPLATES.glob("*.json")), ids=lambda path: path.stem)
 def test_every_template_is_read_out_without_codes(path: Path) -> None:
     components = read_components(json.loads(path.read_text())["components"])
