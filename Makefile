@@ -6,7 +6,7 @@ PORT ?= 8000
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done || echo python3)
 
-.PHONY: help demo demo-reset test messages
+.PHONY: help demo demo-reset test messages lock
 .DEFAULT_GOAL := help
 
 help:
@@ -28,3 +28,11 @@ test:
 #   make messages           bring the translation files in step with the code
 messages:
 	@exec .venv/bin/python -m deploy.messages
+
+#   make lock               resolve pyproject.toml anew into requirements/ (needs uv: pip installs it)
+lock:
+	@.venv/bin/pip install --quiet uv
+	@.venv/bin/uv lock --upgrade --quiet
+	@.venv/bin/uv export --quiet --no-emit-project --no-default-groups --output-file requirements/base.txt
+	@.venv/bin/uv export --quiet --no-emit-project --no-default-groups --group local --output-file requirements/demo.txt
+	@.venv/bin/uv export --quiet --no-emit-project --output-file requirements/all.txt
