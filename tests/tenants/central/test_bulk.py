@@ -62,7 +62,7 @@ def test_a_file_is_started_once_and_shown_worst_first(central: Client) -> None:
     Agency.objects.filter(slug="dinas-contoh-2").update(state=Agency.State.FAILED)
     page = central.get(url)
     assert [row["row"].number for row in page.context["rows"]] == [3, 4, 2]
-    assert page.context["progress"].counts[0] == ("done", "0 active")
+    assert "0 active" in page.content.decode()
     assert "Try the failed agency again" in page.content.decode()
     central.post(f"{url}lanjutkan/")
     assert OnboardingRun.objects.get(slug="dinas-contoh-2").state == OnboardingRun.State.WAITING
