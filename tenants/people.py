@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from core.accounts import history, links, provinces
 from core.tenancy import central_context
 from tenants.actions import ACTIONS
@@ -11,7 +13,7 @@ from tenants.models import Agency, Province
 
 def register() -> None:
     """Tell core.accounts; called once when the app is ready."""
-    links.register(address_of, name=name_of, schemas=schemas_with_people)
+    links.register(address_of, name=name_of, zone=zone_of, schemas=schemas_with_people)
     provinces.register(all_provinces)
     history.register_actions(ACTIONS)
 
@@ -24,6 +26,11 @@ def address_of(schema: str, path: str) -> str:
 def name_of(schema: str) -> str:
     """Return the full name of an agency."""
     return _agency(schema).name
+
+
+def zone_of(schema: str) -> ZoneInfo:
+    """Return the time zone of an agency."""
+    return _agency(schema).zone
 
 
 def schemas_with_people() -> list[str]:

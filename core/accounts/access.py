@@ -10,6 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import resolve_url
+from django.utils.http import escape_leading_slashes
 
 from core.accounts.errors import SignInRequired
 from core.accounts.models import Invitation
@@ -71,7 +72,7 @@ def refusal(request: HttpRequest, permissions: tuple[str, ...]) -> HttpResponseB
 def to_sign_in(request: HttpRequest) -> HttpResponse:
     """Lead to the sign-in, and after it back to this page of this host; a form that was sent is not repeated."""
     back = request.get_full_path() if request.method in ("GET", "HEAD") else request.path
-    return redirect_to_login(back, resolve_url("account_login"))
+    return redirect_to_login(escape_leading_slashes(back), resolve_url("account_login"))
 
 
 def get_user(pk: int, *, by: User) -> User:

@@ -2,34 +2,45 @@
 
 core knows no agency. The app that does registers itself in `AppConfig.ready()`:
 
-    links.register(address_of, name=name_of, schemas=schemas_in_use)
+    links.register(address_of, name=name_of, zone=zone_of, schemas=schemas_in_use)
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import tzinfo
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from core.tenancy import PUBLIC_SCHEMA
 
 AddressBuilder = Callable[[str, str], str]
 NameFinder = Callable[[str], str]
+ZoneFinder = Callable[[str], ZoneInfo]
 SchemaLister = Callable[[], Iterable[str]]
 
 _builder: AddressBuilder | None = None
 _name: NameFinder | None = None
+_zone: ZoneFinder | None = None
 _schemas: SchemaLister | None = None
 
 
-def register(builder: AddressBuilder, *, name: NameFinder | None = None, schemas: SchemaLister | None = None) -> None:
-    """Have `builder(schema, path)` make addresses, `name(schema)` tell the office's name, and `schemas()` list the
-    schemas of agencies that are served. All are called in any schema; the last registration holds.
+def register(
+    builder: AddressBuilder,
+    *,
+    name: NameFinder | None = None,
+    zone: ZoneFinder | None = None,
+    schemas: SchemaLister | None = None,
+) -> None:
+    """Have `builder(schema, path)` make addresses, and the others tell an office's name and time zone, and the schemas
+    of agencies that are served. All are called in any schema; the last registration holds.
     """
-    global _builder, _name, _schemas  # one source for the process, set while the apps are loaded
-    _builder, _name, _schemas = builder, name or _name, schemas or _schemas
+    global _builder, _name, _zone, _schemas  # one source for the process, set while the apps are loaded
+    _builder, _name, _zone, _schemas = builder, name or _name, zone or _zone, schemas or _schemas
 
 
 def schemas() -> list[str]:
@@ -52,3 +63,8 @@ def office_name(schema: str) -> str:
     if schema == PUBLIC_SCHEMA:
         return gettext("Maklumat administration")
     return _name(schema) if _name is not None else urlsplit(url(schema, "/")).hostname or schema
+
+
+def office_zone(schema: str) -> tzinfo:
+    """Return the time zone in which an office tells the time."""
+    return _zone(schema) if schema != PUBLIC_SCHEMA and _zone is not None else timezone.get_default_timezone()

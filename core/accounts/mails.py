@@ -46,8 +46,12 @@ def send_invitation_once(invitation_id: int) -> bool:
 
 
 def send(template: str, *, to: str, context: dict[str, Any], language: str = "") -> None:
-    """Send `<template>_subject.txt`, `.txt` and `.html` to one address; without a language in the deployment's own."""
-    with translation.override(language or settings.LANGUAGE_CODE):
+    """Send `<template>_subject.txt`, `.txt` and `.html` to one address; without a language in the deployment's own.
+
+    Moments are told in the zone of the office whose schema it is.
+    """
+    zone = links.office_zone(current_schema())
+    with translation.override(language or settings.LANGUAGE_CODE), timezone.override(zone):
         subject = " ".join(render_to_string(f"{template}_subject.txt", context).split())
         mail = EmailMultiAlternatives(subject, render_to_string(f"{template}.txt", context).strip() + "\n", to=[to])
         mail.attach_alternative(render_to_string(f"{template}.html", context), "text/html")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -21,7 +22,7 @@ from core.addresses import client_address
 from core.errors import DomainError
 from core.models import User
 from core.tenancy import current_schema
-from core.ui.views import errors as pages
+from core.ui import views as pages
 
 SCHEMA_KEY = "_schema"
 SEEN_KEY = "_seen_at"
@@ -40,11 +41,6 @@ WITHOUT_SECOND_FACTOR = frozenset(
         "tenants:emblem",
     }
 )
-PAGES: dict[int, Callable[[HttpRequest], HttpResponse]] = {
-    403: pages.permission_denied,
-    404: pages.page_not_found,
-    410: pages.gone,
-}
 
 
 class AccountsMiddleware:
@@ -85,12 +81,15 @@ class AccountsMiddleware:
         """Show a page for what a view let pass: what is not there, or a cache or queue that does not answer."""
         if request.path.startswith("/api/"):
             return None
-        if isinstance(exception, DomainError):
-            page = PAGES.get(exception.status)
-            return page(request) if page is not None else None
         if isinstance(exception, RedisError | OperationalError) and request.path.startswith("/akun/"):
             return pages.unavailable(request)
-        return None
+        if not isinstance(exception, DomainError):
+            return None
+        if exception.status == HTTPStatus.FORBIDDEN:
+            return pages.permission_denied(request)
+        if exception.status == HTTPStatus.NOT_FOUND:
+            return pages.page_not_found(request)
+        return pages.refuse(request, exception)
 
     def _note_use(self, request: HttpRequest) -> None:
         now = int(time.time())

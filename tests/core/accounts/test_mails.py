@@ -13,6 +13,7 @@ from django.core import mail
 from core.accounts import mails, tasks
 from core.accounts.notices import WORDS
 from core.models import User
+from core.tenancy import schema_context
 from tests.factories.accounts import UserFactory, make_invitation, token_of
 
 
@@ -106,6 +107,15 @@ def test_notices_say_what_when_and_where(in_a: Any, kind: str, language: str) ->
     assert ("6 Juli 2026 pukul 09.42 WIB" if language == "id" else "09:42 WIB") in message.body.replace("\u00a0", " ")
 
 
+def test_a_mail_tells_the_time_of_the_office(agency_a: Any) -> None:
+    agency_a.time_zone = "Asia/Jayapura"
+    agency_a.save()
+    with schema_context(agency_a.schema_name):
+        mails.send_account_notice(UserFactory().pk, "password_changed", "2026-07-06T02:42:00+00:00", "")
+
+    assert "pukul 11.42 WIT" in mail.outbox[0].body.replace("\u00a0", " ")
+
+
 def test_nobody_is_told_who_is_not_there(in_a: Any) -> None:
     user = UserFactory(is_active=False)
 
@@ -128,8 +138,6 @@ def test_tasks_work_in_their_schema(agency_a: Any, agency_b: Any, monkeypatch: p
 
 
 def test_users_of_another_schema_get_no_mail(agency_a: Any, agency_b: Any) -> None:
-    from core.tenancy import schema_context
-
     with schema_context(agency_a.schema_name):
         user = UserFactory(pk=876543)
     tasks.send_password_reset(agency_b.schema_name, user.pk)

@@ -263,9 +263,10 @@ def test_password_reset_link_of_one_agency_opens_nothing_in_another(
 
 
 def test_password_reset_is_limited(client_a: Client, staff: User) -> None:
-    answers = [client_a.post("/akun/kata-sandi/lupa/", {"email": staff.email}).status_code for _ in range(6)]
+    answers = [client_a.post("/akun/kata-sandi/lupa/", {"email": staff.email}) for _ in range(6)]
 
-    assert answers == [302, 302, 302, 302, 302, 429]
+    assert [answer.status_code for answer in answers] == [302, 302, 302, 302, 302, 429]
+    assert "batas untuk lupa kata sandi setelah satu jam" in answers[-1].content.decode()
 
 
 # --- changing the password ------------------------------------------------------------------------------------------
