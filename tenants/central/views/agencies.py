@@ -12,11 +12,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core import audit
-from core.accounts.errors import EmailTaken
+from core.accounts.access import signed_in
 from core.accounts.invitations import invite
 from core.accounts.models import Invitation
+from core.addresses import client_address
 from core.errors import DomainError, InvalidInput
-from core.models import User
 from core.roles import Role
 from core.tenancy import schema_context
 from core.ui.tables import Sorting
@@ -26,6 +26,7 @@ from tenants.central.exporting import agencies_workbook
 from tenants.central.forms import InviteForm, RegistryForm
 from tenants.dns import record_name, record_value
 from tenants.domain.profile import update_profile
+from tenants.errors import WrongState
 from tenants.hosts import url_of
 from tenants.hours import describe_hours
 from tenants.identity_views import emblem_png
@@ -129,9 +130,9 @@ def agency_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _administrators(agency: Agency) -> list[dict[str, str]]:
-    """Return who was invited as administrator, and what became of it: addresses that central IT wrote itself."""
+    """Return whom central IT invited, and what became of it; whom the agency itself invited is its own matter."""
     with schema_context(agency.schema_name):
-        invitations = Invitation.objects.filter(roles__contains=[Role.AGENCY_ADMIN])[:10]
+        invitations = Invitation.objects.filter(roles__contains=[Role.AGENCY_ADMIN], invited_by__isnull=True)[:10]
         kinds = {"open": "wait", "accepted": "done", "expired": "late", "revoked": "off"}
         return [
             {"email": row.email, "name": row.full_name, "state": str(row.state.label), "status": kinds[row.state.value]}
@@ -181,7 +182,7 @@ def agency_invite(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            _invite(agency, email=data["admin_email"], name=data["admin_name"], role=data["role"])
+            _invite(request, agency, email=data["admin_email"], name=data["admin_name"], role=data["role"])
         except DomainError as error:
             form.add_error("admin_email", str(error))
         else:
@@ -191,11 +192,14 @@ def agency_invite(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "tenants/central/agency_form.html", context)
 
 
-def _invite(agency: Agency, *, email: str, name: str, role: str) -> None:
+def _invite(request: HttpRequest, agency: Agency, *, email: str, name: str, role: str) -> None:
+    """Invite into the agency's schema, whose record must not take the number of this account for one of its own."""
     if not agency.has_schema:
-        raise InvalidInput({"admin_email": [_("The agency is not open.")]})
-    with schema_context(agency.schema_name):
-        if User.objects.filter(email__iexact=email).exists():
-            raise EmailTaken
+        raise WrongState(state=agency.get_state_display())
+    central = _("%(name)s (central administration)") % {"name": signed_in(request)}
+    with (
+        schema_context(agency.schema_name),
+        audit.acting(name=central, via="page", address=client_address(request)),
+    ):
         invite(email=email, full_name=name, roles=[role])
     audit.record(action="tenants.person_invited", target=agency, changes={"role": ["", role]})

@@ -204,6 +204,8 @@ def test_another_administrator_is_invited(central: Client, agency_a: Agency) -> 
     assert central.post(url, person).status_code == 302
     with schema_context(agency_a.schema_name):
         assert Invitation.objects.filter(email="budi@contoh.example").count() == 1
+        entry = AuditEntry.objects.filter(action="people.user_invited").latest("pk")
+        assert (entry.actor_id, entry.actor_name) == (None, "Nama central (central administration)")
     assert "govuk-error-message" in central.post(url, person).content.decode()
     assert "govuk-error-message" in central.post(url, {**person, "role": "central_it"}).content.decode()
     shown = central.get(page(agency_a)).content.decode()
