@@ -17,6 +17,7 @@ def agency_identity(request: HttpRequest) -> Identity | None:
         return None
     return Identity(
         name=agency.name,
+        short_name=agency.short_name,
         subtitle=agency.parent_name,
         is_agency=True,
         initials=agency.initials,

@@ -56,6 +56,10 @@ def shell_kind(request: HttpRequest) -> Kind:
     return "public" if is_agency else "base"
 
 
+# Letters of a name that fills more than two lines beside the emblem at 360 px.
+LONG_NAME = 34
+
+
 class Shell:
     """What base templates read; each attribute is computed at most once."""
 
@@ -77,6 +81,12 @@ class Shell:
     @property
     def name(self) -> Text:
         return self.identity.name
+
+    @property
+    def short_name(self) -> Text:
+        """What a phone's header has room for; empty when that is the name itself."""
+        short = self.identity.short_name
+        return short if short and len(str(self.identity.name)) > LONG_NAME else ""
 
     @property
     def subtitle(self) -> Text:

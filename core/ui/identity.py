@@ -40,10 +40,12 @@ class Notice:
 class Identity:
     """What a page says about its owner. `is_agency` is False on the base host.
 
-    `initials` are made from the name when left empty. `css_url` serves `--agency` and `--agency-tint`.
+    `short_name` stands in the header of a phone when the name would fill it. `initials` are made from the name when left
+    empty. `css_url` serves `--agency` and `--agency-tint`.
     """
 
     name: Text
+    short_name: Text = ""
     subtitle: Text = ""
     is_agency: bool = False
     initials: str = ""

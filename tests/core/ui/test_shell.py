@@ -168,3 +168,16 @@ def test_panels_are_built_once_in_order_and_counted() -> None:
         assert panels.waiting("today", asked) == 3
         assert nav.waiting_today(asked) == 3
     assert (late.call_count, none.call_count, first.call_count) == (1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "short", "shown"),
+    [
+        ("Dinas Komunikasi dan Informatika Provinsi Bengkulu", "Diskominfo", "Diskominfo"),
+        ("Kantor Bahasa Provinsi Jambi", "Kantor Bahasa", ""),
+        ("Dinas Komunikasi dan Informatika Provinsi Bengkulu", "", ""),
+    ],
+)
+def test_long_name_has_a_short_one_on_a_phone(name: str, short: str, shown: str) -> None:
+    with mock.patch("core.ui.context.identify", return_value=Identity(name=name, short_name=short)):
+        assert Shell(request("/")).short_name == shown
