@@ -130,11 +130,19 @@ def _set_mark() -> None:
 
 
 def read_mark() -> str | None:
-    """Return the mark; None when Valkey does not answer at once."""
+    """Return the mark; None when Valkey does not answer at once.
+
+    Where there is none, after a flush or a restart, a new one is made: changes that the lost one told of count as well.
+    """
     try:
-        return (valkey().get(MARK) or b"none").decode()  # type: ignore[union-attr]  # bytes: nothing is decoded
+        client = valkey()
+        value = client.get(MARK)
+        if value is None:
+            client.set(MARK, secrets.token_hex(8), nx=True)
+            value = client.get(MARK)
     except (RedisError, OSError):
         return None
+    return value.decode() if isinstance(value, bytes) else None
 
 
 @lru_cache(maxsize=1)

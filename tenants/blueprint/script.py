@@ -23,6 +23,7 @@ def script_of(schema: Schema, *, source: str = "", filled: Iterable[str] = ()) -
     statements = [
         *(_create_sequence(sequence) for sequence in schema.sequences if sequence.kind != "identity"),
         *(_create_table(table, identity) for table in schema.tables),
+        *_storages(schema.tables),
         *_own_sequences(schema.sequences),
         *_copies(schema, source, frozenset(filled)),
         *(_readable(index.definition) for table in schema.tables for index in table.indexes),
@@ -42,8 +43,6 @@ def _create_table(table: Table, identity: dict[tuple[str, str], Sequence]) -> st
 
 def _column(column: Column, sequence: Sequence | None) -> str:
     parts = [_name(column.name), column.type_name]
-    if column.storage:
-        parts.append(f"STORAGE {_STORAGE[column.storage]}")
     if column.compression:
         parts.append(f"COMPRESSION {_COMPRESSION[column.compression]}")
     if column.collation:
@@ -70,6 +69,15 @@ def _options(sequence: Sequence) -> str:
         f"START WITH {start} INCREMENT BY {increment} MINVALUE {minimum} MAXVALUE {maximum} CACHE {cache}"
         f"{' CYCLE' if cycles else ' NO CYCLE'}"
     )
+
+
+def _storages(tables: Iterable[Table]) -> Iterator[str]:
+    """Set what CREATE TABLE can say only since PostgreSQL 16."""
+    for table in tables:
+        for column in table.columns:
+            if column.storage:
+                storage = _STORAGE[column.storage]
+                yield f"ALTER TABLE {_name(table.name)} ALTER COLUMN {_name(column.name)} SET STORAGE {storage}"
 
 
 def _own_sequences(sequences: Iterable[Sequence]) -> Iterator[str]:

@@ -104,6 +104,21 @@ def test_change_in_another_process_is_noticed_within_a_second(agency: Agency) ->
     assert time.monotonic() - started < 1
 
 
+def test_flush_of_valkey_does_not_hide_a_change(agency: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(routing, "LOOK_SECONDS", 0)
+    table = routing.HostTable()
+    routing.valkey().delete(routing.MARK)
+    assert table.find("balai-peta.localhost") is not None
+
+    Agency.objects.filter(pk=agency.pk).update(name="Balai Baru")
+    routing._set_mark()
+    routing.valkey().delete(routing.MARK)
+
+    route = table.find("balai-peta.localhost")
+    assert route is not None
+    assert route.agency.name == "Balai Baru"
+
+
 def test_valkey_is_looked_at_at_most_twice_a_second(agency: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
     looks = []
     monkeypatch.setattr(routing, "read_mark", lambda: looks.append(1) or "same")
