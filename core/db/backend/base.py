@@ -15,21 +15,36 @@ from typing import Any
 from django.db import DatabaseError
 from django.db.backends.postgresql import base as postgresql_base
 from django_tenants.postgresql_backend import base as tenants_base
+from psycopg.pq import TransactionStatus
 
 from core.db.login import refuse_unsafe_login
 from core.db.names import APP_ROLE, PUBLIC_SCHEMA, role_of
 
 # The statements that the application's connection may send. Whatever changes the session's identity (SET, RESET,
-# DISCARD, DO, CALL, PREPARE, GRANT ...) is not among them: only this backend sends those, by another way.
+# DISCARD, DO, CALL, PREPARE, GRANT ...) is not among them, nor is what ends a transaction and takes the role back to
+# what it was before: only this backend sends those, by another way.
 ALLOWED_VERBS = frozenset(
     {"select", "insert", "update", "delete", "with", "values", "merge", "table", "explain", "lock", "copy", "notify"}
-    | {"savepoint", "release", "rollback", "begin", "commit", "start", "declare", "fetch", "move", "close"}
+    | {"savepoint", "release", "declare", "fetch", "move", "close"}
 )
-_LEADING = re.compile(r"(?:\s|--[^\n]*(?:\n|$)|/\*.*?\*/|\()*", re.DOTALL)
-_VERB = re.compile(r"[a-zA-Z]+")
-_LITERAL = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|\$\w*\$.*?\$\w*\$|--[^\n]*|/\*.*?\*/", re.DOTALL)
-_SEVERAL = re.compile(r";\s*\S")
-_SESSION_FUNCTION = re.compile(r"\b(?:set_config|dblink\w*|pg_read_\w+|lo_import|lo_export)\b", re.IGNORECASE)
+# One token as PostgreSQL's own scanner cuts it. Where the two might differ, the statement is refused: strings with
+# escapes (E'', U&'', U&""), whose end hangs on backslashes, and quotes that are not closed.
+_LETTER = r"A-Za-z_\x80-\U0010ffff"
+_TOKEN = re.compile(
+    rf"(?P<blank>[ \t\n\r\f\v]+|--[^\n\r]*)"
+    rf"|(?P<comment>/\*)"
+    rf"|(?P<unclear>[eE]'|[uU]&['\"])"
+    rf"|(?P<word>[{_LETTER}][{_LETTER}0-9$]*)"
+    rf"|(?P<quoted>'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|(?P<tag>\$(?:[{_LETTER}][{_LETTER}0-9]*)?\$).*?(?P=tag))"
+    rf"|(?P<open>['\"])"
+    rf"|(?P<other>.)",
+    re.DOTALL,
+)
+_COMMENT_MARK = re.compile(r"/\*|\*/")
+# A name written as U&"..." could be any of them.
+_SESSION_FUNCTION = re.compile(
+    r"\b(?:(?:set_config|dblink\w*|pg_read_\w+|lo_import|lo_export)\b|u&['\"])", re.IGNORECASE
+)
 _SET_CONSTRAINTS = re.compile(r"\s*set\s+constraints\s+[^;]*;?\s*\Z", re.IGNORECASE)
 _seen: dict[str, None] = {}
 
@@ -46,14 +61,11 @@ def check_statement(sql: str) -> None:
     """
     if sql in _seen:
         return
-    start = _LEADING.match(sql).end()  # type: ignore[union-attr]  # the pattern matches the empty string
-    verb = _VERB.match(sql, start)
     # Nothing at all is what a pool sends to see whether the connection lives.
-    allowed = verb.group().lower() in ALLOWED_VERBS if verb else not sql[start:]
-    if not allowed and not _SET_CONSTRAINTS.match(sql):
+    verb = next((piece.lower() for piece in _tokens(sql) if piece != "("), "")
+    if verb and verb not in ALLOWED_VERBS and not _SET_CONSTRAINTS.match(sql):
         raise StatementRefused("this kind of statement is not sent by the application")
-    bare = _LITERAL.sub("''", sql) if ";" in sql else sql
-    if ";" in bare and _SEVERAL.search(bare):
+    if ";" in sql and _is_several(sql):
         raise StatementRefused("several statements in one are not sent by the application")
     if _SESSION_FUNCTION.search(sql):
         raise StatementRefused("this function is not called by the application")
@@ -61,6 +73,37 @@ def check_statement(sql: str) -> None:
         if len(_seen) > 2000:
             _seen.clear()
         _seen[sql] = None
+
+
+def _tokens(sql: str) -> Iterator[str]:
+    """Yield what counts in a statement, without blanks and comments. Raises StatementRefused for an unclear end."""
+    position = 0
+    while found := _TOKEN.match(sql, position):
+        position = found.end()
+        kind = found.lastgroup
+        if kind == "comment":
+            position = _end_of_comment(sql, position)
+        elif kind in ("unclear", "open"):
+            raise StatementRefused("strings with escapes and open quotes are not sent by the application")
+        elif kind != "blank":
+            yield found.group()
+
+
+def _end_of_comment(sql: str, position: int) -> int:
+    """Return where the comment ends whose inside begins at `position`; comments of PostgreSQL contain comments."""
+    depth = 1
+    while depth:
+        mark = _COMMENT_MARK.search(sql, position)
+        if mark is None:
+            raise StatementRefused("open comments are not sent by the application")
+        depth += 1 if mark.group() == "/*" else -1
+        position = mark.end()
+    return position
+
+
+def _is_several(sql: str) -> bool:
+    pieces = iter(_tokens(sql))
+    return any(piece == ";" for piece in pieces) and next(pieces, None) is not None
 
 
 class DatabaseWrapper(tenants_base.DatabaseWrapper):  # type: ignore[misc]  # django-tenants has no types
@@ -110,9 +153,18 @@ class DatabaseWrapper(tenants_base.DatabaseWrapper):  # type: ignore[misc]  # dj
         self.applied = None
         return super()._rollback()
 
+    def _commit(self) -> Any:
+        # PostgreSQL answers the COMMIT of a failed transaction by rolling back, the role with it, and raises nothing.
+        session: Any = self.connection
+        failed = session is not None and session.info.transaction_status == TransactionStatus.INERROR
+        done = super()._commit()
+        if failed:
+            self.applied = None
+        return done
+
     def _savepoint_rollback(self, sid: str) -> None:
-        super()._savepoint_rollback(sid)
-        self.applied = None
+        with self.unguarded():
+            super()._savepoint_rollback(sid)
 
     def savepoint_rollback(self, sid: str) -> None:
         try:
@@ -157,18 +209,20 @@ class DatabaseWrapper(tenants_base.DatabaseWrapper):  # type: ignore[misc]  # dj
     def init_connection_state(self) -> None:
         super().init_connection_state()
         if self.switches_role:
+            self.connection.server_cursor_factory = GuardedServerSideCursor
             refuse_unsafe_login(self.connection)
 
     @contextmanager
     def unguarded(self) -> Iterator[None]:
-        """Send any statement: for the proof of isolation, which must show that PostgreSQL alone holds."""
+        """Send any statement: for this backend, and for the proof of isolation, which shows that PostgreSQL holds."""
         self.ensure_connection()
         session = self.connection
+        before = getattr(session, "statement_guard", True)
         session.statement_guard = False
         try:
             yield
         finally:
-            session.statement_guard = True
+            session.statement_guard = before
             self.applied = None
 
 
@@ -176,14 +230,24 @@ class _Guard:
     """Mixin for psycopg cursors: only statements that check_statement lets through."""
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
-        if getattr(self.connection, "statement_guard", True):  # type: ignore[attr-defined]
-            check_statement(query if isinstance(query, str) else _as_text(query, self))
+        self._check(query)
         return super().execute(query, params, **options)  # type: ignore[misc]
 
     def executemany(self, query: Any, params_seq: Any, **options: Any) -> Any:
+        self._check(query)
+        return super().executemany(query, params_seq, **options)  # type: ignore[misc]
+
+    def copy(self, statement: Any, params: Any = None, **options: Any) -> Any:
+        self._check(statement)
+        return super().copy(statement, params, **options)  # type: ignore[misc]
+
+    def stream(self, query: Any, params: Any = None, **options: Any) -> Any:
+        self._check(query)
+        return super().stream(query, params, **options)  # type: ignore[misc]
+
+    def _check(self, query: Any) -> None:
         if getattr(self.connection, "statement_guard", True):  # type: ignore[attr-defined]
             check_statement(query if isinstance(query, str) else _as_text(query, self))
-        return super().executemany(query, params_seq, **options)  # type: ignore[misc]
 
 
 class GuardedCursor(_Guard, postgresql_base.Cursor):

@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DatabaseError, InternalError, ProgrammingError, connection, transaction
+from django.db import DatabaseError, InternalError, ProgrammingError, connection, connections, transaction
 
 from core.db.backend.base import StatementRefused, check_statement
 from core.db.login import refuse_unsafe_login
@@ -92,6 +92,64 @@ def test_failed_statement_names_its_error_and_leaves_the_role(agency_a: Any) -> 
         assert session() == A
 
 
+def test_role_is_set_again_after_the_commit_of_a_failed_transaction(agency_a: Any, agency_b: Any) -> None:
+    """PostgreSQL answers such a COMMIT with a silent rollback, which takes the role back as well."""
+    other: Any = connections.create_connection("default")
+    other.set_schema("uji_satu")
+    try:
+        other.set_autocommit(False)
+        with other.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        other.commit()
+        with other.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        other.set_schema("uji_dua")
+        with other.cursor() as cursor, pytest.raises(ProgrammingError, match="does not exist"):
+            cursor.execute("SELECT nothing_like_this")
+        other.commit()
+        with other.cursor() as cursor:
+            cursor.execute("SELECT current_user")
+            assert cursor.fetchone() == ("agency_uji_dua",)
+    finally:
+        other.rollback()
+        other.close()
+
+
+def open_named(sql: str) -> None:
+    with connection.connection.cursor(name="named") as cursor:
+        cursor.execute(sql)
+
+
+@pytest.mark.parametrize(
+    "send",
+    [
+        lambda sql: connection.connection.execute(sql),
+        lambda sql: connection.connection.cursor().executemany(sql, [()]),
+        lambda sql: connection.connection.cursor().copy(sql).__enter__(),
+        lambda sql: list(connection.connection.cursor().stream(sql)),
+        lambda sql: open_named(f"SELECT 1; {sql}"),
+        lambda sql: connection.connection.execute(psycopg.sql.SQL(sql)),
+        lambda sql: connection.connection.execute(sql.encode()),
+    ],
+    ids=["execute", "executemany", "copy", "stream", "named cursor", "composable", "bytes"],
+)
+def test_every_way_of_psycopg_is_guarded(agency_a: Any, agency_b: Any, send: Any) -> None:
+    with schema_context("uji_satu"):
+        session()
+        with pytest.raises(StatementRefused):
+            send("SET ROLE agency_uji_dua")
+        assert session() == A
+
+
+def test_savepoint_rolled_back_inside_an_unguarded_block_leaves_it_open(agency_a: Any) -> None:
+    with schema_context("uji_satu"), connection.unguarded():
+        with pytest.raises(ProgrammingError):
+            run("SELECT nothing_like_this")
+        run("SET LOCAL statement_timeout = 0")
+    with pytest.raises(StatementRefused):
+        run("SET LOCAL statement_timeout = 0")
+
+
 def test_unknown_schema_fails_closed() -> None:
     with pytest.raises(DatabaseError, match="the role or schema cannot be used"), schema_context("tidak_ada"):
         session()
@@ -135,6 +193,21 @@ def test_cursor_in_aborted_transaction_gets_the_servers_own_refusal(agency_a: An
         "SET CONSTRAINTS ALL IMMEDIATE; RESET ROLE",
         "SELECT pg_read_file('/etc/passwd')",
         "; RESET ROLE",
+        "/* /* */ SELECT */ SET ROLE agency_uji_dua",
+        "SELECT 1; /* /* */ */ RESET ROLE",
+        "--\rSET ROLE agency_uji_dua\nSELECT 1",
+        "SELECT 1 --\r; SET ROLE agency_uji_dua",
+        "SELECT E'\\'', 'x'; SET ROLE agency_uji_dua; SELECT 'y'",
+        "SELECT E'x'\n'\\'', 'x'; SET ROLE agency_uji_dua; SELECT 'y'",
+        "SELECT $a$ $b$ ' $a$; SET ROLE agency_uji_dua; SELECT ''",
+        "SELECT 1 AS a$b$; SET ROLE agency_uji_dua; SELECT 1 AS c$b$",
+        "SELECT 1; SET ROLE agency_uji_dua; SELECT 'open",
+        "SELECT U&\"set\\005fconfig\"('role', 'agency_uji_dua', false)",
+        "SELECT 1 /* open; RESET ROLE",
+        "COMMIT",
+        "BEGIN",
+        "ROLLBACK",
+        "ROLLBACK TO SAVEPOINT s1",
     ],
 )
 def test_statement_that_could_change_the_identity_is_refused(sql: str) -> None:
@@ -153,8 +226,12 @@ def test_statement_that_could_change_the_identity_is_refused(sql: str) -> None:
         'INSERT INTO "t" ("a;b") VALUES (%s)',
         "UPDATE t SET name = 'a;b'",
         "SAVEPOINT s1",
-        "ROLLBACK TO SAVEPOINT s1",
         "SET CONSTRAINTS ALL IMMEDIATE",
+        "SELECT $a$;$b$;$a$;",
+        "SELECT 1; -- the end",
+        "SELECT 1; /* the /* very */ end; */",
+        "SELECT name FROM e WHERE note='a'';b' AND u&1 > 0",
+        "SELECT '\\'; ",
         "LOCK TABLE t IN EXCLUSIVE MODE",
     ],
 )
