@@ -27,26 +27,8 @@ class AgencyFileStorage(FileSystemStorage):
 
     def _save(self, name: str, content: Any) -> str:
         """Store the file; Django names it by its place on disk, of which the schema's folder is no part."""
-        return posixpath.relpath(str(super()._save(name, content)), current_schema())
+        saved = str(super()._save(name, content))  # type: ignore[misc]  # the stubs leave it out
+        return posixpath.relpath(saved, current_schema())
 
     def url(self, name: str | None) -> str:
         raise ValueError("private files have no address; a view serves them")
-
-
-def _s3_base() -> Any:
-    from storages.backends.s3 import S3Storage
-
-    return S3Storage
-
-
-class AgencyS3Storage:
-    """Objects in an S3-compatible bucket: `<schema>/<name>`. Made lazily, so that boto3 loads only where it is used."""
-
-    def __new__(cls, *args: Any, **kwargs: Any) -> Any:
-        base = _s3_base()
-
-        class Storage(base):  # type: ignore[misc, valid-type]
-            def _normalize_name(self, name: str) -> str:
-                return str(super()._normalize_name(agency_path(name)))
-
-        return Storage(*args, **kwargs)
