@@ -211,7 +211,7 @@ _storage = urlsplit(ENV.storage_url)
 if _storage.scheme == "s3":
     _query = {key: values[-1] for key, values in parse_qs(_storage.query).items()}
     _files: dict[str, Any] = {
-        "BACKEND": "core.files.AgencyS3Storage",
+        "BACKEND": "core.s3.AgencyS3Storage",
         "OPTIONS": {
             "bucket_name": _storage.hostname,
             "endpoint_url": _query.get("endpoint"),
