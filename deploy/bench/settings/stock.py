@@ -3,7 +3,7 @@
 from deploy.settings.development import *  # noqa: F403
 from deploy.settings.development import AGENCY_ONLY, DATABASES, EVERYWHERE, INSTALLED_APPS
 
-INSTALLED_APPS = ["deploy.bench.stock", *(app for app in INSTALLED_APPS if app != "tenants")]
+INSTALLED_APPS = ["deploy.bench.stock", *(app for app in INSTALLED_APPS if app not in ("deploy", "tenants"))]
 SHARED_APPS = ["deploy.bench.stock", "django.contrib.contenttypes", "django.contrib.auth", *EVERYWHERE]
 TENANT_APPS = [*EVERYWHERE, *AGENCY_ONLY]
 TENANT_MODEL = "stock.StockTenant"
