@@ -40,8 +40,8 @@ class Notice:
 class Identity:
     """What a page says about its owner. `is_agency` is False on the base host.
 
-    `short_name` stands in the header of a phone when the name would fill it. `initials` are made from the name when left
-    empty. `css_url` serves `--agency` and `--agency-tint`.
+    `short_name` stands in the header of a phone when the name would fill it. `initials` are made from the name when
+    left empty. `css_url` serves `--agency` and `--agency-tint`.
     """
 
     name: Text
