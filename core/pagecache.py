@@ -2,7 +2,8 @@
 
 A page is kept per schema, path, query and language, beside the generation of its schema's content. Publishing anything
 calls `content_changed`, which makes a new generation; every process notices within a second. Valkey holds only the
-generation: when it is down, pages are made anew each time.
+generation: when it is down, pages are made anew each time, and it is asked again only after some seconds. What the
+pages take of memory is bounded, for a stranger may ask for any query.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import wraps
 from threading import Lock
 from typing import Any
@@ -20,16 +22,57 @@ from django.http import HttpRequest, HttpResponse
 from redis.exceptions import RedisError
 
 from core.tenancy import current_schema, on_commit_in_schema
+from core.ui.middleware import asked_by_cookie
 
 LOOK_AGAIN_SECONDS = 0.5
+BLIND_SECONDS = 5.0
 MAX_AGE_SECONDS = 300
 MAX_PAGES = 4000
 MAX_PAGE_BYTES = 300_000
+MAX_BYTES = 64 * 2**20
+MAX_ADDRESS_LENGTH = 500
 _GENERATION = "content-generation"
 
-_pages: OrderedDict[tuple[str, ...], tuple[int, float, int, list[tuple[str, str]], bytes]] = OrderedDict()
-_generations: dict[str, tuple[float, int]] = {}
-_lock = Lock()
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page as it was made: when, and from which generation of the content."""
+
+    generation: int
+    made_at: float
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+
+    def is_current(self, generation: int) -> bool:
+        return self.generation == generation and time.monotonic() - self.made_at < MAX_AGE_SECONDS
+
+
+@dataclass
+class Pages:
+    """The pages of this process; the oldest leave when there are too many or they take too much memory."""
+
+    by_key: OrderedDict[tuple[str, ...], Page] = field(default_factory=OrderedDict)
+    size: int = 0
+    lock: Lock = field(default_factory=Lock)
+
+    def keep(self, key: tuple[str, ...], page: Page) -> None:
+        with self.lock:
+            before = self.by_key.pop(key, None)
+            self.size += len(page.body) - (len(before.body) if before else 0)
+            self.by_key[key] = page
+            while len(self.by_key) > MAX_PAGES or self.size > MAX_BYTES:
+                _key, oldest = self.by_key.popitem(last=False)
+                self.size -= len(oldest.body)
+
+    def clear(self) -> None:
+        with self.lock:
+            self.by_key.clear()
+            self.size = 0
+
+
+_pages = Pages()
+_generations: dict[str, tuple[float, int | None]] = {}
 
 
 def content_changed() -> None:
@@ -48,14 +91,15 @@ def _next_generation() -> None:
 def _generation(schema: str) -> int | None:
     now = time.monotonic()
     known = _generations.get(schema)
-    if known is not None and now - known[0] < LOOK_AGAIN_SECONDS:
+    if known is not None and now < known[0]:
         return known[1]
     try:
-        value = cache.get(_GENERATION) or 0
+        value = int(cache.get(_GENERATION) or 0)
     except (RedisError, OSError):
+        _generations[schema] = (time.monotonic() + BLIND_SECONDS, None)
         return None
-    _generations[schema] = (now, value)
-    return int(value)
+    _generations[schema] = (now + LOOK_AGAIN_SECONDS, value)
+    return value
 
 
 def cache_page_for_everyone(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -85,26 +129,26 @@ class PageCacheMiddleware:
             return self.get_response(request)
         schema = current_schema()
         generation = _generation(schema)
-        if generation is None:
+        address = request.get_full_path()
+        if generation is None or len(address) > MAX_ADDRESS_LENGTH:
             return self.get_response(request)
-        language = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")[:5]
-        key = (schema, request.get_host(), request.get_full_path(), language)
-        kept = _pages.get(key)
-        now = time.monotonic()
-        if kept is not None and kept[0] == generation and now - kept[1] < MAX_AGE_SECONDS:
-            response = HttpResponse(kept[4], status=kept[2])
-            for name, value in kept[3]:
-                response.headers[name] = value
-            return response
+        key = (schema, request.get_host(), address, asked_by_cookie(request))
+        kept = _pages.by_key.get(key)
+        if kept is not None and kept.is_current(generation):
+            return _answer(kept)
         response = self.get_response(request)
         if getattr(response, "page_is_for_everyone", False) and _may_be_kept(response):
             headers = [(n, v) for n, v in response.headers.items() if n not in ("X-Request-ID", "Content-Length")]
-            with _lock:
-                _pages[key] = (generation, now, response.status_code, headers, response.content)
-                _pages.move_to_end(key)
-                while len(_pages) > MAX_PAGES:
-                    _pages.popitem(last=False)
+            page = Page(generation, time.monotonic(), response.status_code, headers, response.content)
+            _pages.keep(key, page)
         return response
+
+
+def _answer(page: Page) -> HttpResponse:
+    response = HttpResponse(page.body, status=page.status)
+    for name, value in page.headers:
+        response.headers[name] = value
+    return response
 
 
 def _may_be_kept(response: HttpResponse) -> bool:
@@ -118,6 +162,5 @@ def _may_be_kept(response: HttpResponse) -> bool:
 
 def forget_everything() -> None:
     """Empty this process's memory: for tests."""
-    with _lock:
-        _pages.clear()
-        _generations.clear()
+    _pages.clear()
+    _generations.clear()
