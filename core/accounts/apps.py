@@ -27,4 +27,7 @@ class AccountsConfig(AppConfig):
                 shell,
                 nav.NavItem("audit", _("Record of changes"), "people:audit", order=90, permission="people.view_audit"),
             )
+        # Citizens need no account; staff find the way in at the foot of every public page.
+        for foot in ("public_foot", "base_foot"):
+            nav.register(foot, nav.NavItem("sign_in", _("Sign-in for staff"), "account_login", order=90))
         nav.register("account", nav.NavItem("profile", _("My account"), "account:profile", order=10))

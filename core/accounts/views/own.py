@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from allauth.account.internal.flows.login import record_authentication
+from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +17,7 @@ from core import audit
 from core.accounts import domain, invitations, provinces
 from core.accounts.access import permission_required, signed_in
 from core.accounts.adapter import home_of
-from core.accounts.errors import EmailTaken, InvitationInvalid
+from core.accounts.errors import EmailTaken, InvitationInvalid, InvitationUsed
 from core.accounts.middleware import has_second_factor
 from core.accounts.people_forms import AcceptInvitationForm, ProfileForm
 from core.accounts.policy import requires_second_factor
@@ -91,10 +92,16 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
             user = invitations.accept(token, full_name=data["full_name"], password=data["password1"])
             login(request, user, backend=BACKEND)
             record_authentication(request, user, method="password", email=user.email)
+            UserSession.objects.create_from_request(request)
             messages.success(request, _("Your account is ready. Welcome!"))
             return redirect(home_of(user))
     except EmailTaken as error:
-        return gone(request, title=_("You have an account already"), explanation=str(error))
+        return gone(request, title=_("You have an account already"), explanation=str(error), offers_sign_in=True)
     except InvitationInvalid as error:
-        return gone(request, title=_("This invitation cannot be used"), explanation=str(error))
+        return gone(
+            request,
+            title=_("This invitation cannot be used"),
+            explanation=str(error),
+            offers_sign_in=isinstance(error, InvitationUsed),
+        )
     return render(request, "people/accept.html", {"form": form, "invitation": invitation})

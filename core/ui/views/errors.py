@@ -63,9 +63,10 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
     return _page(request, "404", 404)
 
 
-def gone(request: HttpRequest, *, title: str = "", explanation: str = "") -> HttpResponse:
-    """410: it was here and is no longer, such as a used link. The caller may say what."""
-    return _page(request, "410", 410, {"title": title, "explanation": explanation})
+def gone(request: HttpRequest, *, title: str = "", explanation: str = "", offers_sign_in: bool = False) -> HttpResponse:
+    """410: it was here and is no longer, such as a used link. The caller may say what, and offer the sign-in."""
+    context = {"title": title, "explanation": explanation, "offers_sign_in": offers_sign_in}
+    return _page(request, "410", 410, context)
 
 
 def too_many_requests(request: HttpRequest, *, retry_after_seconds: int = 60) -> HttpResponse:

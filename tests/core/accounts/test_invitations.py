@@ -282,6 +282,7 @@ def test_accept_page_makes_the_account_and_signs_in(client_a: Client, agency_a: 
 
     assert (response.status_code, response["Location"]) == (302, "/portal/")
     assert client_a.get("/akun/").status_code == 200
+    assert [session.is_this for session in client_a.get("/akun/sesi/").context["sessions"]] == [True]
     with schema_context(agency_a.schema_name):
         assert User.objects.get(email="baru@kantor.example").full_name == "Budi Santoso"
 
@@ -336,6 +337,19 @@ def test_accept_page_says_why_a_link_is_over(
 
     assert response.status_code == 410
     assert words in response.content.decode()
+
+
+def test_used_link_leads_to_the_sign_in_and_no_other_does(client_a: Client, agency_a: Any) -> None:
+    with schema_context(agency_a.schema_name):
+        used, revoked = (make_invitation(f"{name}@kantor.example") for name in ("satu", "dua"))
+        paths = [PATH.format(token_of(invitation)) for invitation in (used, revoked)]
+        invitations.accept(token_of(used), full_name="A", password=PASSWORD)
+        invitations.revoke(revoked)
+
+    pages = [client_a.get(path).content.decode().partition("<main")[2].partition("</main")[0] for path in paths]
+
+    assert ["/akun/masuk/" in page for page in pages] == [True, False]
+    assert ["mintalah tautan yang baru" in page for page in pages] == [False, True]
 
 
 def test_accept_page_of_another_agency_is_over(client_b: Client, agency_a: Any) -> None:
