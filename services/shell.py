@@ -55,17 +55,19 @@ def drafts_to_finish(request: HttpRequest) -> Panel | None:
     unfinished = [draft for draft in drafts if draft.complete_count < total]
     waiting = (len(ready) if may_publish else 0) + (len(unfinished) if may_edit else 0)
     without = _external_without_standard() if may_edit else 0
-    if not waiting and not without:
+    is_new = may_edit and not drafts and not Service.objects.exists()
+    if not waiting and not without and not is_new:
         return None
     context = {
         "ready": ready[:DRAFTS_SHOWN] if may_publish else [],
         "unfinished": unfinished[:DRAFTS_SHOWN] if may_edit else [],
         "component_total": total,
         "without_standard": without,
+        "is_new": is_new,
         "list_url": reverse("services_portal:list"),
     }
     figures = (Figure(len(drafts), _("drafts of standards"), href=f"{context['list_url']}?show=draft"),)
-    return Panel("services/_today_drafts.html", context, waiting=waiting, figures=figures if drafts else ())
+    return Panel("services/_today_drafts.html", context, waiting=waiting + is_new, figures=figures if drafts else ())
 
 
 def _external_without_standard() -> int:

@@ -146,5 +146,10 @@ class StandardComponent(models.Model):
         return self.template_content is not None and self.content == self.template_content
 
     @property
+    def template_is_blank(self) -> bool:
+        """Tell whether the adopted template leaves this component to the agency."""
+        return self.template_content is not None and self.definition.is_empty(self.template_content)
+
+    @property
     def summary(self) -> Summary:
         return self.definition.summary(self.content)

@@ -41,7 +41,14 @@ def standard_detail(request: HttpRequest, code: str, version: int) -> HttpRespon
     standard = access.staff_standard(code, version)
     if not standard.is_draft:
         return render(request, "services/standard_read.html", standard_context(standard))
-    return render(request, "services/standard_draft.html", draft_context(standard))
+    context = {**draft_context(standard), "template_name": _template_name(standard)}
+    return render(request, "services/standard_draft.html", context)
+
+
+def _template_name(standard: ServiceStandard) -> str:
+    """Return the name of the template that was adopted; its code when the template is no longer there."""
+    template = commons.standard_template(standard.template_code, standard.template_version)
+    return template.name if template else standard.template_code
 
 
 @staff_page("services.view_standard")

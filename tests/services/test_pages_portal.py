@@ -475,6 +475,13 @@ def test_new_version_begins_and_is_discarded(team: Client, in_a: Any) -> None:
 # --- today ----------------------------------------------------------------------------------------------------------
 
 
+def test_today_leads_the_team_of_a_new_office_to_the_templates(sign_in: Any) -> None:
+    seen = {local: text_of(sign_in(local).get("/portal/")) for local in ("team", "counter")}
+    assert "Tulis standar pelayanan pertama" in seen["team"]
+    assert "Satu hal menunggu" in seen["team"]
+    assert "Tulis standar" not in seen["counter"]
+
+
 def test_today_shows_drafts_to_those_who_can_go_on_with_them(sign_in: Any, draft: ServiceStandard) -> None:
     make_draft(make_service("siap", "Sudah siap"))
     make_service("kosong", "Tanpa standar")
