@@ -14,7 +14,7 @@ class TenantsConfig(AppConfig):
     def ready(self) -> None:
         from core import commons
         from core.ui import identity
-        from tenants import navigation, people
+        from tenants import first_steps, navigation, people
         from tenants.commons import PublicTemplates
         from tenants.identity import agency_identity
         from tenants.oversight import shell as oversight_shell
@@ -23,4 +23,5 @@ class TenantsConfig(AppConfig):
         identity.register(agency_identity)
         navigation.register()
         people.register()
+        first_steps.register()
         oversight_shell.register()

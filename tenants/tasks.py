@@ -57,7 +57,7 @@ def provision_agency(self: Task, run_id: int) -> None:
     """
     from tenants.onboarding import run_onboarding
 
-    with audit.acting(name="provisioning", via="task"):
+    with audit.acting(via="task"):
         try:
             run_onboarding(run_id)
         except StepFailed as error:
@@ -73,7 +73,7 @@ def undo_agency(run_id: int) -> None:
     """Remove what an unfinished onboarding made. May run twice."""
     from tenants.onboarding import undo_onboarding
 
-    with audit.acting(name="provisioning", via="task"):
+    with audit.acting(via="task"):
         try:
             undo_onboarding(run_id)
         except (OnboardingRunning, OnboardingFinished) as error:

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -34,6 +35,10 @@ class ProvinceField(forms.ChoiceField):
         return [("", _("Choose a province")), *Province.objects.values_list("code", "name")]
 
 
+def _kinds() -> list[tuple[str, str]]:
+    return [(value, capfirst(str(label))) for value, label in Agency.Kind.choices]
+
+
 class AgencyForm(forms.Form):
     """Who the agency is."""
 
@@ -49,7 +54,7 @@ class AgencyForm(forms.Form):
         help_text=gettext_lazy("The name that people use; its letters stand in the emblem's place."),
         max_length=60,
     )
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Agency.Kind, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=_kinds, widget=forms.RadioSelect)
     province = ProvinceField(label=gettext_lazy("Province"))
     parent_name = CheckedField(
         REGISTRY_FIELDS["parent_name"],

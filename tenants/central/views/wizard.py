@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -166,7 +167,7 @@ def _preview(draft: Draft) -> dict[str, Any]:
         "values": values,
         "preview": preview_agency(new_agency_of(values)),
         "colour": colour,
-        "kind": Agency.Kind(values["kind"]).label,
+        "kind": capfirst(str(Agency.Kind(values["kind"]).label)),
         "province": Province.objects.get(code=values["province"]).name,
         "time_zone": TimeZone(values["time_zone"]).label,
         "initials": Agency(short_name=values["short_name"]).initials,
