@@ -5,8 +5,10 @@ from __future__ import annotations
 import email
 import email.policy
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from time import time
+from typing import Any
 
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.conf import settings
@@ -27,7 +29,7 @@ class Mail:
     name: str
     to: str
     subject: str
-    sent: str
+    sent: datetime | None
     body: str
 
 
@@ -64,7 +66,12 @@ def _read(file: Path) -> Mail:
     message = email.message_from_bytes(raw, policy=email.policy.default)
     body = message.get_body(preferencelist=("plain",))
     text = body.get_content() if body is not None else ""
-    return Mail(file.name, str(message["to"]), str(message["subject"]), str(message["date"]), str(text))
+    return Mail(file.name, str(message["to"]), str(message["subject"]), _moment(message["date"]), str(text))
+
+
+def _moment(header: Any) -> datetime | None:
+    """Return the moment that a header Date names; None without one."""
+    return getattr(header, "datetime", None)
 
 
 urlpatterns = [path("demo/", demo, name="demo"), path("demo/surat/<str:name>", mail, name="demo_mail")]
