@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import unicodedata
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts import history, provinces
@@ -134,18 +136,24 @@ class PeopleFilter(forms.Form):
         self.fields["role"].choices = [("", _("all")), *roles]  # type: ignore[attr-defined]
 
 
+def _day_field(label: Any) -> forms.DateField:
+    """Return a field for a day; the ends of the calendar, which have no midnight in every zone, are refused."""
+    return forms.DateField(
+        label=label,
+        required=False,
+        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+        validators=[MinValueValidator(dt.date(1900, 1, 1)), MaxValueValidator(dt.date(2999, 12, 31))],
+    )
+
+
 class HistoryFilter(forms.Form):
     """What the record is narrowed to."""
 
     hide_optional = True
     action = forms.ChoiceField(label=_("What"), required=False)
     person = forms.TypedChoiceField(label=_("Person"), required=False, coerce=int, empty_value=None)
-    since = forms.DateField(
-        label=_("From the day"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
-    )
-    until = forms.DateField(
-        label=_("Until the day"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
-    )
+    since = _day_field(_("From the day"))
+    until = _day_field(_("Until the day"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
