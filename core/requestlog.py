@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
 import uuid
 from collections.abc import Callable, MutableMapping
@@ -12,6 +13,9 @@ import structlog
 from django.http import HttpRequest, HttpResponse
 
 log = structlog.get_logger("maklumat.request")
+# Values in an address that open a door: links of invitations and of new passwords.
+_SECRETS_OF_ADDRESSES = ("token", "key")
+_SHORTEST_SECRET = 20
 _SECRETS = ("password", "token", "secret", "authorization", "cookie", "nik", "email", "full_name")
 
 
@@ -29,6 +33,15 @@ def hide_secrets(_logger: Any, _method: str, event: MutableMapping[str, Any]) ->
         if any(word in key.lower() for word in _SECRETS):
             event[key] = "[hidden]"
     return event
+
+
+def shown_path(request: HttpRequest) -> str:
+    """Return the path without the secrets that stand in it: whoever reads the log could use such a link first."""
+    path, match = request.path, request.resolver_match
+    for name, value in (match.kwargs if match else {}).items():
+        if name in _SECRETS_OF_ADDRESSES and isinstance(value, str) and len(value) >= _SHORTEST_SECRET:
+            path = path.replace(value, "[hidden]")
+    return path
 
 
 class _SchemaFilter(logging.Filter):
@@ -93,6 +106,8 @@ def scrub_event(event: Any, _hint: dict[str, Any]) -> Any:
     request = event.get("request") or {}
     for key in ("data", "cookies", "env", "query_string"):
         request.pop(key, None)
+    if "url" in request:
+        request["url"] = re.sub(rf"[\w-]{{{_SHORTEST_SECRET + 10},}}", "[hidden]", str(request["url"]))
     request["headers"] = {
         name: value for name, value in (request.get("headers") or {}).items() if name.lower() in ("host", "user-agent")
     }
@@ -117,7 +132,7 @@ class RequestLogMiddleware:
             log.info(
                 "request",
                 method=request.method,
-                path=request.path,
+                path=shown_path(request),
                 status=response.status_code,
                 milliseconds=round((time.perf_counter() - started) * 1000, 1),
                 request_id=request.id,  # type: ignore[attr-defined]

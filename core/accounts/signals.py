@@ -12,7 +12,8 @@ from django.http import HttpRequest
 
 from core import audit
 from core.accounts.adapter import AccountAdapter
-from core.accounts.middleware import SCHEMA_KEY
+from core.accounts.middleware import SCHEMA_KEY, SECOND_FACTOR_KEY
+from core.accounts.sessions import end_sessions
 from core.models import User
 from core.tenancy import current_schema
 
@@ -60,8 +61,11 @@ def record_added(user: User, authenticator: Authenticator, **kwargs: Any) -> Non
         audit.record(action="people.second_factor_added", target=user)
 
 
-def record_removed(user: User, authenticator: Authenticator, **kwargs: Any) -> None:
+def record_removed(request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any) -> None:
+    """Forget that this session has a second factor, and end the others: the office may require one tomorrow."""
     if authenticator.type == Authenticator.Type.TOTP:
+        request.session.pop(SECOND_FACTOR_KEY, None)
+        end_sessions(user, but_key=request.session.session_key)
         audit.record(action="people.second_factor_removed", target=user)
 
 

@@ -13,6 +13,8 @@ from django.test import Client
 from core.accounts import domain, policy
 from core.models import AuditEntry, User
 from core.tenancy import central_context, schema_context
+from tenants.middleware import forget_hosts
+from tenants.models import Agency
 from tests.core.accounts.conftest import SIGN_IN
 from tests.factories.accounts import PASSWORD
 from tests.world import PASSWORD as WORLD_PASSWORD
@@ -189,6 +191,23 @@ def test_removing_the_app_asks_for_the_password_again(
     with schema_context(agency_a.schema_name):
         assert not Authenticator.objects.exists()
         assert AuditEntry.objects.filter(action="people.second_factor_removed").count() == 1
+
+
+def test_a_removed_app_counts_in_no_session(client_a: Client, agency_a: Any, staff: User, secret: str) -> None:
+    """The office requires the second step after somebody took theirs off: every session is asked to set it up."""
+    other = Client(**client_a.defaults)
+    for browser, step in ((client_a, 0), (other, 1)):
+        sign_in(browser)
+        browser.post("/akun/masuk/kode/", {"code": code_for(secret, steps=step)})
+        assert browser.get("/akun/").status_code == 200
+
+    client_a.post("/akun/langkah-kedua/lepas/")
+    with central_context():
+        Agency.objects.filter(pk=agency_a.pk).update(requires_totp=True)
+    forget_hosts()
+
+    assert client_a.get("/portal/")["Location"] == SET_UP
+    assert other.get("/portal/")["Location"].startswith(SIGN_IN)
 
 
 def test_new_recovery_codes_replace_the_old(client_a: Client, staff: User, sent_now: Any) -> None:

@@ -1,0 +1,47 @@
+"""What stands in the log, and what never does."""
+
+from __future__ import annotations
+
+import pytest
+from django.http import HttpRequest
+from django.test import Client
+from django.urls import resolve
+
+from core.requestlog import scrub_event, shown_path
+
+pytestmark = pytest.mark.django_db
+
+TOKEN = "0123456789abcdef" * 4
+
+
+def asked(path: str) -> HttpRequest:
+    request = HttpRequest()
+    request.path = path
+    request.resolver_match = resolve(path, "deploy.urls_agency" if path.startswith("/akun/") else "deploy.urls_public")
+    return request
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        (f"/akun/undangan/{TOKEN}/", "/akun/undangan/[hidden]/"),
+        (f"/akun/kata-sandi/baru/7-cx1abc-{TOKEN[:32]}/", "/akun/kata-sandi/baru/7-[hidden]/"),
+        ("/central/instansi-baru/instansi/", "/central/instansi-baru/instansi/"),
+    ],
+)
+def test_links_that_open_a_door_are_hidden(path: str, shown: str) -> None:
+    assert shown_path(asked(path)) == shown
+
+
+def test_the_line_of_a_request_holds_no_invitation(client_a: Client, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level("INFO", logger="maklumat.request"):
+        client_a.get(f"/akun/undangan/{TOKEN}/")
+
+    assert "/akun/undangan/[hidden]/" in caplog.text
+    assert TOKEN not in caplog.text
+
+
+def test_what_leaves_for_sentry_holds_no_invitation() -> None:
+    event = scrub_event({"request": {"url": f"https://a.example/akun/undangan/{TOKEN}/", "data": "x"}}, {})
+
+    assert event["request"] == {"url": "https://a.example/akun/undangan/[hidden]/", "headers": {}}
