@@ -32,6 +32,7 @@ MAX_PAGE_BYTES = 300_000
 MAX_BYTES = 64 * 2**20
 MAX_ADDRESS_LENGTH = 500
 _GENERATION = "content-generation"
+Key = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +53,11 @@ class Page:
 class Pages:
     """The pages of this process; the oldest leave when there are too many or they take too much memory."""
 
-    by_key: OrderedDict[tuple[str, ...], Page] = field(default_factory=OrderedDict)
+    by_key: OrderedDict[Key, Page] = field(default_factory=OrderedDict)
     size: int = 0
     lock: Lock = field(default_factory=Lock)
 
-    def keep(self, key: tuple[str, ...], page: Page) -> None:
+    def keep(self, key: Key, page: Page) -> None:
         with self.lock:
             before = self.by_key.pop(key, None)
             self.size += len(page.body) - (len(before.body) if before else 0)
@@ -132,7 +133,10 @@ class PageCacheMiddleware:
         address = request.get_full_path()
         if generation is None or len(address) > MAX_ADDRESS_LENGTH:
             return self.get_response(request)
-        key = (schema, request.get_host(), address, asked_by_cookie(request))
+        # The agency is known from another memory, which may be half a second behind: its old name must not be kept
+        # beside the new generation.
+        known_as_of = getattr(getattr(request, "agency", None), "updated_at", None)
+        key = (schema, request.get_host(), address, asked_by_cookie(request), known_as_of)
         kept = _pages.by_key.get(key)
         if kept is not None and kept.is_current(generation):
             return _answer(kept)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -29,8 +30,9 @@ class Site:
         return HttpResponse(self.body)
 
     def get(self, path: str = "/", **options: Any) -> HttpResponse:
-        request = RequestFactory().get(path, **{k: v for k, v in options.items() if k != "cookies"})
+        request = RequestFactory().get(path, **{k: v for k, v in options.items() if k not in ("cookies", "agency")})
         request.COOKIES.update(options.get("cookies", {}))
+        request.agency = options.get("agency")  # type: ignore[attr-defined]
         return self.middleware(request)
 
 
@@ -49,6 +51,15 @@ def test_whoever_is_signed_in_gets_no_kept_page() -> None:
     site.get()
 
     assert site.made == 3
+
+
+def test_page_made_for_an_agency_as_it_was_is_not_shown_for_what_it_is() -> None:
+    site = Site()
+
+    for updated_at in (1, 1, 2, 2):
+        site.get(agency=SimpleNamespace(updated_at=updated_at))
+
+    assert site.made == 2
 
 
 def test_strange_language_shares_the_page_of_the_usual_one() -> None:
