@@ -5,7 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from time import time
 from typing import Any
@@ -41,7 +41,7 @@ def demo(request: HttpRequest) -> HttpResponse:
         "sign_ins": loading.sign_ins(loading.read_data()),
         "code": code,
         "seconds": _STEP_SECONDS - now % _STEP_SECONDS,
-        "mails": [_read(file) for file in _files()[:MOST_MAILS]],
+        "mails": [read_mail(file) for file in _files()[:MOST_MAILS]],
     }
     return render(request, "demo/demo.html", context)
 
@@ -50,7 +50,7 @@ def mail(request: HttpRequest, name: str) -> HttpResponse:
     """Show one mail."""
     for file in _files():
         if file.name == name:
-            return render(request, "demo/mail.html", {"mail": _read(file)})
+            return render(request, "demo/mail.html", {"mail": read_mail(file)})
     raise Http404
 
 
@@ -60,7 +60,8 @@ def _files() -> list[Path]:
     return sorted(found, key=lambda file: file.stat().st_mtime, reverse=True)
 
 
-def _read(file: Path) -> Mail:
+def read_mail(file: Path) -> Mail:
+    """Read a mail that the backend wrote."""
     # The backend writes a line of dashes after each message of one connection; the first message is what is shown.
     raw = file.read_bytes().split(b"\n" + b"-" * 79)[0]
     message = email.message_from_bytes(raw, policy=email.policy.default)
@@ -70,8 +71,9 @@ def _read(file: Path) -> Mail:
 
 
 def _moment(header: Any) -> datetime | None:
-    """Return the moment that a header Date names; None without one."""
-    return getattr(header, "datetime", None)
+    """Return the moment that a header Date names, in UTC where it names no zone ("-0000"); None without one."""
+    found: datetime | None = getattr(header, "datetime", None)
+    return found.replace(tzinfo=UTC) if found is not None and found.tzinfo is None else found
 
 
 urlpatterns = [path("demo/", demo, name="demo"), path("demo/surat/<str:name>", mail, name="demo_mail")]

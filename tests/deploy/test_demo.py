@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from core.commons import standard_template
-from deploy.demo import loading
+from deploy.demo import loading, views
 from services.components import COMPONENTS, ComponentCode
 from tenants.domain.templates import publish_template, shipped_templates, take_over_shipped_templates
 from tenants.models import StandardTemplateVersion
@@ -75,3 +77,21 @@ def test_services_of_the_demo_load_twice_and_publish(in_a: Any) -> None:
         assert list(ServiceStandard.objects.values_list("service__code", "version", "state")) == once
         published = {code for code, _, state in once if state == "published"}
         assert published == {service["code"] for service in row["services"] if service["publish"]}
+
+
+@pytest.mark.parametrize(
+    ("header", "sent"),
+    [
+        ("Date: Sat, 21 Nov 2026 22:03:41 -0000", dt.datetime(2026, 11, 21, 22, 3, 41, tzinfo=dt.UTC)),
+        ("Date: Sun, 22 Nov 2026 05:03:41 +0700", dt.datetime(2026, 11, 21, 22, 3, 41, tzinfo=dt.UTC)),
+        ("Date: kemarin", None),
+        ("X-Other: 1", None),
+    ],
+)
+def test_mail_tells_when_it_was_sent(tmp_path: Path, header: str, sent: dt.datetime | None) -> None:
+    file = tmp_path / "1.log"
+    file.write_text(f"To: a@contoh.example\nSubject: Undangan\n{header}\n\nHalo.\n{'-' * 79}\n")
+
+    mail = views.read_mail(file)
+
+    assert (mail.to, mail.subject, mail.sent, mail.body.strip()) == ("a@contoh.example", "Undangan", sent, "Halo.")
