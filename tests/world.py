@@ -6,7 +6,9 @@ from typing import Any
 
 from allauth.mfa.totp.internal.auth import TOTP
 from django.core.management import call_command
+from django.utils import timezone
 
+from core.accounts.models import Invitation
 from core.models import User
 from core.roles import Role
 from core.tenancy import central_context, schema_context
@@ -36,6 +38,7 @@ def build_world() -> None:
     for slug, name in ((AGENCY_A, "Kantor Uji Satu Provinsi Jambi"), (AGENCY_B, "Dinas Uji Dua Provinsi Jambi")):
         agency = _onboard(slug, name)
         with schema_context(agency.schema_name):
+            Invitation.objects.update(mail_sent_at=timezone.now())  # no worker runs here that would send it
             for local, roles in AGENCY_USERS.items():
                 User.objects.create_user(f"{local}@{slug}.example", PASSWORD, full_name=f"Nama {local}", roles=roles)
     with central_context():
