@@ -23,6 +23,8 @@ from deploy.local.errors import LocalError
 from deploy.local.servers import TestServers
 
 ROOT = Path(__file__).resolve().parents[1]
+# Tells tests/servers.py that nobody named servers: each process of the tests starts its own.
+OWN_SERVERS = "MAKLUMAT_TEST_SERVERS"
 _LIMIT_SECONDS = 1800
 
 
@@ -94,7 +96,7 @@ def run_check(check: Check, env: Mapping[str, str]) -> Outcome:
 def run_tests(env: Mapping[str, str], arguments: Sequence[str]) -> tuple[Outcome, str]:
     """Run pytest, passing on its lines one late. Return the outcome and its last line, not yet printed."""
     started = time.monotonic()
-    command = [sys.executable, "-m", "pytest", f"-n{worker_count()}", "--dist=worksteal", *arguments]
+    command = [sys.executable, "-m", "pytest", f"-n{worker_count(env)}", "--dist=worksteal", *arguments]
     if sys.stdout.isatty():
         command.append("--color=yes")
     last = ""
@@ -119,7 +121,10 @@ def run_tests(env: Mapping[str, str], arguments: Sequence[str]) -> tuple[Outcome
     return Outcome("pytest", process.returncode == 0, time.monotonic() - started), last
 
 
-def worker_count() -> int:
+def worker_count(env: Mapping[str, str]) -> int:
+    """Return how many processes test at once: only one on servers that the caller named, for roles are the server's."""
+    if OWN_SERVERS not in env:
+        return 1
     return max(2, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 2)
 
 
@@ -218,7 +223,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             passed = run_all(environment(found, chromium), given.only, given.pytest)
         else:
             with TestServers() as servers:
-                passed = run_all(environment(servers, chromium), given.only, given.pytest)
+                env = environment({**servers, OWN_SERVERS: "1"}, chromium)
+                passed = run_all(env, given.only, given.pytest)
     except LocalError as error:
         sys.stderr.write(f"{error}\n")
         return 2

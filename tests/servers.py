@@ -1,7 +1,8 @@
 """A pytest plugin, loaded before Django's settings are read: servers, and one database for each process of the run.
 
-With DATABASE_ADMIN_URL (a superuser's) and VALKEY_URL in the environment, those servers are used; otherwise the run
-starts its own. README.md, "Tests", says how to run against PostgreSQL 15.
+With DATABASE_ADMIN_URL (a superuser's) and VALKEY_URL in the environment, those servers are used; otherwise every
+process of the run starts its own: roles belong to a whole server, and two processes that make the same agency at once
+would disturb each other there. README.md, "Tests", says how to run against PostgreSQL 15.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from core.db.names import APP_ROLE, OWNER_ROLE
 os.environ["DJANGO_SETTINGS_MODULE"] = "deploy.settings.test"
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 _PASSWORD = "only-for-tests"
+_OWN_SERVERS = "MAKLUMAT_TEST_SERVERS"
 
 
 def _with(url: str, *, user: str | None = None, database: str) -> str:
@@ -32,13 +34,13 @@ def _with(url: str, *, user: str | None = None, database: str) -> str:
 
 
 def _start_servers() -> None:
-    """Start servers once, in the process that controls the run; the workers inherit the variables."""
-    if WORKER or "DATABASE_ADMIN_URL" in os.environ:
+    """Start servers of this process, unless the caller of the run named some; workers inherit the environment."""
+    if "DATABASE_ADMIN_URL" in os.environ and _OWN_SERVERS not in os.environ:
         return
     from deploy.local.servers import TestServers
 
     servers = TestServers()
-    os.environ.update(servers.start())
+    os.environ.update(servers.start(), **{_OWN_SERVERS: "1"})
     atexit.register(servers.stop)
 
 

@@ -101,6 +101,11 @@ def test_existing_servers_are_used_only_when_both_are_named(monkeypatch: pytest.
     assert found["DATABASE_URL"] == "postgresql://tester@127.0.0.1/postgres"
 
 
+def test_named_servers_are_used_by_one_process_only() -> None:
+    assert quality.worker_count({}) == 1
+    assert quality.worker_count({quality.OWN_SERVERS: "1"}) >= 2
+
+
 def test_gate_calls_the_one_command() -> None:
     gate = quality.ROOT / ".ci" / "run"
 
