@@ -8,7 +8,10 @@ and merged cells before openpyxl reads any value.
 from __future__ import annotations
 
 import datetime as dt
+import lzma
+import struct
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 from xml.etree.ElementTree import Element, ParseError
@@ -43,6 +46,9 @@ _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _BROKEN = (
     zipfile.BadZipFile,
     zipfile.LargeZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
     InvalidFileException,
     DefusedXmlException,
     ParseError,

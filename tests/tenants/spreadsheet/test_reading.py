@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import random
 import time
 import zipfile
 
 import openpyxl
 import pytest
 
+from core.errors import DomainError
 from tenants.spreadsheet import reading
 from tenants.spreadsheet.errors import (
     MergedCells,
@@ -121,6 +123,18 @@ def test_a_cell_a_million_rows_down_is_refused_quickly() -> None:
 def test_what_is_not_xlsx_is_refused(content: bytes) -> None:
     with pytest.raises(NotASpreadsheet):
         read_spreadsheet(io.BytesIO(content))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_damaged_workbook_is_refused_in_words(seed: int) -> None:
+    """A file that lost some bytes on its way: whatever the archive or the parser say of it, it is our refusal."""
+    content = bytearray(make_template(PROVINCES))
+    chance = random.Random(seed)  # the same damage in every run
+    for _ in range(20):
+        content[chance.randrange(len(content))] = chance.randrange(256)
+
+    with pytest.raises(DomainError):
+        read_spreadsheet(io.BytesIO(bytes(content)))
 
 
 def test_a_zip_that_is_no_workbook_is_refused() -> None:
