@@ -15,7 +15,7 @@ from core.tenancy import use_public
 
 
 class ProbeMiddleware:
-    """The process answers: it is alive. Database and cache answer: it is ready."""
+    """The process answers: it is alive. The database answers: it is ready."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -29,11 +29,10 @@ class ProbeMiddleware:
 
 
 def _ready() -> HttpResponse:
+    """Answer 503 only without the database: without Valkey pages are served, and a balancer must not stop that."""
     parts = {"database": _database_answers(), "cache": _cache_answers()}
-    return JsonResponse(
-        {"status": "ready" if all(parts.values()) else "not ready", "parts": parts},
-        status=200 if all(parts.values()) else 503,
-    )
+    status = "not ready" if not parts["database"] else "ready" if parts["cache"] else "degraded"
+    return JsonResponse({"status": status, "parts": parts}, status=200 if parts["database"] else 503)
 
 
 def _database_answers() -> bool:
