@@ -1,0 +1,83 @@
+"""The whole system in processes of its own, as `make demo` starts it, on a temporary folder and a free port."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from os import environ
+from pathlib import Path
+
+from deploy.local.ports import free_port
+from deploy.local.processes import Identity, spawn, stop_leftovers
+from deploy.local.state import remembered_processes
+
+ROOT = Path(__file__).resolve().parents[1]
+_START_SECONDS = 240
+_STOP_SECONDS = 60
+
+
+class DemoStack:
+    """One running demo. Its processes end with it, and with the test run, also when that is killed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.data = folder / "var"
+        self.port = free_port()
+        self.base = f"http://localhost:{self.port}"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "deploy.local", "demo", f"--port={self.port}", f"--data={self.data}"]
+        self.process = spawn(command, env=environ, log=self.folder / "output", cwd=ROOT)
+        self._wait_for(lambda: "Ready after" in self.said())
+
+    def stop(self) -> None:
+        """Ask it to end as Ctrl-C does; whatever did not is ended by its number."""
+        assert self.process is not None
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            try:
+                self.process.wait(timeout=_STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        stop_leftovers(remembered_processes(self.data))
+
+    def running(self) -> list[Identity]:
+        """Return its servers and programs that are alive."""
+        return [one for one in remembered_processes(self.data) if one.is_alive()]
+
+    def said(self) -> str:
+        return (self.folder / "output").read_text()
+
+    def site(self, slug: str) -> str:
+        """Return the address of an agency's own subdomain."""
+        return f"http://{slug}.localhost:{self.port}"
+
+    def _wait_for(self, condition: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + _START_SECONDS
+        while not condition():
+            assert self.process is not None
+            assert self.process.poll() is None, self.said()
+            assert time.monotonic() < deadline, self.said()
+            time.sleep(0.1)
+
+
+@contextmanager
+def demo_stack() -> Iterator[DemoStack]:
+    """Start the demo, and leave neither a process nor a file behind."""
+    folder = Path(tempfile.mkdtemp(prefix="maklumat-test-"))
+    folder.chmod(0o755)  # the database server runs under an account of its own
+    stack = DemoStack(folder)
+    try:
+        stack.start()
+        yield stack
+    finally:
+        stack.stop()
+        shutil.rmtree(folder, ignore_errors=True)
