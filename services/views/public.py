@@ -6,6 +6,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from core import panels
 from core.pagecache import cache_page_for_everyone
@@ -19,6 +20,7 @@ PAGE_SIZE = 30
 MAIN_CODES = (*[code for code, component in COMPONENTS.items() if component.must_publish], ComponentCode.LEGAL_BASIS)
 
 
+@require_safe
 @cache_page_for_everyone
 def home(request: HttpRequest) -> HttpResponse:
     """The start page of the agency."""
@@ -29,6 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "services/home.html", context)
 
 
+@require_safe
 @cache_page_for_everyone
 def service_list(request: HttpRequest) -> HttpResponse:
     """All public services, or those that a search finds."""
@@ -41,6 +44,7 @@ def service_list(request: HttpRequest) -> HttpResponse:
     return render(request, "services/service_list.html", context)
 
 
+@require_safe
 @public_page
 @cache_page_for_everyone
 def service_detail(request: HttpRequest, code: str) -> HttpResponse:
@@ -49,6 +53,7 @@ def service_detail(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "services/service_detail.html", standard_context(standard))
 
 
+@require_safe
 @public_page
 @cache_page_for_everyone
 def service_version(request: HttpRequest, code: str, version: int) -> HttpResponse:

@@ -31,6 +31,11 @@ def test_home_shows_services_and_contact(client_a: Client) -> None:
     assert "Pinjam aula Untuk komunitas. 2 hari kerja · Tidak dipungut biaya" in words
 
 
+@pytest.mark.parametrize("path", ["/", "/layanan/", "/layanan/aula/", "/layanan/aula/versi/1/"])
+def test_public_pages_are_only_read(client_a: Client, path: str) -> None:
+    assert [client_a.post(path).status_code, client_a.delete(path).status_code] == [405, 405]
+
+
 def test_home_without_services_says_so(client_a: Client) -> None:
     assert "Belum ada layanan yang dipublikasikan" in text_of(client_a.get("/"))
 
