@@ -16,7 +16,7 @@ from core.tenancy import use_agency, use_public
 from core.ui.views import errors as pages
 from tenants import routing
 from tenants.errors import AgencyClosed, AgencySuspended, UnknownHost
-from tenants.hosts import host_key, url_of
+from tenants.hosts import host_key, is_ours, url_of
 from tenants.models import Agency
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -42,6 +42,12 @@ class AgencyMiddleware:
         route = routing.table.find(host) if _PLAUSIBLE.fullmatch(host) else None
         if route is None:
             return _unknown(request)
+        response = self._serve_agency(request, route)
+        if not is_ours(host):
+            _ask_for_https(request, response)
+        return response
+
+    def _serve_agency(self, request: HttpRequest, route: routing.Route) -> HttpResponse:
         request.agency = route.agency  # type: ignore[attr-defined]
         request.urlconf = settings.URLCONF_AGENCY
         use_agency(route.agency)
@@ -67,6 +73,12 @@ class AgencyMiddleware:
             request.is_read_only = True  # type: ignore[attr-defined]
             return self.get_response(request)
         return _suspended(request, agency)
+
+
+def _ask_for_https(request: HttpRequest, response: HttpResponse) -> None:
+    """Speak for an agency's own domain alone: what else stands below it is not ours, and may have no HTTPS."""
+    if settings.SECURE_HSTS_SECONDS and request.is_secure():
+        response.headers["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}"
 
 
 def _unknown(request: HttpRequest) -> HttpResponse:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.http import HttpRequest, HttpResponse
+from django.middleware.security import SecurityMiddleware
 from django.test import RequestFactory
 from django.utils import timezone
 
@@ -152,6 +153,31 @@ def test_former_host_redirects_reading_and_still_takes_what_was_being_sent(agenc
     assert answer.status_code == 301
     assert answer["Location"] == "http://uji-satu.localhost:8000/layanan/?q=aula"
     assert get("uji-lama.localhost", "/", "POST").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("host", "asked"),
+    [
+        ("layanan.dinas.example", "max-age=600"),
+        ("uji-satu.localhost", "max-age=600; includeSubDomains; preload"),
+        ("localhost", "max-age=600; includeSubDomains; preload"),
+    ],
+)
+def test_https_is_asked_for_hosts_that_are_ours_and_for_no_others(
+    agency_a: Agency, settings: Any, host: str, asked: str
+) -> None:
+    """Below an agency's own domain stand other systems, for which we may not decide."""
+    Host.objects.create(
+        agency=agency_a, domain="layanan.dinas.example", kind=Host.Kind.OWN, token="x" * 40, verified_at=timezone.now()
+    )
+    middleware.forget_hosts()
+    settings.SECURE_HSTS_SECONDS = 600
+    settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = settings.SECURE_HSTS_PRELOAD = True
+    request = RequestFactory().get("/", headers={"host": host}, secure=True)
+
+    answer: Any = SecurityMiddleware(middleware.AgencyMiddleware(serve))(request)
+
+    assert answer.headers["Strict-Transport-Security"] == asked
 
 
 def test_other_agency_of_the_same_connection_is_another_schema(agency_a: Agency, agency_b: Agency) -> None:
