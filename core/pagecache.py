@@ -141,7 +141,9 @@ class PageCacheMiddleware:
         if kept is not None and kept.is_current(generation):
             return _answer(kept)
         response = self.get_response(request)
-        if getattr(response, "page_is_for_everyone", False) and _may_be_kept(response):
+        # For somebody with a CSRF cookie a page with a form looks like any other: it sets no cookie that tells of it.
+        is_new_here = settings.CSRF_COOKIE_NAME not in request.COOKIES
+        if is_new_here and getattr(response, "page_is_for_everyone", False) and _may_be_kept(response):
             headers = [(n, v) for n, v in response.headers.items() if n not in ("X-Request-ID", "Content-Length")]
             page = Page(generation, time.monotonic(), response.status_code, headers, response.content)
             _pages.keep(key, page)

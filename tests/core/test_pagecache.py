@@ -62,6 +62,18 @@ def test_page_made_for_an_agency_as_it_was_is_not_shown_for_what_it_is() -> None
     assert site.made == 2
 
 
+def test_page_made_for_somebody_with_a_csrf_cookie_is_kept_for_nobody() -> None:
+    """It might hold a form with a token made of that cookie."""
+    site = Site()
+
+    site.get(cookies={"maklumat_csrf": "c"})
+    assert not pagecache._pages.by_key
+
+    site.get()
+    site.get(cookies={"maklumat_csrf": "c"})
+    assert site.made == 2
+
+
 def test_strange_language_shares_the_page_of_the_usual_one() -> None:
     site = Site()
 
