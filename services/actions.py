@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.history import Text
+from services.components import Completeness, ComponentCode
+from services.models import Service
 
 ACTIONS: dict[str, Text] = {
     "services.unit_created": _("Added a service unit"),
@@ -19,4 +21,20 @@ ACTIONS: dict[str, Text] = {
     "services.draft_discarded": _("Discarded a draft of a service standard"),
     "services.standard_published": _("Published a service standard"),
     "services.standard_withdrawn": _("Withdrew a service standard"),
+}
+
+NAMES_OF_CHANGES: dict[str, Text] = {
+    "component": _("component"),
+    "completeness": _("completeness"),
+    "audience": _("audience"),
+    "template": _("common template"),
+    "supersedes": _("replaces version"),
+    "service": _("service"),
+    "reason": _("reason"),
+    "lock": "",  # counts the savings of a component, for programs
+}
+VALUES_OF_CHANGES: dict[str, dict[str, Text]] = {
+    "component": {str(code): code.label for code in ComponentCode},
+    "completeness": {str(value): label for value, label in Completeness.choices},
+    "audience": {str(value): label for value, label in Service.Audience.choices},
 }

@@ -15,3 +15,4 @@ class ServicesConfig(AppConfig):
 
         shell.register()
         history.register_actions(actions.ACTIONS)
+        history.register_changes(actions.NAMES_OF_CHANGES, actions.VALUES_OF_CHANGES)

@@ -33,7 +33,9 @@ def register() -> None:
 
 
 def count_drafts(request: HttpRequest) -> int | None:
-    """Count the drafts that wait to be finished or published."""
+    """Count the drafts that wait to be finished or published, for those who can do either."""
+    if not any(request.user.has_perm(f"services.{verb}_standard") for verb in ("edit", "publish")):
+        return None
     return ServiceStandard.objects.drafts().filter(service__retired_at__isnull=True).count() or None
 
 

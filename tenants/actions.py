@@ -34,3 +34,5 @@ ACTIONS: dict[str, Text] = {
     "tenants.profile_updated": _("Changed the profile of the agency"),
     "oversight.collection_started": _("Asked to collect figures"),
 }
+
+NAMES_OF_CHANGES: dict[str, Text] = {"agencies": _("agencies"), "until": _("until"), "reason": _("reason")}

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from core.accounts import history, links, provinces
 from core.tenancy import central_context
-from tenants.actions import ACTIONS
+from tenants.actions import ACTIONS, NAMES_OF_CHANGES
 from tenants.hosts import agency_url
 from tenants.models import Agency, Province
 
@@ -16,6 +16,7 @@ def register() -> None:
     links.register(address_of, name=name_of, zone=zone_of, schemas=schemas_with_people)
     provinces.register(all_provinces)
     history.register_actions(ACTIONS)
+    history.register_changes(NAMES_OF_CHANGES)
 
 
 def address_of(schema: str, path: str) -> str:

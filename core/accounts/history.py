@@ -61,6 +61,7 @@ WAYS: dict[str, Text] = {
     "task": _("background work"),
 }
 _actions: dict[str, Text] = {}
+_values: dict[str, Mapping[str, Text]] = {}
 MAX_SHOWN = 160
 
 
@@ -100,6 +101,12 @@ class Line:
 def register_actions(words: Mapping[str, Text]) -> None:
     """Have the record say these words for these action codes."""
     _actions.update(words)
+
+
+def register_changes(names: Mapping[str, Text], values: Mapping[str, Mapping[str, Text]] | None = None) -> None:
+    """Have the record say these words for names of changes, and for coded values by name. An empty word hides one."""
+    NAMES_OF_CHANGES.update(names)
+    _values.update(values or {})
 
 
 def action_label(code: str) -> str:
@@ -154,6 +161,8 @@ def line_of(entry: AuditEntry) -> Line:
 def _changes(entry: AuditEntry) -> Iterator[Change]:
     for name, value in entry.changes.items():
         label = _field_label(entry.target_type, name)
+        if not label:
+            continue
         if isinstance(value, list) and len(value) == 2:
             yield Change(label, _shown(name, value[0]), _shown(name, value[1]))
         else:
@@ -179,7 +188,7 @@ def _shown(name: str, value: Any) -> str:
         return ", ".join(_shown(name, part) for part in value)
     if name == "roles" and value in Role.values:
         return str(Role(value).label)
-    text = str(value)
+    text = str(_values.get(name, {}).get(value, value)) if isinstance(value, str) else str(value)
     return text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}…"
 
 

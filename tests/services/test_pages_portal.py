@@ -8,7 +8,10 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
+from core.accounts import history
+from core.models import AuditEntry
 from core.tenancy import schema_context
 from services import domain
 from services.models import Service, ServiceStandard, ServiceUnit
@@ -480,6 +483,24 @@ def test_today_leads_the_team_of_a_new_office_to_the_templates(sign_in: Any) -> 
     assert "Tulis standar pelayanan pertama" in seen["team"]
     assert "Satu hal menunggu" in seen["team"]
     assert "Tulis standar" not in seen["counter"]
+
+
+def test_menu_counts_drafts_for_those_who_can_go_on_with_them(sign_in: Any, draft: ServiceStandard) -> None:
+    counts = {}
+    for local in ("team", "head", "counter"):
+        page = sign_in(local).get("/portal/").content.decode()
+        counts[local] = re.search(r'href="/portal/standar/"[^>]*>[^<]*<[^>]*>1<', page) is not None
+    assert counts == {"team": True, "head": True, "counter": False}
+
+
+def test_record_tells_changes_in_words(in_a: Any) -> None:
+    draft = make_draft(without=("fee",))
+    fee = draft.components.get(code="fee")
+    domain.edit_component(standard=draft, code="fee", content=full_content("fee"), lock=fee.lock, by=None)
+    entry = AuditEntry.objects.get(action="services.component_edited")
+    with translation.override("id"):
+        told = {change.name: change.after for change in history.line_of(entry).changes}
+    assert told == {"komponen": "Biaya/tarif", "kelengkapan": "Lengkap"}
 
 
 def test_today_shows_drafts_to_those_who_can_go_on_with_them(sign_in: Any, draft: ServiceStandard) -> None:
