@@ -13,24 +13,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core import rollups
 from core.ui import formats
 
-TITLES: Mapping[str, Promise] = {
-    "requirements": gettext_lazy("Requirements"),
-    "procedure": gettext_lazy("System, mechanism and procedure"),
-    "duration": gettext_lazy("Time of completion"),
-    "fee": gettext_lazy("Fee or tariff"),
-    "product": gettext_lazy("Product of the service"),
-    "complaint_channel": gettext_lazy("Handling of complaints, suggestions and input"),
-    "legal_basis": gettext_lazy("Legal basis"),
-    "facilities": gettext_lazy("Facilities"),
-    "competence": gettext_lazy("Competence of staff"),
-    "internal_control": gettext_lazy("Internal control"),
-    "staff_count": gettext_lazy("Number of staff"),
-    "service_guarantee": gettext_lazy("Guarantee of service"),
-    "safety_guarantee": gettext_lazy("Guarantee of safety"),
-    "performance_evaluation": gettext_lazy("Evaluation of performance"),
-}
 WORDS: Mapping[str, Promise] = {
     "original": gettext_lazy("original"),
     "copy": gettext_lazy("copy"),
@@ -81,7 +66,7 @@ class Component:
     """A component to read: rows of a list, then single lines. Both are empty when the agency writes it itself."""
 
     number: int
-    title: Promise
+    title: rollups.Text
     rows: list[str]
     lines: list[str]
 
@@ -91,10 +76,10 @@ class Component:
 
 
 def read_components(stored: Mapping[str, Any]) -> list[Component]:
-    """Return all 14 components in their legal order."""
+    """Return all 14 components in their legal order, under the titles that `services` gives them for its figures."""
     return [
         Component(number, title, list(_rows(stored.get(code) or {})), list(_lines(stored.get(code) or {})))
-        for number, (code, title) in enumerate(TITLES.items(), start=1)
+        for number, (code, title) in enumerate(rollups.labels_of("services").items(), start=1)
     ]
 
 
