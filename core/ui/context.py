@@ -132,6 +132,8 @@ class Shell:
         """The second list of the footer; what the menu already shows is not told twice."""
         shown = {link.url for link in self.nav}
         links = menus.links("public_foot" if self.identity.is_agency else "base_foot", self._request)
+        if self.kind not in ("public", "base") and self.user_label:  # public pages are the same for everybody
+            links = [link for link in links if link.key != "sign_in"]
         return [link for link in links if link.url not in shown]
 
     @cached_property

@@ -92,6 +92,16 @@ def test_footer_does_not_repeat_the_menu(menus: Any) -> None:
     assert [link.key for link in Shell(request("/")).foot] == ["more"]
 
 
+@pytest.mark.parametrize(
+    ("path", "user", "offered"), [("/", "Rina", True), ("/portal/", "", True), ("/portal/", "Rina", False)]
+)
+def test_footer_offers_the_sign_in_to_whoever_may_need_it(menus: Any, path: str, user: str, offered: bool) -> None:
+    nav.register("public_foot", NavItem("sign_in", "Masuk untuk petugas", "services:list"))
+    asked = request(path)
+    asked.user = mock.Mock(is_authenticated=bool(user), full_name=user)
+    assert [link.key for link in Shell(asked).foot] == (["sign_in"] if offered else [])
+
+
 def test_count_is_asked_only_of_entries_that_are_shown(menus: Any) -> None:
     count = mock.Mock(return_value=3)
     nav.register("portal", NavItem("a", "A", "portal:today", permission="x.y", count=count))
