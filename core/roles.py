@@ -67,7 +67,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             "api.manage_tokens",
         }
     ),
-    Role.BUREAU: frozenset({"oversight.view", "oversight.collect", "tenants.manage_template"}),
+    Role.BUREAU: frozenset({"oversight.view", "oversight.collect"}),
     Role.MINISTRY: frozenset({"oversight.view"}),
 }
 

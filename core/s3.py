@@ -12,3 +12,7 @@ class AgencyS3Storage(S3Storage):  # type: ignore[misc]  # django-storages has n
 
     def _normalize_name(self, name: str) -> str:
         return str(super()._normalize_name(agency_path(name)))
+
+    def url(self, name: str, parameters: object = None, expire: object = None, http_method: object = None) -> str:
+        """Refuse: a presigned link would open a private file to whoever holds it."""
+        raise ValueError("private files have no address; a view serves them")

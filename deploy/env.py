@@ -81,7 +81,9 @@ class Environment(BaseSettings):
     )
     log_format: Literal["json", "console"] = Field("json", description="Shape of log lines on standard output.")
     trusted_proxies: int = Field(
-        0, ge=0, description="How many reverse proxies append to X-Forwarded-For; 0 takes the peer's address."
+        0,
+        ge=0,
+        description="How many reverse proxies append to X-Forwarded-For and set X-Forwarded-Proto; 0 believes neither.",
     )
     central_totp_required: bool = Field(True, description="Central IT must sign in with a second factor.")
     archive_wait_days: int = Field(

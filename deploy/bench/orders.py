@@ -229,9 +229,11 @@ def collect_figures() -> int:
     """Collect the figures of every agency; returns how many were collected."""
     from django.utils import timezone
 
+    from core.tenancy import use_public
     from tenants.models import Agency
     from tenants.oversight.domain.collecting import collect_agency
 
+    use_public()  # a request left it elsewhere
     schemas = list(Agency.objects.served().values_list("schema_name", flat=True))
     for schema in schemas:
         collect_agency(schema, timezone.localdate())
