@@ -58,6 +58,14 @@ WORDS: Mapping[str, Promise] = {
 # Fields whose value is a code of WORDS; any other text is somebody's own.
 CODED = frozenset({"document", "kind", "frequency", "accessibility"})
 UNITS = {"minute": "minute", "hour": "hour", "working_day": "working_day", "calendar_day": "day"}
+# Single lines in the order in which they are read; any other stands behind them as it is.
+SENTENCES: Mapping[str, Promise] = {
+    "duration_value": gettext_lazy("At most %(text)s"),
+    "start_event": gettext_lazy("Counted from: %(text)s"),
+    "end_event": gettext_lazy("Until: %(text)s"),
+    "response_value": gettext_lazy("First answer within %(text)s"),
+    "resolution_value": gettext_lazy("Settled within %(text)s"),
+}
 ROWS = ("items", "steps", "channels", "amounts", "roles")
 
 
@@ -102,13 +110,14 @@ def _lines(component: Mapping[str, Any]) -> Iterator[str]:
         yield _("Nothing has to be brought.")
     if component.get("free") is True:
         yield _("Free of charge")
-    for name, value in component.items():
+    places = {name: place for place, name in enumerate(SENTENCES)}
+    for name, value in sorted(component.items(), key=lambda item: places.get(item[0], len(places))):
         if name == "accessibility":
             words = [str(WORDS.get(code, code)) for code in value or ()]
             if words:
                 yield _("Accessibility: %(words)s") % {"words": ", ".join(words)}
         elif name not in ROWS and (text := _text(name, value, component)):
-            yield text
+            yield str(SENTENCES[name]) % {"text": text} if name in SENTENCES else text
 
 
 def _text(name: str, value: Any, around: Mapping[str, Any]) -> str:

@@ -96,6 +96,23 @@ def test_every_template_is_read_out_without_codes(path: Path) -> None:
     assert not any("_" in text for text in texts)
 
 
+def test_lines_are_read_in_the_order_of_the_promise() -> None:
+    stored = {
+        "note": "Catatan.",
+        "end_event": "surat terbit",
+        "start_event": "berkas lengkap",
+        "duration_unit": "working_day",
+        "duration_value": 2,
+    }
+    duration = read_components({"duration": stored})[2]
+    assert duration.lines == [
+        "Paling lama 2\u00a0hari\u00a0kerja",
+        "Dihitung sejak: berkas lengkap",
+        "Sampai: surat terbit",
+        "Catatan.",
+    ]
+
+
 def test_every_code_of_the_documented_format_has_a_word() -> None:
     page = (Path(__file__).parents[3] / "docs/standard-components.md").read_text()
     for name in ("document", "channel kind", "competence kind", "frequency", "accessibility"):
