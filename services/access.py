@@ -16,8 +16,11 @@ def public_standard(code: str) -> ServiceStandard:
 
 
 def former_standard(service: Service, version: int) -> ServiceStandard:
-    """Return a version that was public at some time; the caller has made sure that the service is public."""
-    return _one(_standards().once_published().filter(service=service, version=version))
+    """Return a version that was public at some time; the caller has made sure that the service is public.
+
+    What was in force only while the service was internal stays with staff.
+    """
+    return _one(_standards().once_public().filter(service=service, version=version))
 
 
 def staff_service(code: str) -> Service:

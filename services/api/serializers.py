@@ -120,7 +120,7 @@ class PublishedStandardDetailSerializer(PublishedStandardSerializer):
 
     @extend_schema_field(VersionSerializer(many=True))
     def get_history(self, service: Any) -> list[Any]:
-        return list(VersionSerializer(service.once_published, many=True).data)
+        return list(VersionSerializer(service.once_public, many=True).data)
 
 
 class StaffComponentSerializer(ComponentSerializer):

@@ -83,13 +83,13 @@ class PublishedStandards(PublicReads, ListModelMixin, RetrieveModelMixin, ApiVie
         if self.action == "list":
             return queries.with_promises(Service.objects.public())
         in_force = ServiceStandard.objects.published().prefetch_related("components")
-        once_published = ServiceStandard.objects.once_published().order_by("-version")
+        once_public = ServiceStandard.objects.once_public().order_by("-version")
         return (
             Service.objects.public()
             .select_related("unit")
             .prefetch_related(
                 Prefetch("standards", in_force, to_attr="in_force"),
-                Prefetch("standards", once_published, to_attr="once_published"),
+                Prefetch("standards", once_public, to_attr="once_public"),
             )
         )
 

@@ -120,6 +120,7 @@ def change_service(
     }
     if changes := _apply(service, new):
         service.save()
+        _note_public(service)
         index_service(service)
         content_changed()
         audit.record(action="services.service_changed", target=service, changes=changes)
@@ -145,10 +146,17 @@ def _set_retired(service: Service, *, is_retired: bool) -> Service:
     if service.is_retired != is_retired:
         service.retired_at = timezone.now() if is_retired else None
         service.save(update_fields=["retired_at", "updated_at"])
+        _note_public(service)
         content_changed()
         action = "services.service_retired" if is_retired else "services.service_restored"
         audit.record(action=action, target=service, changes={"code": service.code})
     return service
+
+
+def _note_public(service: Service) -> None:
+    """Note with the version in force that everybody can read it from now on, when a change of the service opens it."""
+    if service.is_external and not service.is_retired:
+        service.standards.published().filter(public_since__isnull=True).update(public_since=timezone.now())
 
 
 def _checked(

@@ -41,7 +41,15 @@ def publish_standard(*, standard: ServiceStandard, change_note: str = "", by: Ac
     former = standard.service.standards.published().first()
     if former:
         _move(former, to=State.SUPERSEDED, ended_at=now)
-    _move(standard, to=State.PUBLISHED, published_at=now, published_by=by, change_note=note)
+    public_since = now if standard.service.is_external else None
+    _move(
+        standard,
+        to=State.PUBLISHED,
+        published_at=now,
+        published_by=by,
+        public_since=public_since,
+        change_note=note,
+    )
     index_service(standard.service)
     content_changed()
     changes = {"version": standard.version, "supersedes": former.version if former else None}

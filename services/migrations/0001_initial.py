@@ -54,6 +54,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
                 ('changed_at', models.DateTimeField(auto_now_add=True, verbose_name='content changed at')),
                 ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='published at')),
+                ('public_since', models.DateTimeField(blank=True, null=True, verbose_name='readable by everybody since')),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='no longer in force since')),
                 ('end_reason', models.CharField(blank=True, max_length=500, verbose_name='reason of the withdrawal')),
                 ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by')),
@@ -127,6 +128,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='servicestandard',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('published_at__isnull', True), ('state', 'draft')), models.Q(('ended_at__isnull', True), ('published_at__isnull', False), ('state', 'published')), models.Q(('ended_at__isnull', False), ('published_at__isnull', False), ('state__in', ['superseded', 'revoked'])), _connector='OR'), name='servicestandard_moments_match_state'),
+        ),
+        migrations.AddConstraint(
+            model_name='servicestandard',
+            constraint=models.CheckConstraint(condition=models.Q(('public_since__isnull', True), ('published_at__isnull', False), _connector='OR'), name='servicestandard_public_once_published'),
         ),
         migrations.AddConstraint(
             model_name='servicestandard',

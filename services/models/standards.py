@@ -17,8 +17,12 @@ class StandardQuerySet(models.QuerySet["ServiceStandard"]):
         return self.filter(state=ServiceStandard.State.DRAFT)
 
     def once_published(self) -> StandardQuerySet:
-        """Every version that was public at some time: the readable history."""
+        """Every version that was in force at some time: the history as staff read it."""
         return self.exclude(published_at__isnull=True)
+
+    def once_public(self) -> StandardQuerySet:
+        """Every version that anybody could read at some time: the history as the public reads it."""
+        return self.exclude(public_since__isnull=True)
 
     def with_counts(self) -> StandardQuerySet:
         """Add `complete_count`, the number of complete components."""
@@ -50,6 +54,7 @@ class ServiceStandard(models.Model):
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("published by"), null=True
     )
+    public_since = models.DateTimeField(_("readable by everybody since"), null=True, blank=True)
     ended_at = models.DateTimeField(_("no longer in force since"), null=True, blank=True)
     end_reason = models.CharField(_("reason of the withdrawal"), max_length=500, blank=True)
 
@@ -73,6 +78,10 @@ class ServiceStandard(models.Model):
                 condition=Q(state="draft", published_at__isnull=True, ended_at__isnull=True)
                 | Q(state="published", published_at__isnull=False, ended_at__isnull=True)
                 | Q(state__in=["superseded", "revoked"], published_at__isnull=False, ended_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="servicestandard_public_once_published",
+                condition=Q(public_since__isnull=True) | Q(published_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="servicestandard_template_has_version",

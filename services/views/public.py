@@ -50,7 +50,7 @@ def service_list(request: HttpRequest) -> HttpResponse:
 def service_detail(request: HttpRequest, code: str) -> HttpResponse:
     """The standard in force of one service."""
     standard = access.public_standard(code)
-    return render(request, "services/service_detail.html", standard_context(standard))
+    return render(request, "services/service_detail.html", public_context(standard))
 
 
 @require_safe
@@ -60,7 +60,13 @@ def service_version(request: HttpRequest, code: str, version: int) -> HttpRespon
     """A version of the history, in force or not."""
     current = access.public_standard(code)
     standard = current if current.version == version else access.former_standard(current.service, version)
-    return render(request, "services/service_detail.html", {**standard_context(standard), "current": current})
+    return render(request, "services/service_detail.html", {**public_context(standard), "current": current})
+
+
+def public_context(standard: ServiceStandard) -> dict[str, object]:
+    """Return what a public page of a standard needs: its history names only versions that were public."""
+    history = standard.service.standards.once_public().order_by("-version")
+    return {**standard_context(standard), "history": history}
 
 
 def standard_context(standard: ServiceStandard) -> dict[str, object]:

@@ -62,6 +62,7 @@ NOW = timezone.now()
             "servicestandard_moments_match_state",
         ),
         ({"version": 2, "state": "superseded", "published_at": NOW}, "servicestandard_moments_match_state"),
+        ({"version": 1, "public_since": NOW}, "servicestandard_public_once_published"),
         ({"version": 2, "state": "nonsense"}, "servicestandard_moments_match_state"),
         (
             {"version": 2, "state": "published", "published_at": NOW, "template_code": "a"},

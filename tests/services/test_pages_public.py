@@ -119,6 +119,48 @@ def test_history_stays_readable(client_a: Client) -> None:
     assert client_a.get("/layanan/peminjaman-aula/versi/99999999999/").status_code == 404
 
 
+def publish_next(service: Service, audience: str) -> None:
+    """Give the service an audience, then publish its next version."""
+    domain.change_service(service=service, name=service.name, audience=audience, by=None)
+    domain.publish_standard(standard=domain.draft_standard(service=service, by=None), by=None)
+
+
+def seen_versions(client: Client, newest: int) -> dict[str, list[int]]:
+    """Return which versions everybody sees: as pages of their own, in the history, and through the API."""
+    pages = [n for n in range(1, newest + 1) if client.get(f"/layanan/pinjam/versi/{n}/").status_code == 200]
+    words = text_of(client.get("/layanan/pinjam/"))
+    history = [n for n in range(1, newest + 1) if f"Versi {n} dipublikasikan." in words]
+    told = [row["version"] for row in client.get("/api/v1/standards/pinjam/").json()["history"]]
+    return {"pages": pages, "history": history, "api": told[::-1]}
+
+
+def test_versions_of_an_internal_time_stay_with_staff(client_a: Client) -> None:
+    service = make_published("pinjam").service
+    for audience in ("internal", "internal", "external"):
+        publish_next(service, audience)
+    # The second change made the third version public: it was in force when the service was opened again.
+    assert seen_versions(client_a, 4) == {"pages": [1, 3, 4], "history": [1, 3, 4], "api": [1, 3, 4]}
+
+
+def test_version_that_no_visitor_could_ever_read_is_not_history(client_a: Client) -> None:
+    first = make_published("pinjam", audience="internal")
+    domain.retire_service(service=first.service, by=None)
+    domain.change_service(service=first.service, name="Pinjam", audience="external", by=None)
+    domain.withdraw_standard(standard=first, reason="Rahasia", by=None)
+    service = domain.restore_service(service=first.service, by=None)
+    domain.publish_standard(standard=domain.draft_standard(service=service, by=None), by=None)
+    assert seen_versions(client_a, 2) == {"pages": [2], "history": [2], "api": [2]}
+    assert "Rahasia" not in text_of(client_a.get("/layanan/pinjam/"))
+
+
+def test_version_in_force_is_public_from_the_day_its_service_is(client_a: Client) -> None:
+    retired = domain.retire_service(service=make_published("pinjam", audience="internal").service, by=None)
+    domain.change_service(service=retired, name="Pinjam", audience="external", by=None)
+    service = domain.restore_service(service=retired, by=None)
+    domain.publish_standard(standard=domain.draft_standard(service=service, by=None), by=None)
+    assert seen_versions(client_a, 2) == {"pages": [1, 2], "history": [1, 2], "api": [1, 2]}
+
+
 def test_what_is_not_public_is_nowhere(client_a: Client) -> None:
     make_hidden()
     make_published("tampak", "Rahasia umum")
