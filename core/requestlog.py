@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import sys
 import time
 import uuid
 from collections.abc import Callable, MutableMapping
@@ -61,7 +62,8 @@ def logging_config(shape: str) -> dict[str, Any]:
         add_schema,
         hide_secrets,
     ]
-    renderer: Any = structlog.processors.JSONRenderer() if shape == "json" else structlog.dev.ConsoleRenderer()
+    console = structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty())
+    renderer: Any = structlog.processors.JSONRenderer() if shape == "json" else console
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
