@@ -69,9 +69,9 @@ class AccountsMiddleware:
         user = request.user
         self._note_use(request)
         name = request.resolver_match.view_name if request.resolver_match else ""
-        if name in WITHOUT_SECOND_FACTOR or has_second_factor(request, user):
+        if name in WITHOUT_SECOND_FACTOR or not policy.requires_second_factor(request, user):
             return None
-        if not policy.requires_second_factor(request, user):
+        if has_second_factor(request, user):
             return None
         if request.path.startswith("/api/"):
             raise PermissionDenied

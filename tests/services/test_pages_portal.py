@@ -493,6 +493,28 @@ def test_menu_counts_drafts_for_those_who_can_go_on_with_them(sign_in: Any, draf
     assert counts == {"team": True, "head": True, "counter": False}
 
 
+@pytest.mark.parametrize("local", ["team", "head", "counter"])
+@pytest.mark.parametrize("drafts", ["none", "some"])
+def test_every_menu_tells_the_number_of_the_start_page_with_one_query(
+    sign_in: Any, in_a: Any, local: str, drafts: str
+) -> None:
+    if drafts == "some":
+        make_draft(without=("fee",))
+        make_draft(make_service("siap", "Sudah siap"))
+    client = sign_in(local)
+    client.get("/akun/")
+
+    with CaptureQueriesContext(connection) as queries:
+        away = client.get("/akun/").context["shell"].nav
+    asked = of_services(queries)
+
+    assert {link.key: link.count for link in away} == {
+        link.key: link.count for link in client.get("/portal/").context["shell"].nav
+    }
+    # Without a draft, it is asked besides whether there is any service.
+    assert asked == {"counter": 0}.get(local, 1 if drafts == "some" else 2)
+
+
 def test_record_tells_changes_in_words(in_a: Any) -> None:
     draft = make_draft(without=("fee",))
     fee = draft.components.get(code="fee")

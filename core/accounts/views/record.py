@@ -30,13 +30,14 @@ def record_of_changes(request: HttpRequest) -> HttpResponse:
     """Show who did what, newest first."""
     narrowing = HistoryFilter(request.GET)
     found = _wanted(narrowing)
+    is_narrowed = any(value for value in narrowing.cleaned_data.values())
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "filter": narrowing,
-        "is_narrowed": any(value for value in narrowing.cleaned_data.values()),
+        "is_narrowed": is_narrowed,
         "page": page,
         "lines": [history.line_of(entry) for entry in page],
-        "total": AuditEntry.objects.count(),
+        "total": AuditEntry.objects.count() if is_narrowed else page.paginator.count,
         "query": request.GET.urlencode(),
         "limit": sheets.MAX_ROWS,
     }

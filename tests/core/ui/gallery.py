@@ -263,7 +263,7 @@ def draw(name: str, *, language: str = "id") -> HttpResponse:
         Message(constants.ERROR, "Surel tidak terkirim; coba lagi."),
     ]
     if name == "today-empty":
-        request.__dict__["_panels"] = {"today": []}
+        request.__dict__["_panels"] = {full_panel: None, side_panel: None}
     try:
         return LanguageMiddleware(view)(request)
     finally:

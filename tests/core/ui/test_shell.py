@@ -180,6 +180,20 @@ def test_panels_are_built_once_in_order_and_counted() -> None:
     assert (late.call_count, none.call_count, first.call_count) == (1, 1, 1)
 
 
+def test_a_panel_with_a_counter_is_not_built_for_the_menu() -> None:
+    builder = mock.Mock(return_value=Panel("counted.html", waiting=4))
+    counter = mock.Mock(return_value=4)
+    with mock.patch.object(panels, "_builders", {page: [] for page in panels.PAGES}):
+        panels.register("today", builder, waiting=counter)
+        assert nav.waiting_today(request("/portal/standar/", may=())) == 4
+        assert (builder.call_count, counter.call_count) == (0, 1)
+
+        on_today = request("/portal/", may=())
+        panels.panels("today", on_today)
+        assert panels.waiting("today", on_today) == 4
+    assert (builder.call_count, counter.call_count) == (1, 1)
+
+
 @pytest.mark.parametrize(
     ("name", "short", "shown"),
     [
