@@ -1,6 +1,7 @@
 """The catalogue for programs. Reading what is published needs no token; writing uses the functions of the pages."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 import django_filters
@@ -123,8 +124,7 @@ class Services(ApiView):
     def post(self, request: Request) -> Response:
         """Add a service, without a standard."""
         data = checked(NewServiceSerializer, request)
-        unit_code = data.pop("unit")
-        data["unit"] = _unit(unit_code)
+        data["unit"] = _unit(data["unit"])
         service = domain.create_service(**data, by=signed_in(request._request))
         return Response(StaffServiceSerializer(service).data, status=status.HTTP_201_CREATED)
 
@@ -193,9 +193,7 @@ class Publication(ApiView):
     def post(self, request: Request, code: str, version: int) -> Response:
         """Publish a draft; refused with the list of components that are not complete."""
         data = checked(PublishSerializer, request)
-        standard = access.staff_standard(code, version)
-        domain.publish_standard(standard=standard, **data, by=signed_in(request._request))
-        return Response(StaffStandardSerializer(access.staff_standard(code, version)).data)
+        return moved(domain.publish_standard, access.staff_standard(code, version), request, data)
 
 
 class Withdrawal(ApiView):
@@ -210,9 +208,13 @@ class Withdrawal(ApiView):
     def post(self, request: Request, code: str, version: int) -> Response:
         """Take the version in force out of force; the public no longer finds the service."""
         data = checked(WithdrawSerializer, request)
-        standard = access.staff_standard(code, version)
-        domain.withdraw_standard(standard=standard, **data, by=signed_in(request._request))
-        return Response(StaffStandardSerializer(access.staff_standard(code, version)).data)
+        return moved(domain.withdraw_standard, access.staff_standard(code, version), request, data)
+
+
+def moved(move: Callable[..., object], standard: ServiceStandard, request: Request, data: dict[str, Any]) -> Response:
+    """Move a version to its next state, and answer with all that it then is."""
+    move(standard=standard, **data, by=signed_in(request._request))
+    return Response(StaffStandardSerializer(access.staff_standard(standard.service.code, standard.version)).data)
 
 
 def checked(serializer: type[Any], request: Request) -> dict[str, Any]:

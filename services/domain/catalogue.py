@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Required, TypedDict, Unpack
 
 from django.db import transaction
 from django.utils import timezone
@@ -23,6 +23,18 @@ CODE_TAKEN = {"services_serviceunit_code_key": CodeTaken, "services_service_code
 UNIT_TAKEN = {**CODE_TAKEN, "serviceunit_name_once": UnitNameTaken}
 KEYWORD_LIMIT = 30
 RESERVED_CODES = frozenset({"baru"})  # addresses of the portal's forms
+
+
+class ServiceFields(TypedDict, total=False):
+    """What is said of a service. What is left out is empty, and the audience is then the public."""
+
+    name: Required[str]
+    summary: str
+    audience: str
+    unit: ServiceUnit | None
+    keywords: Iterable[str]
+    channels: Iterable[str]
+    order: int
 
 
 @transaction.atomic
@@ -65,60 +77,24 @@ def set_unit_in_use(*, unit: ServiceUnit, in_use: bool, by: Actor) -> ServiceUni
 
 
 @transaction.atomic
-def create_service(
-    *,
-    code: str,
-    name: str,
-    summary: str = "",
-    audience: str = Service.Audience.EXTERNAL,
-    unit: ServiceUnit | None = None,
-    keywords: Iterable[str] = (),
-    channels: Iterable[str] = (),
-    order: int = 0,
-    by: Actor,
-) -> Service:
+def create_service(*, code: str, by: Actor, **fields: Unpack[ServiceFields]) -> Service:
     """Add a service without a standard. Raises CodeTaken, InvalidInput."""
     require(by, "services.manage_catalogue")
-    service = Service(
-        code=code,
-        audience=audience,
-        unit=unit,
-        order=order,
-        **_checked({"name": (name, 160), "summary": (summary, 400)}, code=code, audience=audience),
-        **_checked_lists(keywords, channels),
-    )
+    service = Service(code=code, **_stored(code=code, **fields))
     with translate_violations(CODE_TAKEN):
         service.save()
     index_service(service)
-    changes = {"code": code, "name": service.name, "audience": audience}
+    changes = {"code": code, "name": service.name, "audience": service.audience}
     audit.record(action="services.service_created", target=service, changes=changes)
     return service
 
 
 @transaction.atomic
-def change_service(
-    *,
-    service: Service,
-    name: str,
-    summary: str = "",
-    audience: str = Service.Audience.EXTERNAL,
-    unit: ServiceUnit | None = None,
-    keywords: Iterable[str] = (),
-    channels: Iterable[str] = (),
-    order: int = 0,
-    by: Actor,
-) -> Service:
+def change_service(*, service: Service, by: Actor, **fields: Unpack[ServiceFields]) -> Service:
     """Change what is said of a service; its code stays, since its public address is made of it."""
     require(by, "services.manage_catalogue")
     service = Service.objects.select_for_update().get(pk=service.pk)
-    new = {
-        **_checked({"name": (name, 160), "summary": (summary, 400)}, audience=audience),
-        **_checked_lists(keywords, channels),
-        "audience": audience,
-        "unit_id": unit.pk if unit else None,
-        "order": order,
-    }
-    if changes := _apply(service, new):
+    if changes := _apply(service, _stored(**fields)):
         service.save()
         _note_public(service)
         index_service(service)
@@ -157,6 +133,27 @@ def _note_public(service: Service) -> None:
     """Note with the version in force that everybody can read it from now on, when a change of the service opens it."""
     if service.is_external and not service.is_retired:
         service.standards.published().filter(public_since__isnull=True).update(public_since=timezone.now())
+
+
+def _stored(
+    *,
+    code: str | None = None,
+    name: str,
+    summary: str = "",
+    audience: str = Service.Audience.EXTERNAL,
+    unit: ServiceUnit | None = None,
+    keywords: Iterable[str] = (),
+    channels: Iterable[str] = (),
+    order: int = 0,
+) -> dict[str, Any]:
+    """Return what is said of a service as its columns keep it, or raise InvalidInput. `code` is for a new service."""
+    return {
+        **_checked({"name": (name, 160), "summary": (summary, 400)}, code=code, audience=audience),
+        **_checked_lists(keywords, channels),
+        "audience": audience,
+        "unit_id": unit.pk if unit else None,
+        "order": order,
+    }
 
 
 def _checked(

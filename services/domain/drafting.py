@@ -3,8 +3,8 @@
 Locks are taken from the top down: service, standard, component.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Unpack
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,10 +14,10 @@ from core.db.violations import translate_violations
 from core.errors import InvalidInput
 from services.components import COMPONENTS, ComponentCode
 from services.components.fields import Errors
-from services.domain.catalogue import create_service
+from services.domain.catalogue import ServiceFields, create_service
 from services.domain.rights import Actor, require
 from services.errors import ComponentChanged, DraftExists, NotADraft, ServiceRetired, TemplateUnknown
-from services.models import Service, ServiceStandard, ServiceUnit, StandardComponent
+from services.models import Service, ServiceStandard, StandardComponent
 
 Contents = Mapping[str, Mapping[str, Any]]
 
@@ -29,14 +29,9 @@ def draft_standard(*, service: Service, by: Actor) -> ServiceStandard:
     Raises DraftExists, ServiceRetired.
     """
     require(by, "services.edit_standard")
-    service = Service.objects.select_for_update().get(pk=service.pk)
-    former = service.standards.once_published().prefetch_related("components").order_by("-version").first()
-    draft = _new_draft(
-        service,
-        by,
-        template_code=former.template_code if former else "",
-        template_version=former.template_version if former else None,
-    )
+    service, former = _lock_service(service)
+    origin = {"template_code": former.template_code, "template_version": former.template_version} if former else {}
+    draft = _new_draft(service, by, **origin)
     rows = former.by_code() if former else {}
     for code, component in COMPONENTS.items():
         row = rows.get(code)
@@ -60,8 +55,7 @@ def adopt_template(*, service: Service, template_code: str, by: Actor) -> Servic
     require(by, "services.edit_standard")
     template = _template(template_code)
     contents = _template_contents(template.components)
-    service = Service.objects.select_for_update().get(pk=service.pk)
-    former = service.standards.once_published().prefetch_related("components").order_by("-version").first()
+    service, former = _lock_service(service)
     draft = _new_draft(service, by, template_code=template.code, template_version=template.version)
     rows = former.by_code() if former else {}
     for code, component in COMPONENTS.items():
@@ -75,30 +69,10 @@ def adopt_template(*, service: Service, template_code: str, by: Actor) -> Servic
 
 @transaction.atomic
 def create_service_from_template(
-    *,
-    template_code: str,
-    code: str,
-    name: str,
-    summary: str = "",
-    audience: str = Service.Audience.EXTERNAL,
-    unit: ServiceUnit | None = None,
-    keywords: Iterable[str] = (),
-    channels: Iterable[str] = (),
-    order: int = 0,
-    by: Actor,
+    *, template_code: str, code: str, by: Actor, **fields: Unpack[ServiceFields]
 ) -> ServiceStandard:
     """Add a service together with its first draft, filled from a common template."""
-    service = create_service(
-        code=code,
-        name=name,
-        summary=summary,
-        audience=audience,
-        unit=unit,
-        keywords=keywords,
-        channels=channels,
-        order=order,
-        by=by,
-    )
+    service = create_service(code=code, by=by, **fields)
     return adopt_template(service=service, template_code=template_code, by=by)
 
 
@@ -142,6 +116,12 @@ def lock_draft(standard: ServiceStandard) -> ServiceStandard:
     if service.is_retired:
         raise ServiceRetired
     return standard
+
+
+def _lock_service(service: Service) -> tuple[Service, ServiceStandard | None]:
+    """Return the service, locked until the transaction ends, and its newest version that was ever in force."""
+    service = Service.objects.select_for_update().get(pk=service.pk)
+    return service, service.standards.once_published().prefetch_related("components").order_by("-version").first()
 
 
 def _new_draft(service: Service, by: Actor, **origin: Any) -> ServiceStandard:

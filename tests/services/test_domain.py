@@ -119,6 +119,12 @@ def test_create_service_refuses_wrong_values_beside_their_field(fields: dict[str
     assert domain.create_service(**right, by=None).pk
 
 
+def test_create_service_takes_no_field_that_a_service_lacks() -> None:
+    with pytest.raises(TypeError):
+        domain.create_service(code="pinjam", name="Pinjam aula", colour="green", by=None)  # type: ignore[call-arg]
+    assert not Service.objects.exists()
+
+
 def test_create_service_refuses_a_second_code() -> None:
     make_service("pinjam")
     with pytest.raises(CodeTaken):
