@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.accounts.history import Line
+from core.sheets import harmless
 
 MAX_ROWS = 50_000
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -28,7 +28,7 @@ def write_csv(lines: Iterable[Line]) -> IO[bytes]:
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
     writer = csv.writer(text)
     for row in _rows(lines):
-        writer.writerow(_harmless(cell) for cell in row)
+        writer.writerow(harmless(cell) for cell in row)
     text.detach()
     file.seek(0)
     return file
@@ -54,7 +54,3 @@ def _rows(lines: Iterable[Line]) -> Iterator[list[str]]:
     for line in lines:
         moment = timezone.localtime(line.at).isoformat(sep=" ", timespec="seconds")
         yield [moment, line.actor, line.action, line.target, line.changes_in_a_line, line.address, line.way]
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell

@@ -13,14 +13,13 @@ import xlsxwriter
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.sheets import harmless
 from core.ui.formats import moment
 from tenants.oversight.rows import AgencyRow
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"  # tells spreadsheet programs that the CSV is UTF-8
-# First characters that make a spreadsheet program read text as a formula, in ASCII and in their full-width forms.
-FORMULA_STARTS = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 _WIDTHS = (44, 16, 26, 26, 10, 10, 12, 10, 14, 60, 14, 20)
 
 Cell = str | int | Decimal | dt.date | dt.datetime | None
@@ -78,12 +77,7 @@ def _plain(cell: Cell) -> str:
         return timezone.localtime(cell).isoformat(timespec="minutes")
     if isinstance(cell, dt.date):
         return cell.isoformat()
-    return guard(cell) if isinstance(cell, str) else "" if cell is None else str(cell)
-
-
-def guard(text: str) -> str:
-    """Put an apostrophe before text that a spreadsheet program would run as a formula."""
-    return f"'{text}" if text.lstrip(" \u00a0")[:1] in FORMULA_STARTS else text
+    return harmless(cell) if isinstance(cell, str) else "" if cell is None else str(cell)
 
 
 def as_xlsx(rows: Sequence[AgencyRow], *, title: str) -> bytes:

@@ -165,7 +165,7 @@ def test_central_it_reads_its_own_record(as_central: Client, agency_a: Any) -> N
 def hostile(agency_a: Any) -> None:
     """An entry whose texts would be formulas in a spreadsheet."""
     with schema_context(agency_a.schema_name):
-        add(target_name="=HYPERLINK(A1)", changes={"full_name": ["@a", "+62"]}, address="192.0.2.7")
+        add(target_name=" =HYPERLINK(A1)", changes={"full_name": ["@a", "+62"]}, address="192.0.2.7")
 
 
 def test_csv(as_admin: Client, agency_a: Any, hostile: None) -> None:
@@ -178,7 +178,7 @@ def test_csv(as_admin: Client, agency_a: Any, hostile: None) -> None:
     assert row[1:] == [
         "Tidak masuk ke akun",
         "Mengubah peran",
-        "'=HYPERLINK(A1)",
+        "' =HYPERLINK(A1)",
         "full name: @a → +62",
         "192.0.2.7",
         "halaman",
@@ -193,7 +193,7 @@ def test_xlsx(as_admin: Client, hostile: None) -> None:
 
     book = openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content)))
     rows = list(book.active.iter_rows())
-    assert [cell.value for cell in rows[1]][2:4] == ["Mengubah peran", "=HYPERLINK(A1)"]
+    assert [cell.value for cell in rows[1]][2:4] == ["Mengubah peran", " =HYPERLINK(A1)"]
     assert rows[1][3].data_type == "s"
 
 

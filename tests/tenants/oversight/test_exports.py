@@ -11,7 +11,6 @@ import openpyxl
 import pytest
 from django.test import Client
 
-from tenants.oversight.exports import guard
 from tests.factories.oversight import agency_in, figures_of
 
 HOSTILE = (
@@ -44,22 +43,6 @@ def test_a_hostile_name_stays_text(bureau: Client, name: str) -> None:
     rows = list(csv.reader(io.StringIO(bureau.get("/oversight/agencies/export.csv").content.decode("utf-8-sig"))))
     assert rows[1][0] in (name, f"'{name}")
     assert rows[1][0][0] not in "=+-@\uff1d"
-
-
-@pytest.mark.parametrize(
-    ("text", "guarded"),
-    [
-        ("Dinas", "Dinas"),
-        ("", ""),
-        ("=1", "'=1"),
-        ("  =1", "'  =1"),
-        ("\t=1", "'\t=1"),
-        ("\xa0@x", "'\xa0@x"),
-        ("a=1", "a=1"),
-    ],
-)
-def test_guard(text: str, guarded: str) -> None:
-    assert guard(text) == guarded
 
 
 def test_control_characters_do_not_break_the_workbook(bureau: Client) -> None:
