@@ -8,6 +8,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,8 +26,17 @@ _PLAUSIBLE = re.compile(r"[a-z0-9.-]{1,253}")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # What stays open while an agency is suspended: its staff sign in and read.
 STAFF_PATHS = ("/portal/", "/akun/", "/bahasa/", "/static/", "/identitas.css", "/emblem")
-SIGN_IN_PATH = "/akun/"
-LANGUAGE_PATH = "/bahasa/"
+# Where they may also send forms: to get in and out again, and to read in another language.
+FORMS_OF_READERS = frozenset(
+    {
+        "account_login",
+        "account_logout",
+        "account_reset_password",
+        "account_reset_password_from_key",
+        "mfa_authenticate",
+        "ui:language",
+    }
+)
 
 
 class AgencyMiddleware:
@@ -69,10 +79,18 @@ class AgencyMiddleware:
             return _archived(request)
         if not request.path.startswith(STAFF_PATHS):
             return _suspended(request, agency)
-        if request.method in SAFE_METHODS or request.path.startswith((SIGN_IN_PATH, LANGUAGE_PATH)):
+        if request.method in SAFE_METHODS or _name_of(request.path) in FORMS_OF_READERS:
             request.is_read_only = True  # type: ignore[attr-defined]
             return self.get_response(request)
         return _suspended(request, agency)
+
+
+def _name_of(path: str) -> str:
+    """Return the name of an agency's page; empty for what leads nowhere."""
+    try:
+        return resolve(path, settings.URLCONF_AGENCY).view_name
+    except Resolver404:
+        return ""
 
 
 def _ask_for_https(request: HttpRequest, response: HttpResponse) -> None:

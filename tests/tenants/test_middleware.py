@@ -126,6 +126,36 @@ def test_suspended_agency_lets_staff_read_and_sign_in_but_not_write(agency_a: Ag
         assert get("uji-satu.localhost", "/portal/standar/", method).status_code == 503
 
 
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/akun/masuk/", 200),
+        ("/akun/masuk/kode/", 200),
+        ("/akun/keluar/", 200),
+        ("/akun/kata-sandi/lupa/", 200),
+        ("/akun/kata-sandi/baru/1-set-password/", 200),
+        ("/bahasa/en/", 200),
+        ("/akun/", 503),
+        ("/akun/kata-sandi/", 503),
+        ("/akun/pastikan/", 503),
+        ("/akun/sesi/1/akhiri/", 503),
+        ("/akun/undangan/abc/", 503),
+        ("/akun/langkah-kedua/pasang/", 503),
+        ("/akun/langkah-kedua/lepas/", 503),
+        ("/akun/langkah-kedua/kode/baru/", 503),
+        ("/akun/tidak-ada/", 503),
+        ("/akun/masuk", 503),
+        ("/bahasa/", 503),
+        ("/identitas.css", 503),
+    ],
+)
+def test_suspended_agency_takes_no_form_but_those_of_the_sign_in(agency_a: Agency, path: str, status: int) -> None:
+    suspend(agency_a)
+
+    assert get("uji-satu.localhost", path, "POST").status_code == status
+    assert get("uji-satu.localhost", path).status_code == 200
+
+
 def test_suspended_agency_answers_the_api_with_a_problem_document(agency_a: Agency) -> None:
     suspend(agency_a)
 
