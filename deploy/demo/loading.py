@@ -32,6 +32,7 @@ from services.seam import (
     edit_component,
     publish_standard,
 )
+from tenants.domain.profile import update_profile
 from tenants.domain.templates import take_over_shipped_templates
 from tenants.models import Agency
 from tenants.onboarding import NewAgency, request_agency, run_onboarding
@@ -96,6 +97,8 @@ def onboard(row: Mapping[str, Any]) -> None:
         )
         open_run = request_agency(new, enqueue=False)
     run_onboarding(open_run.pk)
+    with central_context(), audit.acting(name="make demo", via="command"):
+        update_profile(Agency.objects.get(slug=row["slug"]), opening_hours=row["opening_hours"])
 
 
 def add_staff(row: Mapping[str, Any], staff: list[Any]) -> None:
