@@ -1,10 +1,10 @@
 """Reads that pages and the API share."""
 
-import unicodedata
 from dataclasses import dataclass
 
 from django.db.models import Prefetch
 
+from core.text_rules import search_words
 from services.components import ComponentCode, Summary
 from services.models import Service, ServiceStandard, StandardComponent
 from services.models.services import ServiceQuerySet
@@ -31,9 +31,8 @@ def promise_of(service: Service, standard: ServiceStandard) -> Promise:
 
 
 def clean_query(typed: str) -> str:
-    """Return a search as the database can take it: no control characters, and not longer than anybody types."""
-    printable = "".join(" " if unicodedata.category(character)[0] == "C" else character for character in typed)
-    return " ".join(printable.split())[:QUERY_LIMIT]
+    """Return a search as the database can take it, and not longer than anybody types."""
+    return search_words(typed, most=QUERY_LIMIT)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from tenants.names import describe_character, refuse_mixed_scripts
+from core.text_rules import describe_character
+from tenants.names import refuse_mixed_scripts
 
 if TYPE_CHECKING:
     from tenants.models import Agency

@@ -11,6 +11,7 @@ import unicodedata
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from core.text_rules import describe_character, scripts_of, unseen_character
 from tenants.models.agencies import MAX_SLUG, SLUG_PATTERN
 
 MIN_SLUG = 3
@@ -78,15 +79,13 @@ def clean_text(value: str, *, most: int, lines: bool = False) -> str:
     Cyrillic a in a Latin word) are refused: they make one agency look like another. `lines` allows line breaks.
     """
     text = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n") if lines else value)
-    for character in text:
-        if character == "\n" and lines:
-            continue
-        if unicodedata.category(character) in {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}:
-            raise ValidationError(
-                _("The text has a character that cannot be seen: %(character)s."),
-                code="control_character",
-                params={"character": describe_character(character)},
-            )
+    unseen = unseen_character(text, allowed="\n" if lines else "")
+    if unseen is not None:
+        raise ValidationError(
+            _("The text has a character that cannot be seen: %(character)s."),
+            code="control_character",
+            params={"character": describe_character(unseen)},
+        )
     refuse_mixed_scripts(text)
     text = "\n".join(" ".join(line.split()) for line in text.split("\n")).strip() if lines else " ".join(text.split())
     if len(text) > most:
@@ -108,25 +107,13 @@ def clean_name(value: str, *, most: int = 160) -> str:
 
 def refuse_mixed_scripts(text: str) -> None:
     """Raise ValidationError when letters of more than one script stand in the text."""
-    scripts = sorted({script_of(character) for character in text if character.isalpha()})
+    scripts = scripts_of(text)
     if len(scripts) > 1:
         raise ValidationError(
             _("The text mixes letters of several scripts: %(scripts)s."),
             code="mixed_scripts",
             params={"scripts": ", ".join(scripts)},
         )
-
-
-def script_of(letter: str) -> str:
-    """Return the script of a letter by the first word of its Unicode name; modifier letters count as Latin."""
-    name = unicodedata.name(letter, "UNKNOWN")
-    first = name.split(" ", 1)[0].split("-", 1)[0]
-    return "LATIN" if first in {"MODIFIER", "FEMININE", "MASCULINE"} else first
-
-
-def describe_character(character: str) -> str:
-    """Return what an invisible or strange character is called, for an error that a person can act on."""
-    return f"U+{ord(character):04X} {unicodedata.name(character, 'CONTROL CHARACTER')}"
 
 
 def _first_strange(value: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import unicodedata
 from typing import Any
 
 from django import forms
@@ -18,9 +17,7 @@ from core.accounts.roles import assignable_roles
 from core.models import User
 from core.roles import Role
 from core.tenancy import is_public
-
-# Categories of characters that cannot be seen or that turn the direction of the text around them.
-UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
+from core.text_rules import unseen_character
 
 
 class PlainTextField(forms.CharField):
@@ -28,7 +25,7 @@ class PlainTextField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         text = " ".join(str(super().clean(value)).split())
-        if any(unicodedata.category(character) in UNSEEN for character in text):
+        if unseen_character(text) is not None:
             raise forms.ValidationError(
                 _("The text has a character that cannot be seen. Type it again instead of pasting it."), code="unseen"
             )

@@ -1,13 +1,14 @@
-"""What text may contain: no control characters, and no characters that turn the reading direction around."""
+"""What the texts of the catalogue may contain, in words for whoever wrote them; the rules are in core.text_rules."""
 
 import unicodedata
 
 from django.utils.translation import gettext as _
 
+from core.text_rules import scripts_of, unseen_character
+
 # Word processors leave these in what is pasted; nobody sees them and nobody misses them.
 PASTE_LEFTOVERS = str.maketrans("", "", "\u00ad\u200b\ufeff")
-REFUSED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-JOINERS = frozenset("\u200c\u200d")  # emoji and some scripts are written with them
+JOINERS = "\u200c\u200d"  # emoji and some scripts are written with them
 
 
 def normalise(value: str, *, lines: bool) -> str:
@@ -29,11 +30,22 @@ def text_error(value: str, *, limit: int, lines: bool) -> str | None:
         return _("Use at most %(limit)s characters; this has %(length)s.") % {"limit": limit, "length": len(value)}
     if "\n" in value and not lines:
         return _("Write this on one line.")
-    if any(is_unseen(character) for character in value):
-        return _("This text holds a character that cannot be seen. Type it again instead of pasting it.")
-    return None
+    return _unseen_error(value, allowed=f"\n{JOINERS}")
 
 
-def is_unseen(character: str) -> bool:
-    """Tell whether `character` has no place in a text: control, direction, private, or unassigned."""
-    return unicodedata.category(character) in REFUSED_CATEGORIES and character != "\n" and character not in JOINERS
+def name_error(value: str, *, limit: int) -> str | None:
+    """Say what is wrong with the name of a service or unit, or None.
+
+    Unlike other texts, a name has no joiners and letters of one script only, so that none passes for another.
+    """
+    problem = text_error(value, limit=limit, lines=False) or _unseen_error(value, allowed="")
+    scripts = scripts_of(value)
+    if problem is None and len(scripts) > 1:
+        return _("This name mixes letters of several scripts: %(scripts)s.") % {"scripts": ", ".join(scripts)}
+    return problem
+
+
+def _unseen_error(value: str, *, allowed: str) -> str | None:
+    if unseen_character(value, allowed=allowed) is None:
+        return None
+    return _("This text holds a character that cannot be seen. Type it again instead of pasting it.")

@@ -12,7 +12,7 @@ from core import audit
 from core.db.violations import translate_violations
 from core.errors import InvalidInput
 from core.pagecache import content_changed
-from services.components.text import normalise, text_error
+from services.components.text import name_error, normalise, text_error
 from services.domain.rights import Actor, require
 from services.domain.searching import index_service
 from services.errors import CodeTaken, UnitInUse, UnitNameTaken
@@ -163,7 +163,9 @@ def _checked(
     clean = {field: normalise(value, lines=False) for field, (value, _limit) in texts.items()}
     errors: dict[str, list[Any]] = {}
     for field, (_value, limit) in texts.items():
-        if problem := text_error(clean[field], limit=limit, lines=False):
+        text = clean[field]
+        problem = name_error(text, limit=limit) if field == "name" else text_error(text, limit=limit, lines=False)
+        if problem:
             errors[field] = [problem]
     if not clean["name"]:
         errors["name"] = [_("Write a name.")]

@@ -10,6 +10,7 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Greatest
 
+from core.text_rules import search_words
 from tenants.models import Agency, Host, Province
 
 MOST_QUERY = 80
@@ -29,8 +30,8 @@ class ProvinceCount:
 
 
 def clean_query(text: str) -> str:
-    """Return what is searched for: printable, on one line, not longer than anybody types."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())[:MOST_QUERY]
+    """Return a search as the database can take it, and not longer than anybody types."""
+    return search_words(text, most=MOST_QUERY)
 
 
 def public_agencies() -> QuerySet[Agency]:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.text_rules import search_words
 from tenants.models import Agency, Province
 from tenants.oversight.rows import Condition
 
@@ -15,8 +16,8 @@ MOST_WORDS = 80
 
 
 def clean_words(text: str) -> str:
-    """Return what is searched for: printable, on one line, not longer than anybody types."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())[:MOST_WORDS]
+    """Return a search as the database can take it, and not longer than anybody types."""
+    return search_words(text, most=MOST_WORDS)
 
 
 class AgencyFilter(forms.Form):

@@ -5,7 +5,7 @@ from django.utils import translation
 
 from services.components import COMPONENTS, Completeness, ComponentCode, ComponentGroup
 from services.components.codes import Accessibility
-from services.components.text import normalise, text_error
+from services.components.text import name_error, normalise, text_error
 from services.components.wording import duration_words
 from tests.services.examples import PAGE, full_content, full_contents
 
@@ -227,7 +227,17 @@ def test_normalise_trims_and_drops_what_word_processors_leave() -> None:
     assert normalise("e\u0301", lines=False) == "\u00e9"
 
 
-@pytest.mark.parametrize("character", ["\x00", "\x1b", "\u202e", "\u2066", "\u200f", "\ud800", "\ue000", "\u2028"])
+@pytest.mark.parametrize("character", ["\x1b", "\u202e"])  # more of them: tests/core/test_text_rules.py
 def test_text_refuses_what_cannot_be_seen(character: str) -> None:
     assert text_error("ab", limit=10, lines=False) is None
     assert text_error(f"a{character}b", limit=10, lines=True) is not None
+
+
+def test_text_takes_several_scripts_and_the_joiners_of_emoji() -> None:
+    assert text_error("Aksara ᮞᮥᮔ᮪ᮓ, 👩\u200d🏫\nbaris dua", limit=50, lines=True) is None
+
+
+@pytest.mark.parametrize("name", ["Din\u0430s", "Di\u200dnas", "Di\u202enas", "Di\nnas", "D" * 161])
+def test_name_refuses_what_makes_it_look_like_another(name: str) -> None:
+    assert name_error("Dinas Café No. 1", limit=160) is None
+    assert name_error(name, limit=160) is not None

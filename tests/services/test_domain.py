@@ -54,6 +54,17 @@ def test_create_unit_refuses_a_second_code_or_name() -> None:
     assert domain.create_unit(code="lain", name="Lain", by=None).pk
 
 
+@pytest.mark.parametrize("name", ["", "Um\u202eum", "Um\u200dum", "Umum \u0430"])
+def test_units_refuse_names_that_look_like_another(name: str) -> None:
+    unit = domain.create_unit(code="umum", name="Umum", by=None)
+    with pytest.raises(InvalidInput) as refusal:
+        domain.create_unit(code="lain", name=name, by=None)
+    assert list(refusal.value.errors) == ["name"]
+    with pytest.raises(InvalidInput):
+        domain.change_unit(unit=unit, name=name, by=None)
+    assert domain.change_unit(unit=unit, name="Bagian umum", by=None).name == "Bagian umum"
+
+
 def test_change_unit_records_only_what_differs() -> None:
     unit = UnitFactory(name="Lama")
     domain.change_unit(unit=unit, name="Lama", by=None)
@@ -94,6 +105,8 @@ def test_create_service_stores_and_records() -> None:
         ({"name": " "}, ["name"]),
         ({"name": "x" * 161}, ["name"]),
         ({"name": "Pin\u202ejam"}, ["name"]),
+        ({"name": "Pinj\u0430m"}, ["name"]),  # a Cyrillic a
+        ({"name": "Pin\u200djam"}, ["name"]),
         ({"name": "Pin\x07jam"}, ["name"]),
         ({"name": "Pin\njam"}, ["name"]),
         ({"summary": "x" * 401}, ["summary"]),

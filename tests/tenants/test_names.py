@@ -110,17 +110,9 @@ def test_clean_name_keeps_what_people_write(typed: str, kept: str) -> None:
     [
         ("", "required"),
         ("123", "required"),
-        ("Dinas\x00Satu", "control_character"),
-        ("Dinas\x1b[31m Satu", "control_character"),
-        ("Dinas\tSatu", "control_character"),
+        ("Dinas\x1b[31m Satu", "control_character"),  # more of them: tests/core/test_text_rules.py
         ("Dinas\u202eutas", "control_character"),
-        ("Dinas\u2066Satu", "control_character"),
-        ("Dinas\u200bSatu", "control_character"),
-        ("Dinas\ud800Satu", "control_character"),
-        ("Dinas\ue000Satu", "control_character"),
-        ("Dinas\u2028Satu", "control_character"),
         ("Din\u0430s Satu", "mixed_scripts"),  # a Cyrillic a
-        ("Dinas Σατυ", "mixed_scripts"),
         ("D" * 161, "length"),
     ],
 )
