@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from core.tenancy import central_context, schema_context
 from tenants.domain.changing import changing
@@ -69,7 +70,10 @@ def call_back_agency(agency: Agency) -> Agency:
             raise WrongState(state=change.agency.get_state_display())
         change.move(Agency.State.SUSPENDED)
         change.agency.suspended_at = timezone.now()
-        change.agency.suspended_reason = "Diarsipkan, lalu dipanggil kembali."
+        with translation.override(change.agency.language):  # the public reads it, not only whoever calls back
+            change.agency.suspended_reason = gettext(
+                "This site was closed and will be opened again once it is checked."
+            )
         change.agency.archived_at = change.agency.drop_after = None
         change.agency.save(
             update_fields=["state", "suspended_at", "suspended_reason", "archived_at", "drop_after", "updated_at"]

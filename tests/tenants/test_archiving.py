@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from core.models import AuditEntry, User
 from core.tenancy import central_context, schema_context
@@ -158,6 +158,23 @@ def test_archived_agency_is_called_back_while_its_schema_stands(agency: Agency) 
     assert call_back_agency(agency).state == Agency.State.SUSPENDED
     assert drop_due_agencies(timezone.now() + timedelta(days=99)) == []
     assert resume_agency(agency).state == Agency.State.ACTIVE
+
+
+@pytest.mark.parametrize(
+    ("language", "reason"),
+    [
+        ("id", "Situs ini pernah ditutup dan akan dibuka kembali setelah diperiksa."),
+        ("en", "This site was closed and will be opened again once it is checked."),
+    ],
+)
+def test_calling_back_tells_the_public_in_the_language_of_the_agency(
+    agency: Agency, language: str, reason: str
+) -> None:
+    archive(agency)
+    Agency.objects.filter(pk=agency.pk).update(language=language)
+
+    with translation.override("en" if language == "id" else "id"):
+        assert call_back_agency(agency).suspended_reason == reason
 
 
 def test_dropped_agency_cannot_be_called_back(agency: Agency) -> None:
