@@ -7,7 +7,8 @@ from django.test import Client
 from core import commons
 from core.models import User
 from core.tenancy import schema_context
-from tests.factories.services import TemplatesStub, make_template
+from services.models import ServiceStandard
+from tests.factories.services import TemplatesStub, make_draft, make_template
 from tests.world import get_user
 
 
@@ -36,3 +37,14 @@ def sign_in(client_a: Client, agency_a: Any) -> Any:
         return client_a
 
     return as_user
+
+
+@pytest.fixture
+def draft(in_a: Any) -> ServiceStandard:
+    return make_draft(without=("procedure", "fee"))
+
+
+@pytest.fixture
+def team(sign_in: Any) -> Client:
+    client: Client = sign_in("team")
+    return client

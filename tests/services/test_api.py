@@ -17,12 +17,6 @@ ONE = f"{ROOT}standards/peminjaman-aula/"
 DRAFT = f"{ONE}versions/1/"
 
 
-@pytest.fixture
-def team(sign_in: Any) -> Client:
-    client: Client = sign_in("team")
-    return client
-
-
 def send(client: Client, method: str, address: str, data: Any, **headers: str) -> Any:
     return client.generic(method, address, _json(data), content_type="application/json", headers=headers)
 

@@ -8,7 +8,7 @@ from services import domain
 from services.components import COMPONENTS
 from services.models import Service
 from tests.factories.services import make_draft, make_published, make_service
-from tests.services.test_pages_portal import of_services, text_of
+from tests.services.pages import of_services, text_of
 from tests.world import AGENCY_B
 
 pytestmark = pytest.mark.usefixtures("in_a")
