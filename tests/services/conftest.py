@@ -5,7 +5,6 @@ import pytest
 from django.test import Client
 
 from core import commons
-from core.models import User
 from core.tenancy import schema_context
 from services.models import ServiceStandard
 from tests.factories.services import TemplatesStub, make_draft, make_template
@@ -20,11 +19,6 @@ def templates() -> Iterator[TemplatesStub]:
     commons.register_templates(stub)
     yield stub
     commons.register_templates(before)
-
-
-def user_of(agency: Any, local: str) -> User:
-    with schema_context(agency.schema_name):
-        return get_user(local)
 
 
 @pytest.fixture
