@@ -40,6 +40,18 @@ def test_home_without_services_says_so(client_a: Client) -> None:
     assert "Belum ada layanan yang dipublikasikan" in text_of(client_a.get("/"))
 
 
+def test_home_leads_to_the_list_only_when_it_shows_less(client_a: Client) -> None:
+    link = 'class="mk-act" href="/layanan/"'
+    for number in range(6):
+        make_published(f"layanan-{number}", f"Urusan {number}")
+        assert link not in client_a.get("/").content.decode()
+    make_published("layanan-6", "Urusan 6")
+    page = client_a.get("/")
+    assert link in page.content.decode()
+    assert "Lihat semua 7 layanan" in text_of(page)
+    assert [number for number in range(7) if f"Urusan {number}" in text_of(page)] == list(range(6))
+
+
 def test_list_says_how_many_and_finds_by_search(client_a: Client) -> None:
     make_published(keywords=["gedung"])
     make_published("ukbi", "Uji kemahiran")
