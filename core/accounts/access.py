@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -43,18 +43,6 @@ def permission_required(*permissions: str) -> Callable[[View], View]:
         return guarded
 
     return decorate
-
-
-class PermissionMixin:
-    """For class-based views: the same as `permission_required(*self.permissions)`. Stands first among the bases."""
-
-    permissions: tuple[str, ...] = ()
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        refused = refusal(request, self.permissions)
-        if refused is not None:
-            return refused
-        return cast("HttpResponseBase", super().dispatch(request, *args, **kwargs))  # type: ignore[misc]
 
 
 def refusal(request: HttpRequest, permissions: tuple[str, ...]) -> HttpResponseBase | None:

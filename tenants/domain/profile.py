@@ -151,11 +151,6 @@ def clean_fields(checks: Mapping[str, Callable[[Any], Any]], values: Mapping[str
     return cleaned
 
 
-def opt_in_oversight(agency: Agency, *, opted_in: bool) -> Agency:
-    """Let the bureau of the province see a central office, or no longer."""
-    return update_profile(agency, opted_in_oversight=opted_in)
-
-
 def set_emblem(agency: Agency, *, upload: BinaryIO) -> Agency:
     """Store the picture as a small PNG in the agency's folder, and remove the one before. Raises InvalidInput."""
     try:

@@ -158,10 +158,6 @@ class Summary:
         return self.agencies - self.unknown
 
     @property
-    def with_services(self) -> int:
-        return self.complete + self.incomplete
-
-    @property
     def percent(self) -> Decimal | None:
         return None if self.completeness is None else in_hundredths(self.completeness)
 

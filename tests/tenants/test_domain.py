@@ -17,7 +17,7 @@ from core.errors import InvalidInput, NotFound, PermissionRefused
 from core.models import AuditEntry
 from core.tenancy import central_context, current_schema, schema_context
 from tenants.domain.hosts import add_own_domain, make_primary, remove_domain, rename_host, verify_domain
-from tenants.domain.profile import opt_in_oversight, read_emblem, remove_emblem, set_emblem, update_profile
+from tenants.domain.profile import read_emblem, remove_emblem, set_emblem, update_profile
 from tenants.domain.suspension import resume_agency, resume_due_agencies, suspend_agency
 from tenants.errors import (
     DomainNotAllowed,
@@ -309,7 +309,7 @@ def test_central_office_is_shown_to_the_bureau_only_when_it_opted_in(agency_a: A
     update_profile(agency_a, kind=Agency.Kind.CENTRAL_UPT)
     assert agency_a not in Agency.objects.of_province("15")
 
-    opt_in_oversight(agency_a, opted_in=True)
+    update_profile(agency_a, opted_in_oversight=True)
 
     assert agency_a in Agency.objects.of_province("15")
     assert agency_a not in Agency.objects.of_province("16")
