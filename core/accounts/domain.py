@@ -14,6 +14,7 @@ from core.accounts import notices
 from core.accounts.errors import LastAdministrator, NotYourself
 from core.accounts.roles import administrator_role, check_roles
 from core.accounts.sessions import end_sessions
+from core.api.tokens import revoke_tokens_of
 from core.models import User
 
 
@@ -45,7 +46,7 @@ def change_roles(user: User, *, roles: Iterable[str], province_code: str = "", b
 
 @transaction.atomic
 def deactivate_user(user: User, *, by: User) -> User:
-    """Take the sign-in away; every session ends at once. What the person did stays.
+    """Take the sign-in away; every session ends at once, every API token for good. What the person did stays.
 
     Raises NotYourself, LastAdministrator. Doing it twice does nothing.
     """
@@ -59,6 +60,7 @@ def deactivate_user(user: User, *, by: User) -> User:
     user.is_active = False
     user.save(update_fields=["is_active"])
     ended = end_sessions(user)
+    revoke_tokens_of(user)
     audit.record(action="people.user_deactivated", target=user, changes={"sessions_ended": [0, ended]})
     return user
 

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-from allauth.mfa.models import Authenticator
 from django.contrib import auth
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
@@ -102,7 +101,7 @@ def has_second_factor(request: HttpRequest, user: User) -> bool:
     """Tell whether the user has an authenticator app; a yes is kept in the session, which ends when it is reset."""
     if request.session.get(SECOND_FACTOR_KEY):
         return True
-    found = bool(Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists())
+    found = policy.has_authenticator(user)
     if found:
         request.session[SECOND_FACTOR_KEY] = True
     return found

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -39,3 +40,13 @@ def requires_second_factor(request: HttpRequest, user: User) -> bool:
     if bool(getattr(getattr(request, "agency", None), "requires_totp", False)):
         return True
     return any(rule(request, user) for rule in _rules)
+
+
+def has_authenticator(user: User) -> bool:
+    """Tell whether the user has set up an authenticator app."""
+    return bool(Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists())
+
+
+def lacks_second_factor(request: HttpRequest, user: User) -> bool:
+    """Tell whether the user must have a second factor here and has none."""
+    return requires_second_factor(request, user) and not has_authenticator(user)

@@ -8,7 +8,8 @@ from rest_framework.authentication import BaseAuthentication, SessionAuthenticat
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 
-from core.api.errors import ScopeMissing, TokenExpired, TokenRefused
+from core.accounts import policy
+from core.api.errors import ScopeMissing, SecondFactorMissing, TokenExpired, TokenRefused
 from core.api.models import ApiToken, Scope
 from core.api.tokens import find_token, note_use
 from core.models import User
@@ -35,6 +36,8 @@ class TokenAuthentication(BaseAuthentication):
             raise TokenRefused
         if token.is_expired:
             raise TokenExpired
+        if policy.lacks_second_factor(request._request, token.user):
+            raise SecondFactorMissing
         for scope in needed_scopes(request):
             if not token.allows(scope):
                 raise ScopeMissing(scope=scope)

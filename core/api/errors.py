@@ -57,6 +57,14 @@ class ScopeMissing(DomainError):
     message = _("The token lacks the scope “%(scope)s”.")
 
 
+class SecondFactorMissing(DomainError):
+    """The token's owner must have a second factor and has none: a session would open nothing either."""
+
+    code = "second-factor-missing"
+    status = 403
+    message = _("The owner of this token has to set up the second step first.")
+
+
 class MethodNotAllowed(DomainError):
     code = "method-not-allowed"
     status = 405

@@ -15,12 +15,13 @@ from collections.abc import Collection
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from core import audit
 from core.api.errors import TokenLifetime, TokenScopes
 from core.api.models import ApiToken, Scope
-from core.errors import InvalidInput, NotFound
+from core.errors import InvalidInput, NotFound, PermissionRefused
 from core.models import User
 from core.tenancy import is_public
 
@@ -42,7 +43,8 @@ def known_scopes() -> tuple[Scope, ...]:
 def create_token(*, name: str, user: User, scopes: Collection[str], expires_at: dt.datetime) -> tuple[ApiToken, str]:
     """Make a token that acts as `user` until `expires_at`. Returns it with its text, which is never told again.
 
-    Raises InvalidInput without a name, TokenScopes and TokenLifetime.
+    Raises InvalidInput without a name, TokenScopes, TokenLifetime, and PermissionRefused for a user who may no longer
+    sign in: the row is locked, so that a deactivation in the same moment finds the token or is found.
     """
     name = name.strip()
     if not name or len(name) > 100 or not name.isprintable():
@@ -53,6 +55,8 @@ def create_token(*, name: str, user: User, scopes: Collection[str], expires_at: 
     now = timezone.now()
     if not now + SHORTEST <= expires_at <= now + settings.API_TOKEN_LONGEST:
         raise TokenLifetime(days=settings.API_TOKEN_LONGEST.days)
+    if not User.objects.select_for_update(no_key=True).filter(pk=user.pk, is_active=True).exists():
+        raise PermissionRefused
     prefix = _random(_PREFIX_LENGTH)
     text = f"{MARK}_{prefix}_{_random(_SECRET_LENGTH)}"
     token = ApiToken.objects.create(
@@ -83,6 +87,16 @@ def revoke_token(pk: int) -> ApiToken:
         token.save(update_fields=["revoked_at"])
         audit.record(action="api.token_revoked", target=token)
     return token
+
+
+def open_tokens_of(user: User) -> QuerySet[ApiToken]:
+    """Return the tokens that act as this user now."""
+    return ApiToken.objects.filter(user=user, revoked_at__isnull=True, expires_at__gt=timezone.now())
+
+
+def revoke_tokens_of(user: User) -> int:
+    """End all tokens that act as this user, and return how many there were."""
+    return len([revoke_token(pk) for pk in open_tokens_of(user).order_by("pk").values_list("pk", flat=True)])
 
 
 def find_token(text: str) -> ApiToken | None:

@@ -8,6 +8,7 @@ import secrets
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.cache import cache
 from django.core.files.storage import default_storage
@@ -57,6 +58,7 @@ def plant(agency: Agency) -> Canary:
         user = User.objects.create_user(
             f"{word}@example.invalid", full_name=word, roles=[Role.AGENCY_ADMIN, Role.STANDARDS_TEAM]
         )
+        Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={})  # an agency may require one
         client = Client(headers={"host": f"{agency.slug}.{settings.BASE_DOMAIN}"})
         client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[1])
         _, token = create_token(

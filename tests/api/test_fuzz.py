@@ -65,6 +65,7 @@ def token(request: pytest.FixtureRequest, db: None, settings: Any) -> str:
 
     In the agency, one service has a complete draft and another a published standard, for the paths that name one.
     """
+    settings.CENTRAL_TOTP_REQUIRED = False
     settings.API_RATES = dict.fromkeys(settings.API_RATES, 10**9)
     _, schema, roles = HOSTS[request.node.callspec.params["name"]]
     with schema_context(schema):

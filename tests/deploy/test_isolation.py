@@ -12,8 +12,10 @@ import pytest
 
 from core.models import AuditEntry, User
 from core.tenancy import schema_context
+from deploy.isolation.canaries import plant, remove
 from deploy.isolation.doors import DOORS
 from deploy.isolation.proof import prove
+from tests.world import forget_process_state
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -31,6 +33,18 @@ def test_no_door_leaks_and_nothing_is_left_behind(agency_a: Any, agency_b: Any) 
     assert {name: tally.leaks for name, tally in tallies.items()} == {name: [] for name in DOORS}
     assert all(tally.attempts > 2 for tally in tallies.values())
     assert rows() == before
+
+
+@pytest.mark.django_db
+def test_a_canary_lives_where_the_second_factor_is_required(agency_a: Any) -> None:
+    agency_a.requires_totp = True
+    agency_a.save(update_fields=["requires_totp"])
+    forget_process_state()
+
+    try:
+        assert plant(agency_a).host == "uji-satu.localhost"
+    finally:
+        remove(agency_a)
 
 
 @pytest.mark.slow

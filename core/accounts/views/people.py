@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
@@ -16,12 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from core.accounts import domain, invitations, provinces
+from core.accounts import domain, invitations, policy, provinces
 from core.accounts.access import get_invitation, get_user, permission_required, signed_in
 from core.accounts.adapter import home_of
 from core.accounts.models import Invitation
 from core.accounts.people_forms import InvitationForm, PeopleFilter, RolesForm
 from core.accounts.roles import assignable_roles
+from core.api.tokens import open_tokens_of
 from core.errors import DomainError
 from core.models import User
 from core.roles import Role
@@ -93,7 +93,8 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "roles": role_labels(user),
         "province": provinces.name_of(user.province_code),
         "is_self": user.pk == by.pk,
-        "has_second_factor": Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists(),
+        "has_second_factor": policy.has_authenticator(user),
+        "tokens": open_tokens_of(user) if by.has_perm("api.manage_tokens") else None,
     }
     return render(request, "people/person.html", context)
 
@@ -109,6 +110,7 @@ def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
         title=_("Take the sign-in of %(name)s away?"),
         consequences=[
             _("Every session of this account ends at once."),
+            _("Its API tokens are revoked for good."),
             _("What the person did stays, and stays in the record of changes."),
             _("You can give the sign-in back at any time."),
         ],

@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.db import connections
+from django.utils import timezone
 
 from core.accounts import domain
 from core.accounts.errors import LastAdministrator, NotYourself, ProvinceMissing, RolesMissing, RolesNotAllowed
+from core.api.models import ApiToken
+from core.api.tokens import create_token
+from core.errors import PermissionRefused
 from core.models import AuditEntry, User
 from core.roles import Role
 from core.tenancy import schema_context
@@ -130,6 +135,34 @@ def test_deactivate_and_reactivate_may_run_twice(in_a: Any) -> None:
     assert User.objects.get(pk=user.pk).is_active
     actions = AuditEntry.objects.filter(target_id=user.pk).order_by("pk").values_list("action", flat=True)
     assert list(actions) == ["people.user_deactivated", "people.user_reactivated"]
+
+
+def test_deactivate_revokes_the_tokens_of_that_user_for_good(in_a: Any) -> None:
+    user, admin = UserFactory(), get_user("admin")
+    until = timezone.now() + dt.timedelta(days=9)
+    mine, other = (
+        create_token(name="Uji", user=owner, scopes=["read"], expires_at=until)[0] for owner in (user, admin)
+    )
+    expired = create_token(name="Lama", user=user, scopes=["read"], expires_at=until)[0]
+    ApiToken.objects.filter(pk=expired.pk).update(created_at=until - dt.timedelta(days=30), expires_at=timezone.now())
+
+    domain.deactivate_user(user, by=admin)
+    domain.reactivate_user(user, by=admin)
+
+    revoked = ApiToken.objects.filter(revoked_at__isnull=False)
+    assert list(revoked) == [mine]
+    assert AuditEntry.objects.filter(action="api.token_revoked").values_list("target_id", flat=True).get() == str(
+        mine.pk
+    )
+    assert other.is_usable
+
+
+def test_whoever_may_not_sign_in_gets_no_token(in_a: Any) -> None:
+    user = UserFactory()
+    domain.deactivate_user(user, by=get_user("admin"))
+
+    with pytest.raises(PermissionRefused):
+        create_token(name="Uji", user=user, scopes=["read"], expires_at=timezone.now() + dt.timedelta(days=9))
 
 
 def test_reset_second_factor_takes_app_and_codes(in_a: Any) -> None:

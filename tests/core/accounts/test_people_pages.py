@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from core.accounts import invitations
 from core.accounts.models import Invitation
+from core.api.tokens import create_token
 from core.models import AuditEntry, User
 from core.roles import Role
 from core.tenancy import central_context, schema_context
@@ -258,6 +261,7 @@ def test_deactivate_asks_once_and_says_what_follows(as_admin: Client, agency_a: 
     page = words(as_admin.get(f"{LIST}{staff.pk}/nonaktifkan/"))
     assert "Nonaktifkan akun Sari Wulandari?" in page
     assert "Semua sesi akun ini langsung berakhir." in page
+    assert "Token API miliknya dicabut untuk seterusnya." in page
     with schema_context(agency_a.schema_name):
         assert User.objects.get(pk=staff.pk).is_active
 
@@ -271,6 +275,21 @@ def test_deactivate_asks_once_and_says_what_follows(as_admin: Client, agency_a: 
             ("people.user_deactivated", "Nama admin"),
             ("people.user_reactivated", "Nama admin"),
         }
+
+
+def test_the_page_of_a_person_shows_open_tokens(as_admin: Client, agency_a: Any, staff: User) -> None:
+    assert "Token API</h2>" not in words(as_admin.get(f"{LIST}{staff.pk}/"))
+    until = timezone.now() + dt.timedelta(days=9)
+    with schema_context(agency_a.schema_name):
+        token, _ = create_token(name="Situs <web>", user=staff, scopes=["read"], expires_at=until)
+
+    page = words(as_admin.get(f"{LIST}{staff.pk}/"))
+    as_admin.post(f"/portal/pengaturan/token/{token.pk}/cabut/")
+
+    assert "Token API</h2>" in page
+    assert "Situs &lt;web&gt;" in page
+    assert f'href="/portal/pengaturan/token/{token.pk}/cabut/"' in page
+    assert "Token API</h2>" not in words(as_admin.get(f"{LIST}{staff.pk}/"))
 
 
 def test_nobody_deactivates_themselves_by_page(as_admin: Client, agency_a: Any) -> None:

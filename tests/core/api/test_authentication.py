@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils import timezone
 
 from core.api.models import ApiToken
-from core.tenancy import PUBLIC_SCHEMA, schema_context
+from core.tenancy import PUBLIC_SCHEMA, central_context, schema_context
 from tests.core.api.conftest import MakeToken
-from tests.world import PASSWORD, get_user
+from tests.world import PASSWORD, forget_process_state, get_user
 
 ME = "/api/v1/me/"
 
@@ -94,6 +95,30 @@ def test_a_token_ends_with_its_owner(client_a: Client, agency_a: Any, make_token
         type(token.user).objects.filter(pk=token.user_id).update(is_active=False)
 
     assert code_of(client_a.get(ME, headers=bearer(text))) == (401, "token-refused")
+
+
+def test_a_token_needs_the_second_factor_that_its_owner_must_have(
+    client_a: Client, agency_a: Any, make_token: MakeToken
+) -> None:
+    token, text = make_token()
+    agency_a.requires_totp = True
+    agency_a.save(update_fields=["requires_totp"])
+    forget_process_state()
+
+    assert code_of(client_a.get(ME, headers=bearer(text))) == (403, "second-factor-missing")
+    with schema_context(agency_a.schema_name):
+        Authenticator.objects.create(user=token.user, type=Authenticator.Type.TOTP, data={})
+    assert client_a.get(ME, headers=bearer(text)).status_code == 200
+
+
+def test_a_token_of_central_it_needs_the_second_factor(base_client: Client, make_token: MakeToken) -> None:
+    _, of_central = make_token("central", schema=PUBLIC_SCHEMA, scopes=("read",))
+    _, of_bureau = make_token("bureau", schema=PUBLIC_SCHEMA, scopes=("read",))
+    with central_context():
+        Authenticator.objects.all().delete()
+
+    assert code_of(base_client.get(ME, headers=bearer(of_central))) == (403, "second-factor-missing")
+    assert base_client.get(ME, headers=bearer(of_bureau)).status_code == 200
 
 
 def test_a_reading_token_cannot_write(client_a: Client, make_token: MakeToken, probe: None) -> None:
