@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import errno
-import shlex
 import sys
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from deploy.local import demo
 from deploy.local.errors import LocalError
 from deploy.local.processes import Identity, stop_leftovers
 from deploy.local.servers import Stack
-from deploy.local.state import only_one, remember_processes, remembered_processes, write_whole
+from deploy.local.state import only_one, remember_processes, remembered_processes
 from deploy.local.supervisor import say
 
 
@@ -40,8 +39,7 @@ def start_servers(folder: Path, env_file: Path, port: int) -> None:
             "LOG_FORMAT": "console",
             "DJANGO_SETTINGS_MODULE": "deploy.settings.development",
         }
-        lines = [f"export {name}={shlex.quote(value)}\n" for name, value in variables.items()]
-        write_whole(env_file, "".join(lines), mode=0o600)
+        demo.write_shell_file(env_file, variables)
     say(f"PostgreSQL on port {stack.postgres.port}, Valkey on port {stack.valkey.port}; they stay. Use: . {env_file}")
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shlex
 import shutil
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from rich.console import Console
@@ -22,7 +23,7 @@ from deploy.local.errors import LocalError
 from deploy.local.ports import LOOPBACK, is_taken
 from deploy.local.processes import spawn, stop_group, stop_leftovers
 from deploy.local.servers import Stack
-from deploy.local.state import only_one, remember_processes, remembered_processes
+from deploy.local.state import only_one, remember_processes, remembered_processes, write_whole
 from deploy.local.supervisor import Program, Stopped, Supervisor, say, tail
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -65,7 +66,15 @@ def start_everything(supervisor: Supervisor, port: int, folder: Path) -> Stack:
     for program in programs(stack, port):
         supervisor.add(program)
     wait_until_ready(supervisor, port, stack.logs / "web.log")
+    write_shell_file(folder / "demo" / "env", environment(stack, port) | stack.owner_environment())
     return stack
+
+
+def write_shell_file(path: Path, variables: Mapping[str, str]) -> None:
+    """Write what a shell needs for `manage.py` on these servers: readable by its owner only, for it holds passwords."""
+    of_the_shell = {"PATH", "HOME", "LANG", "TERM", "COLUMNS"}
+    lines = [f"export {name}={shlex.quote(value)}\n" for name, value in variables.items() if name not in of_the_shell]
+    write_whole(path, "".join(lines), mode=0o600)
 
 
 def environment(stack: Stack, port: int) -> dict[str, str]:
@@ -179,6 +188,7 @@ def show(folder: Path, *, seconds: float, logs: Path) -> None:
     console.print(people)
     if len(passwords) == 1:
         say(f"The password of all of them: {passwords.pop()}")
+    say(f"For commands, in another shell: . {folder / 'demo' / 'env'} && .venv/bin/python manage.py prove_isolation")
     say(f"Ready after {seconds:.0f} s. Mail is written to {folder / 'mail'}, logs to {logs}. Ctrl-C ends everything.")
 
 
