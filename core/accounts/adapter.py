@@ -89,27 +89,41 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
 
     # --- lock-out -----------------------------------------------------------------------------------------------------
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        return str(credentials.get("email", "")).strip().lower()
+        return lockout.key_from_here(request, _typed_email(credentials))
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Refuse before the password is looked at, once there were too many failures."""
+        """Refuse before the password is looked at, once there were too many failures.
+
+        Those from here are counted first, so that one address cannot use up what the account bears from all.
+        """
+        email = _typed_email(credentials)
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError:
-            key = self._get_login_attempts_cache_key(request, **credentials)
-            seconds = lockout.seconds_to_wait(request, action="login_failed", key=key)
-            if lockout.is_first_notice(f"{key}:{self.get_client_ip(request)}", seconds):
-                audit.record(action="people.sign_in_locked", target=_account(key) or "")
-            raise too_many_tries(seconds) from None
+            raise self._locked(request, email) from None
+        self._use_anywhere = lockout.count_anywhere(request, email)
+        if not self._use_anywhere:
+            raise self._locked(request, email)
+
+    def _locked(self, request: HttpRequest, email: str) -> ValidationError:
+        seconds = lockout.seconds_to_wait(request, email)
+        if lockout.is_first_notice(lockout.key_from_here(request, email), seconds):
+            audit.record(action="people.sign_in_locked", target=_account(email) or "")
+        return too_many_tries(seconds)
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        """Take this try back: the password was right."""
+        super()._rollback_login_failed_rl_usage()
+        self._use_anywhere.rollback()
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Record the failure; an address that nobody here has is not written down."""
-        account = _account(self._get_login_attempts_cache_key(request, **credentials))
-        audit.record(action="people.sign_in_failed", target=account or "")
+        audit.record(action="people.sign_in_failed", target=_account(_typed_email(credentials)) or "")
 
     def forget_failures(self, request: HttpRequest, user: User) -> None:
-        """Open the account again: its owner has shown that the mailbox is theirs."""
+        """Open the account again for this address: its owner has shown that the mailbox is theirs."""
         self._delete_login_attempts_cached_email(request, email=user.email)
+        lockout.forget_anywhere(request, user.email)
 
     def reauthenticate(self, user: User, password: str) -> bool:
         found = self.authenticate(context.request, email=user.email, password=password)
@@ -163,6 +177,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth i
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         return not policy.requires_second_factor(context.request, context.request.user)
+
+
+def _typed_email(credentials: dict[str, Any]) -> str:
+    return str(credentials.get("email", "")).strip().lower()
 
 
 def _account(email: str) -> User | None:

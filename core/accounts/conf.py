@@ -25,11 +25,15 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/portal/"
 PASSWORD_RESET_TIMEOUT = 3600
 
-# --- lock-out: attempts, per window, per client address (ip) and per account (key) ------------------------------------
+# --- lock-out: attempts, per window, per client address (ip) and per key ----------------------------------------------
+# Wrong passwords count for the account as seen from one address, so that nobody keeps somebody else out by typing wrong
+# ones; the account as a whole bears more, for tries from many addresses. For codes of the second step the key is the
+# account alone: whoever gets there knows the password.
 LOCKOUT_MINUTES = 15
 ACCOUNT_RATE_LIMITS = {
     "login": None,
     "login_failed": f"40/{LOCKOUT_MINUTES}m/ip,5/{LOCKOUT_MINUTES}m/key",
+    "login_failed_anywhere": f"50/{LOCKOUT_MINUTES}m/key",
     "reset_password": "20/h/ip,5/h/key",
     "reset_password_from_key": "20/h/ip",
     "change_password": "5/m/user",

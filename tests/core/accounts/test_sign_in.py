@@ -133,6 +133,46 @@ def test_the_account_is_locked_after_five_failures(client_a: Client, agency_a: A
         assert sign_in(client_a).status_code == 302
 
 
+def from_address(address: str) -> Client:
+    return Client(headers={"host": "uji-satu.localhost"}, REMOTE_ADDR=address)
+
+
+def test_nobody_locks_somebody_else_out_from_their_own_address(client_a: Client, agency_a: Any, staff: User) -> None:
+    attacker = from_address("203.0.113.9")
+    for _ in range(8):
+        last = sign_in(attacker, password=WRONG)
+
+    assert "Terlalu banyak percobaan. Coba lagi dalam 15 menit." in last.content.decode()
+    assert "Terlalu banyak percobaan" in sign_in(attacker).content.decode()
+    assert sign_in(client_a).status_code == 302
+
+
+def test_neighbours_in_one_ipv6_network_count_as_one_address(client_a: Client, staff: User) -> None:
+    for number in range(5):
+        sign_in(from_address(f"2001:db8::{number + 1}"), password=WRONG)
+
+    assert "Terlalu banyak percobaan" in sign_in(from_address("2001:db8::99")).content.decode()
+    assert sign_in(from_address("2001:db8:1::1")).status_code == 302
+
+
+def test_an_account_bears_fifty_failures_from_all_addresses(client_a: Client, agency_a: Any, staff: User) -> None:
+    assert sign_in(client_a).status_code == 302
+    client_a.post("/akun/keluar/")
+    for number in range(49):
+        sign_in(from_address(f"203.0.113.{number // 5}"), password=WRONG)
+    other = from_address("198.51.100.7")
+    assert sign_in(other).status_code == 302
+    other.post("/akun/keluar/")
+    sign_in(from_address("203.0.113.99"), password=WRONG)
+
+    refused = sign_in(other)
+
+    assert "Terlalu banyak percobaan. Coba lagi dalam 15 menit." in refused.content.decode()
+    assert actions(agency_a).count("people.sign_in_locked") == 1
+    with later(minutes=16):
+        assert sign_in(other).status_code == 302
+
+
 def test_a_lock_of_one_agency_does_not_reach_another(
     client_a: Client, client_b: Client, agency_b: Any, staff: User
 ) -> None:
