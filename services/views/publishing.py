@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from core.accounts.access import signed_in
 from core.errors import DomainError
+from core.ui.outcome import tell_outcome
 from services import access, domain
 from services.errors import StandardIncomplete
 from services.forms import PublishForm, WithdrawForm
@@ -74,11 +75,9 @@ def standard_discard(request: HttpRequest, code: str, version: int) -> HttpRespo
     if not standard.is_draft:
         return redirect("services_portal:standard", code, version)
     if request.method == "POST":
-        try:
-            domain.discard_draft(standard=standard, by=signed_in(request))
-        except DomainError as error:
-            messages.error(request, str(error))
-        else:
-            messages.success(request, _("The draft was discarded."))
+        by = signed_in(request)
+        tell_outcome(
+            request, lambda: domain.discard_draft(standard=standard, by=by), done=_("The draft was discarded.")
+        )
         return redirect("services_portal:service", code)
     return render(request, "services/standard_discard.html", {"standard": standard, "service": standard.service})

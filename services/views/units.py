@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from core.accounts.access import signed_in
 from core.errors import DomainError
+from core.ui.outcome import tell_outcome
 from services import access, domain
 from services.forms import NewUnitForm, UnitForm
 from services.models import ServiceUnit
@@ -60,10 +61,9 @@ def unit_edit(request: HttpRequest, code: str) -> HttpResponse:
 def unit_use(request: HttpRequest, code: str) -> HttpResponse:
     """Offer a unit for services, or no longer."""
     unit = access.staff_unit(code)
-    try:
-        domain.set_unit_in_use(unit=unit, in_use=request.POST.get("in_use") == "yes", by=signed_in(request))
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("The unit was saved."))
+    in_use = request.POST.get("in_use") == "yes"
+    by = signed_in(request)
+    tell_outcome(
+        request, lambda: domain.set_unit_in_use(unit=unit, in_use=in_use, by=by), done=_("The unit was saved.")
+    )
     return redirect("services_portal:units")

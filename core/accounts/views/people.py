@@ -25,6 +25,7 @@ from core.api.tokens import open_tokens_of
 from core.errors import DomainError
 from core.models import User
 from core.roles import Role
+from core.ui.outcome import tell_outcome
 from core.ui.tables import Sorting
 
 PER_PAGE = 25
@@ -157,12 +158,8 @@ def reset_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
 def resend_invitation(request: HttpRequest, pk: int) -> HttpResponse:
     """Send a new link; the old one ends."""
     invitation = get_invitation(pk, by=signed_in(request))
-    try:
-        invitations.resend(invitation)
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("A new invitation to %(email)s is on its way.") % {"email": invitation.email})
+    done = _("A new invitation to %(email)s is on its way.") % {"email": invitation.email}
+    tell_outcome(request, lambda: invitations.resend(invitation), done=done)
     return redirect("people:list")
 
 
@@ -172,14 +169,8 @@ def revoke_invitation(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask once, then withdraw an invitation."""
     invitation = get_invitation(pk, by=signed_in(request))
     if request.method == "POST":
-        try:
-            invitations.revoke(invitation)
-        except DomainError as error:
-            messages.error(request, str(error))
-        else:
-            messages.success(
-                request, _("The invitation to %(email)s has been withdrawn.") % {"email": invitation.email}
-            )
+        done = _("The invitation to %(email)s has been withdrawn.") % {"email": invitation.email}
+        tell_outcome(request, lambda: invitations.revoke(invitation), done=done)
         return redirect("people:list")
     context = {
         "title": _("Withdraw the invitation to %(email)s?") % {"email": invitation.email},
@@ -231,12 +222,7 @@ def _move(
     user = get_user(pk, by=by)
     names = {"name": user.full_name}
     if request.method == "POST":
-        try:
-            move(user, by=by)
-        except DomainError as error:
-            messages.error(request, str(error))
-        else:
-            messages.success(request, done % names)
+        tell_outcome(request, lambda: move(user, by=by), done=done % names)
         return redirect("people:edit", pk)
     context = {"title": title % names, "consequences": consequences, "submit": submit, "person": user}
     return render(request, "people/confirm.html", context)

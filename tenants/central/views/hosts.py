@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import DomainError
+from core.ui.outcome import tell_outcome
 from tenants.central.access import found, get_agency, manages_agencies
 from tenants.central.forms import DomainForm, RenameForm
 from tenants.domain.hosts import add_own_domain, make_primary, remove_domain, rename_host, verify_domain
@@ -88,12 +89,9 @@ def _show(form: RenameForm | DomainForm, error: DomainError, field: str) -> None
 def verify(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Look for the TXT record now."""
     host = _get_host(slug, pk)
-    try:
-        verify_domain(host)
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("%(domain)s is proven and in use.") % {"domain": host.domain})
+    tell_outcome(
+        request, lambda: verify_domain(host), done=_("%(domain)s is proven and in use.") % {"domain": host.domain}
+    )
     return redirect("central:agency", slug)
 
 
@@ -103,12 +101,9 @@ def verify(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def primary(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Make a host the main address."""
     host = _get_host(slug, pk)
-    try:
-        make_primary(host)
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("%(domain)s is now the main address.") % {"domain": host.domain})
+    tell_outcome(
+        request, lambda: make_primary(host), done=_("%(domain)s is now the main address.") % {"domain": host.domain}
+    )
     return redirect("central:agency", slug)
 
 
@@ -119,12 +114,7 @@ def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Ask once, then stop serving an own domain."""
     host = _get_host(slug, pk)
     if request.method == "POST":
-        try:
-            remove_domain(host)
-        except DomainError as error:
-            messages.error(request, str(error))
-        else:
-            messages.success(request, _("%(domain)s was removed.") % {"domain": host.domain})
+        tell_outcome(request, lambda: remove_domain(host), done=_("%(domain)s was removed.") % {"domain": host.domain})
         return redirect("central:agency", slug)
     context = {
         "agency": host.agency,

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core import audit
 from core.errors import DomainError
+from core.ui.outcome import tell_outcome
 from tenants.central.access import found, get_agency, manages_agencies
 from tenants.central.forms import ConfirmSlugForm, SuspendForm
 from tenants.domain.archiving import archive_agency, call_back_agency
@@ -108,12 +109,7 @@ def call_back(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _act(request: HttpRequest, slug: str, move: Any, done: str) -> HttpResponse:
     agency: Agency = get_agency(slug)
-    try:
-        move(agency)
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, done)
+    tell_outcome(request, lambda: move(agency), done=done)
     return redirect("central:agency", slug)
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core.errors import DomainError
+from core.ui.outcome import tell_outcome
 from tenants.central.access import found, onboards_agencies
 from tenants.hosts import agency_url
 from tenants.models import OnboardingRun, OnboardingStep
@@ -64,10 +63,8 @@ def run_page(request: HttpRequest, pk: int) -> HttpResponse:
 @onboards_agencies
 def run_resume(request: HttpRequest, pk: int) -> HttpResponse:
     """Try again from the step that failed."""
-    try:
-        resume_onboarding(get_run(pk))
-    except DomainError as error:
-        messages.error(request, str(error))
+    run = get_run(pk)
+    tell_outcome(request, lambda: resume_onboarding(run))
     return redirect("central:run", pk)
 
 
@@ -78,10 +75,7 @@ def run_undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask once, then remove everything that was made so far."""
     run = get_run(pk)
     if request.method == "POST":
-        try:
-            request_undo(run)
-        except DomainError as error:
-            messages.error(request, str(error))
+        tell_outcome(request, lambda: request_undo(run))
         return redirect("central:run", pk)
     if run.state in (OnboardingRun.State.DONE, OnboardingRun.State.UNDONE):
         return redirect("central:run", pk)

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from unittest import mock
+
+import pytest
+from django.contrib.messages import constants, get_messages
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.http import HttpRequest
+from django.test import RequestFactory
+
+from core.errors import NotFound
+from core.ui.outcome import tell_outcome
+
+
+@pytest.fixture
+def asked() -> HttpRequest:
+    request = RequestFactory().post("/")
+    request._messages = CookieStorage(request)  # type: ignore[attr-defined]
+    return request
+
+
+def told(request: HttpRequest) -> list[tuple[int, str]]:
+    return [(message.level, str(message)) for message in get_messages(request)]
+
+
+@pytest.mark.parametrize(("done", "expected"), [("Saved.", [(constants.SUCCESS, "Saved.")]), ("", [])])
+def test_what_was_done_is_told(asked: HttpRequest, done: str, expected: list[tuple[int, str]]) -> None:
+    act = mock.Mock()
+
+    assert tell_outcome(asked, act, done=done)
+    assert told(asked) == expected
+    act.assert_called_once_with()
+
+
+def test_a_refusal_is_told_instead(asked: HttpRequest) -> None:
+    assert not tell_outcome(asked, mock.Mock(side_effect=NotFound), done="Saved.")
+    assert told(asked) == [(constants.ERROR, str(NotFound()))]
+
+
+def test_what_is_no_refusal_passes(asked: HttpRequest) -> None:
+    with pytest.raises(ValueError, match="broken"):
+        tell_outcome(asked, mock.Mock(side_effect=ValueError("broken")))
