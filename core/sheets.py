@@ -1,7 +1,9 @@
-"""What every file for a spreadsheet program has to mind."""
+"""What every file for a spreadsheet program has to mind: its content type, and that no cell acts as a formula."""
 
 from __future__ import annotations
 
+CSV = "text/csv; charset=utf-8"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # First characters that make a spreadsheet program read text as a formula, in ASCII and in their full-width forms.
 FORMULA_STARTS = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 

@@ -13,13 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.accounts.history import Line
-from core.sheets import harmless
+from core.sheets import CSV, XLSX, harmless
 
 MAX_ROWS = 50_000
-CONTENT_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+CONTENT_TYPES = {"csv": CSV, "xlsx": XLSX}
 
 
 def write_csv(lines: Iterable[Line]) -> IO[bytes]:

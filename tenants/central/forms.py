@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.roles import AGENCY_ROLES, Role
+from core.sheets import XLSX
 from core.ui.forms import DatePartsField, FormSection
 from tenants.domain.profile import PROFILE_FIELDS, REGISTRY_FIELDS
 from tenants.hosts import normalise_domain, subdomain_of
@@ -37,6 +38,12 @@ class ProvinceField(forms.ChoiceField):
 
 def _kinds() -> list[tuple[str, str]]:
     return [(value, capfirst(str(label))) for value, label in Agency.Kind.choices]
+
+
+def slug_field(label: Any) -> CheckedField:
+    """Return the field for an address name; longer ones than may be are told so by the check."""
+    widget = forms.TextInput({"spellcheck": "false", "autocapitalize": "none", "autocomplete": "off"})
+    return CheckedField(check_slug, label=label, max_length=63, widget=widget)
 
 
 class AgencyForm(forms.Form):
@@ -68,12 +75,7 @@ class AgencyForm(forms.Form):
 class AddressForm(forms.Form):
     """Where the agency is found, and which clock it lives by."""
 
-    slug = CheckedField(
-        check_slug,
-        label=gettext_lazy("Address name"),
-        max_length=63,
-        widget=forms.TextInput({"spellcheck": "false", "autocapitalize": "none", "autocomplete": "off"}),
-    )
+    slug = slug_field(gettext_lazy("Address name"))
     time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"), choices=TimeZone, widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -143,12 +145,7 @@ class RegistryForm(AgencyForm):
 class RenameForm(forms.Form):
     """Another address name."""
 
-    slug = CheckedField(
-        check_slug,
-        label=gettext_lazy("New address name"),
-        max_length=63,
-        widget=forms.TextInput({"spellcheck": "false", "autocapitalize": "none", "autocomplete": "off"}),
-    )
+    slug = slug_field(gettext_lazy("New address name"))
 
 
 class DomainForm(forms.Form):
@@ -220,5 +217,5 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("Spreadsheet of agencies"),
         help_text=gettext_lazy("The filled-in template as XLSX, at most 4 MB."),
-        widget=forms.FileInput({"accept": ".xlsx,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}),
+        widget=forms.FileInput({"accept": f".xlsx,{XLSX}"}),
     )

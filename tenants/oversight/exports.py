@@ -17,8 +17,6 @@ from core.sheets import harmless
 from core.ui.formats import moment
 from tenants.oversight.rows import AgencyRow
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CSV = "text/csv; charset=utf-8"
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"  # tells spreadsheet programs that the CSV is UTF-8
 _WIDTHS = (44, 16, 26, 26, 10, 10, 12, 10, 14, 60, 14, 20)
 

@@ -18,6 +18,7 @@ from core.accounts.models import Invitation
 from core.addresses import client_address
 from core.errors import DomainError, InvalidInput
 from core.roles import Role
+from core.sheets import XLSX
 from core.tenancy import schema_context
 from core.ui.tables import Sorting
 from tenants.central import queries
@@ -34,7 +35,6 @@ from tenants.models import Agency, Province
 from tenants.profile_forms import show_refusal
 
 PER_PAGE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _filter_of(request: HttpRequest) -> queries.AgencyFilter:

@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.errors import DomainError
+from core.sheets import XLSX
 from core.ui import formats
 from tenants.central.access import found, onboards_agencies
 from tenants.central.forms import UploadForm
@@ -28,7 +29,6 @@ from tenants.spreadsheet.domain import check_spreadsheet, discard_bulk, keep_rep
 from tenants.spreadsheet.reading import most_rows
 from tenants.spreadsheet.template import make_template
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PER_PAGE = 50
 COMING = (Agency.State.REQUESTED, Agency.State.PROVISIONING)
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from core import rollups
 from core.accounts.access import signed_in
+from core.sheets import CSV, XLSX
 from core.ui.tables import Sorting
 from tenants.hosts import agency_url
 from tenants.models import Agency, AgencyRollup, DailyFigures, Province
@@ -47,9 +48,9 @@ def export(request: HttpRequest, kind: str) -> HttpResponse:
     agencies = sorted_agencies(visible_agencies(province.code if province else ""), wanted, sorting)
     rows = list(rows_of(queries.agency_values(agencies)))
     if kind == "csv":
-        body, content_type = exports.as_csv(rows), exports.CSV
+        body, content_type = exports.as_csv(rows), CSV
     else:
-        body, content_type = exports.as_xlsx(rows, title=_title(province)), exports.XLSX
+        body, content_type = exports.as_xlsx(rows, title=_title(province)), XLSX
     response = HttpResponse(body, content_type=content_type)
     name = f"maklumat-{province.code if province else 'all'}-{timezone.localdate():%Y-%m-%d}.{kind}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
