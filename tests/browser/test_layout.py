@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -71,6 +72,6 @@ def test_filter_of_agencies_keeps_its_button_in_the_row(
 
     controls = page.locator(".mk-filter").locator("input:not([type=hidden]), select, button")
     bottoms = sorted(box["y"] + box["height"] for box in (one.bounding_box() for one in controls.all()) if box)
-    steps = [after - before for before, after in zip(bottoms, bottoms[1:], strict=False)]
+    steps = [after - before for before, after in pairwise(bottoms)]
     assert len(bottoms) == 5
     assert 1 + sum(step > 20 for step in steps) == rows
