@@ -39,7 +39,7 @@ def _needs_contact(request: HttpRequest) -> bool:
 def _needs_people(request: HttpRequest) -> bool:
     """Tell whether the user is alone in the office and has invited nobody; asked once per request, in one query."""
     user = request.user
-    if getattr(request, "agency", None) is None or not user.has_perm("people.manage_users"):
+    if getattr(request, "agency", None) is None or user.pk is None or not user.has_perm("people.manage_users"):
         return False
     memo = request.__dict__
     if "_is_alone_in_office" not in memo:
