@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -15,7 +16,6 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.errors import DomainError, InvalidInput
 from core.ui.forms import FormSection
 from tenants.colours import ColourCheck, accept_colour, check_colour
 from tenants.domain.profile import PROFILE_FIELDS
@@ -162,12 +162,5 @@ class EmblemForm(forms.Form):
     remove_emblem = forms.BooleanField(label=gettext_lazy("Remove the emblem"), required=False)
 
 
-def show_refusal(form: forms.Form, error: DomainError) -> None:
-    """Put a refusal of the domain beside the fields it names, or above the form."""
-    if not isinstance(error, InvalidInput):
-        form.add_error(None, str(error))
-        return
-    for name, messages in error.errors.items():
-        field = "hours_mon" if name == "opening_hours" and "hours_mon" in form.fields else name
-        for message in messages:
-            form.add_error(field if field in form.fields else None, message)
+# What the registry calls otherwise than the forms: what is wrong with the week stands beside its first day.
+FORM_NAMES = MappingProxyType({"opening_hours": "hours_mon"})

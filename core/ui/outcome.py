@@ -1,13 +1,17 @@
-"""What came of a button: told above the page that follows."""
+"""What came of a button or a form: told above the page that follows, or beside the fields."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from django.contrib import messages
+from django.forms import BaseForm
 from django.http import HttpRequest
 
-from core.errors import DomainError
+from core.errors import DomainError, InvalidInput
+
+_SAME_NAMES: Mapping[str, str] = MappingProxyType({})
 
 
 def tell_outcome(request: HttpRequest, act: Callable[[], object], *, done: str = "") -> bool:
@@ -23,3 +27,17 @@ def tell_outcome(request: HttpRequest, act: Callable[[], object], *, done: str =
     if done:
         messages.success(request, done)
     return True
+
+
+def show_refusal(
+    form: BaseForm, error: DomainError, *, field: str | None = None, names: Mapping[str, str] = _SAME_NAMES
+) -> None:
+    """Put a refusal of the domain beside the fields it names, else beside `field`, or above the form without either.
+
+    `names` gives the form's own names of fields that the domain calls otherwise.
+    """
+    by_field = error.errors if isinstance(error, InvalidInput) else {field or "": [str(error)]}
+    for name, problems in by_field.items():
+        known = names.get(name, name)
+        for problem in problems:
+            form.add_error(known if known in form.fields else None, problem)

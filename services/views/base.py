@@ -10,7 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Qu
 from django.views.decorators.cache import never_cache
 
 from core.accounts.access import permission_required
-from core.errors import DomainError, InvalidInput, NotFound, PermissionRefused
+from core.errors import DomainError, NotFound, PermissionRefused
+from core.ui.outcome import show_refusal
 from services.errors import CodeTaken, UnitNameTaken
 
 View = Callable[..., HttpResponse]
@@ -60,10 +61,4 @@ def put_on_form(error: DomainError, form: forms.Form) -> None:
     """Show a refusal beside the field it is about, or above the form."""
     if isinstance(error, PermissionRefused | NotFound):
         raise error
-    if isinstance(error, InvalidInput):
-        for field, problems in error.errors.items():
-            for problem in problems:
-                form.add_error(field if field in form.fields else None, problem)
-        return
-    about = FIELDS.get(type(error))
-    form.add_error(about if about in form.fields else None, str(error))
+    show_refusal(form, error, field=FIELDS.get(type(error)))

@@ -17,10 +17,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.accounts.access import permission_required
 from core.errors import DomainError
 from core.tenancy import central_context
+from core.ui.outcome import show_refusal
 from tenants.domain.profile import remove_emblem, set_emblem, update_profile
 from tenants.hours import describe_hours
 from tenants.models import Agency
-from tenants.profile_forms import hours_from, hours_initial, show_refusal
+from tenants.profile_forms import FORM_NAMES, hours_from, hours_initial
 from tenants.settings_pages.forms import IdentityForm, OversightForm, ProfileForm, SecurityForm
 
 edits_profile = permission_required("tenants.edit_profile")
@@ -127,7 +128,7 @@ def _edit(
             try:
                 save(form.cleaned_data)
             except DomainError as error:
-                show_refusal(form, error)
+                show_refusal(form, error, names=FORM_NAMES)
             else:
                 messages.success(request, _("Saved."))
                 return redirect("tenants_settings:home")

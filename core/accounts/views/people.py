@@ -25,7 +25,7 @@ from core.api.tokens import open_tokens_of
 from core.errors import DomainError
 from core.models import User
 from core.roles import Role
-from core.ui.outcome import tell_outcome
+from core.ui.outcome import show_refusal, tell_outcome
 from core.ui.tables import Sorting
 
 PER_PAGE = 25
@@ -202,8 +202,7 @@ def _done(form: BaseForm, act: Callable[[], object]) -> bool:
     try:
         act()
     except DomainError as error:
-        field = FIELDS.get(error.code)
-        form.add_error(field if field in form.fields else None, str(error))
+        show_refusal(form, error, field=FIELDS.get(error.code))
         return False
     return True
 

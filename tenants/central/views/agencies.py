@@ -20,6 +20,7 @@ from core.errors import DomainError, InvalidInput
 from core.roles import Role
 from core.sheets import XLSX
 from core.tenancy import schema_context
+from core.ui.outcome import show_refusal
 from core.ui.tables import Sorting
 from tenants.central import queries
 from tenants.central.access import get_agency, manages_agencies
@@ -32,7 +33,7 @@ from tenants.hosts import url_of
 from tenants.hours import describe_hours
 from tenants.identity_views import emblem_png
 from tenants.models import Agency, Province
-from tenants.profile_forms import show_refusal
+from tenants.profile_forms import FORM_NAMES
 
 PER_PAGE = 50
 
@@ -163,7 +164,7 @@ def agency_edit(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             update_profile(agency, **values)
         except InvalidInput as error:
-            show_refusal(form, error)
+            show_refusal(form, error, names=FORM_NAMES)
         else:
             messages.success(request, _("Saved."))
             return redirect("central:agency", slug)

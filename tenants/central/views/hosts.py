@@ -10,13 +10,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import DomainError
-from core.ui.outcome import tell_outcome
+from core.ui.outcome import show_refusal, tell_outcome
 from tenants.central.access import found, get_agency, manages_agencies
 from tenants.central.forms import DomainForm, RenameForm
 from tenants.domain.hosts import add_own_domain, make_primary, remove_domain, rename_host, verify_domain
 from tenants.hosts import subdomain_of
 from tenants.models import Host
-from tenants.profile_forms import show_refusal
 
 FORM = ["GET", "HEAD", "POST"]
 
@@ -36,7 +35,7 @@ def rename(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             agency = rename_host(agency, slug=form.cleaned_data["slug"])
         except DomainError as error:
-            _show(form, error, "slug")
+            show_refusal(form, error, field="slug")
         else:
             messages.success(request, _("The agency is now at %(domain)s.") % {"domain": subdomain_of(agency.slug)})
             return redirect("central:agency", agency.slug)
@@ -61,7 +60,7 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             add_own_domain(agency, domain=form.cleaned_data["domain"])
         except DomainError as error:
-            _show(form, error, "domain")
+            show_refusal(form, error, field="domain")
         else:
             messages.success(request, _("The domain was added. Now it has to be proven by a TXT record."))
             return redirect("central:agency", slug)
@@ -73,14 +72,6 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
         "submit": _("Add the domain"),
     }
     return render(request, "tenants/central/agency_form.html", context)
-
-
-def _show(form: RenameForm | DomainForm, error: DomainError, field: str) -> None:
-    """Put a refusal beside the only field there is."""
-    if hasattr(error, "errors"):
-        show_refusal(form, error)
-    else:
-        form.add_error(field, str(error))
 
 
 @never_cache

@@ -16,13 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core import audit
 from core.errors import DomainError
-from core.ui.outcome import tell_outcome
+from core.ui.outcome import show_refusal, tell_outcome
 from tenants.central.access import found, get_agency, manages_agencies
 from tenants.central.forms import ConfirmSlugForm, SuspendForm
 from tenants.domain.archiving import archive_agency, call_back_agency
 from tenants.domain.suspension import resume_agency, suspend_agency
 from tenants.models import Agency, AgencyArchive
-from tenants.profile_forms import show_refusal
 
 FORM = ["GET", "HEAD", "POST"]
 
@@ -67,7 +66,7 @@ def archive(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             archive_agency(agency)
         except DomainError as error:
-            form.add_error(None, str(error))
+            show_refusal(form, error)
         else:
             messages.success(request, _("The agency is being archived: first its data are exported."))
             return redirect("central:agency", slug)

@@ -3,13 +3,39 @@ from __future__ import annotations
 from unittest import mock
 
 import pytest
+from django import forms
 from django.contrib.messages import constants, get_messages
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpRequest
 from django.test import RequestFactory
 
-from core.errors import NotFound
-from core.ui.outcome import tell_outcome
+from core.errors import DomainError, InvalidInput, NotFound
+from core.ui.outcome import show_refusal, tell_outcome
+
+
+class Week(forms.Form):
+    code = forms.CharField(required=False)
+    monday = forms.CharField(required=False)
+
+
+@pytest.mark.parametrize(
+    ("error", "field", "expected"),
+    [
+        (NotFound(), None, {"__all__": [str(NotFound())]}),
+        (NotFound(), "code", {"code": [str(NotFound())]}),
+        (NotFound(), "elsewhere", {"__all__": [str(NotFound())]}),
+        (InvalidInput({"code": ["a", "b"]}), None, {"code": ["a", "b"]}),
+        (InvalidInput({"hours": ["a"], "other": ["c"]}), "code", {"monday": ["a"], "__all__": ["c"]}),
+    ],
+)
+def test_a_refusal_stands_beside_its_field(
+    error: DomainError, field: str | None, expected: dict[str, list[str]]
+) -> None:
+    form = Week({})
+
+    show_refusal(form, error, field=field, names={"hours": "monday"})
+
+    assert form.errors == expected
 
 
 @pytest.fixture
