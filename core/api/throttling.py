@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,14 +35,14 @@ class Quota:
     is_over: bool = False
 
 
-class MinuteThrottle(BaseThrottle):
+class MinuteThrottle(BaseThrottle, ABC):
     """Counts requests of whoever `caller` names in the minute of the clock."""
 
     rate = ""
 
+    @abstractmethod
     def caller(self, request: Request) -> str:
         """Return who is counted together."""
-        raise NotImplementedError
 
     def rate_of(self, request: Request) -> str:
         """Return the name of the limit in settings.API_RATES."""

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from abc import ABC, abstractmethod
 from pathlib import Path
 
 import psutil
@@ -53,7 +54,7 @@ _POSTGRES_THROWAWAY = {
 }
 
 
-class Server:
+class Server(ABC):
     """What PostgreSQL and Valkey have in common: a process with a port that answers after a while.
 
     `detached` ones live on after the program that started them; the others end with it, however it ends.
@@ -95,18 +96,22 @@ class Server:
                 continue
             raise LocalError(f"{self.name} did not start. The end of {self.log}:\n{said}{advice(said)}")
 
+    @abstractmethod
     def prepare(self) -> None:
-        raise NotImplementedError
+        """Make what the server needs before it can start."""
 
+    @abstractmethod
     def launch(self) -> subprocess.Popen[bytes]:
-        raise NotImplementedError
+        """Start the process, without waiting for it to answer."""
 
+    @abstractmethod
     def answers(self) -> bool:
-        raise NotImplementedError
+        """Tell whether the server takes connections."""
 
     @property
+    @abstractmethod
     def url(self) -> str:
-        raise NotImplementedError
+        """Return the address for clients on this machine."""
 
     def _wait_until_ready(self) -> bool:
         deadline = time.monotonic() + _START_SECONDS

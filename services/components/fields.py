@@ -1,5 +1,6 @@
 """The kinds of field a component is made of. Each reads untrusted JSON, and tells what is wrong and what is missing."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +21,7 @@ ROW_LIMIT = 100
 
 
 @dataclass(frozen=True, kw_only=True)
-class Field:
+class Field(ABC):
     """One named value. `required` makes its absence a gap, never an error: a draft may be saved half-way."""
 
     name: str
@@ -35,9 +36,9 @@ class Field:
     def is_blank(self, value: Any) -> bool:
         return bool(value == self.blank())
 
+    @abstractmethod
     def read(self, value: Any, path: str, errors: Errors) -> Any:
         """Return `value` in its stored form; a wrong value comes back as it was, with a line in `errors`."""
-        raise NotImplementedError
 
     def gaps(self, value: Any, path: str) -> Errors:
         if self.required and self.is_blank(value):
