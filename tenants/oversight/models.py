@@ -106,7 +106,7 @@ class CollectionRun(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"#{self.pk} {self.started_at:%Y-%m-%d %H:%M}"
+        return f"#{self.pk} {timezone.localtime(self.started_at):%Y-%m-%d %H:%M}"
 
     @property
     def is_running(self) -> bool:

@@ -46,6 +46,12 @@ def ago(value: dt.datetime | dt.date | None) -> str:
     return "" if value is None else formats.ago(value, now=timezone.now())
 
 
+@register.filter
+def in_fours(value: str) -> str:
+    """Write a long key in groups of four, as one copies it by hand."""
+    return " ".join(value[at : at + 4] for at in range(0, len(value), 4))
+
+
 @register.simple_tag
 def deadline(days_left: int, due_on: dt.date) -> str:
     """Write "sisa 3 hari kerja (Kamis, 9 Juli)"."""

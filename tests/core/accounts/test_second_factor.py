@@ -13,6 +13,7 @@ from django.test import Client
 from core.accounts import domain, policy
 from core.models import AuditEntry, User
 from core.tenancy import central_context, schema_context
+from core.ui.templatetags.ui import in_fours
 from tenants.middleware import forget_hosts
 from tenants.models import Agency
 from tests.core.accounts.conftest import SIGN_IN
@@ -58,7 +59,7 @@ def test_set_up_shows_a_picture_and_the_key(client_a: Client, staff: User) -> No
 
     html = page.content.decode()
     assert 'src="data:image/svg+xml;base64,' in html
-    assert page.context["form"].secret in html
+    assert in_fours(page.context["form"].secret) in html
     assert "issuer=Maklumat%20Kantor%20Uji%20Satu" in page.context["totp_url"]
 
 

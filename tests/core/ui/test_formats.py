@@ -10,6 +10,7 @@ import pytest
 from django.utils import timezone, translation
 
 from core.ui import formats
+from core.ui.templatetags.ui import in_fours
 
 MONDAY = dt.date(2026, 7, 6)
 MOMENT = dt.datetime(2026, 7, 6, 2, 42, tzinfo=dt.UTC)
@@ -137,3 +138,8 @@ def test_ago_of_a_date_counts_days() -> None:
     with translation.override("id"):
         assert plain(formats.ago(MONDAY - dt.timedelta(days=40), now=MOMENT)) == "40~hari yang lalu"
         assert formats.ago(MONDAY, now=MOMENT) == "hari ini"
+
+
+@pytest.mark.parametrize(("key", "written"), [("ABCDEFGHIJ", "ABCD EFGH IJ"), ("ABCD", "ABCD"), ("", "")])
+def test_key_is_written_in_groups_of_four(key: str, written: str) -> None:
+    assert in_fours(key) == written
