@@ -83,6 +83,8 @@ def get_user(local: str) -> User:
 
 def forget_process_state() -> None:
     """Empty what processes keep in memory between requests."""
+    from core.api import throttling
     from tenants import middleware
 
     middleware.forget_hosts()
+    throttling.look_again()

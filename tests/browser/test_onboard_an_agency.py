@@ -24,8 +24,14 @@ def look(page: Page, step: str) -> list[str]:
     ]
 
 
+def press(page: Page, button: str) -> None:
+    """Press a button and wait for the page that it leads to: the click alone may return while the old one goes."""
+    with page.expect_navigation():
+        page.locator(button).first.click()
+
+
 def go_on(page: Page) -> None:
-    page.locator("#langkah button.govuk-button").first.click()
+    press(page, "#langkah button.govuk-button")
 
 
 @pytest.mark.parametrize("width", [360, 1280])
@@ -46,7 +52,7 @@ def test_an_agency_is_added_step_by_step(width: int, open_browser: Callable[...,
     page.fill("#id_colour", "#ffee00")
     go_on(page)
     findings += look(page, "looks with a colour that cannot be read")
-    page.click("button[name=proposal]")
+    press(page, "button[name=proposal]")
     assert page.input_value("#id_colour") == "#7a7100"
     go_on(page)
     page.fill("#id_admin_name", "Rini Contoh")
@@ -54,7 +60,7 @@ def test_an_agency_is_added_step_by_step(width: int, open_browser: Callable[...,
     findings += look(page, "administrator")
     go_on(page)
     findings += look(page, "check")
-    page.locator("main form.mk-cluster button").click()
+    press(page, "main form.mk-cluster button")
     page.goto(f"{page.url}?refresh=off")
     findings += look(page, "progress")
 
