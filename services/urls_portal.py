@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from services.views import catalogue, drafting, publishing, units
+from services.views import catalogue, comparing, drafting, publishing, units
 
 app_name = "services_portal"
 SERVICE = "layanan/<slug:code>/"
@@ -20,6 +20,7 @@ urlpatterns = [
     path(f"{SERVICE}ubah/", catalogue.service_edit, name="service_edit"),
     path(f"{SERVICE}hentikan/", catalogue.service_retire, name="service_retire"),
     path(f"{SERVICE}pulihkan/", catalogue.service_restore, name="service_restore"),
+    path(f"{SERVICE}bandingkan/", comparing.standard_compare, name="compare"),
     path(f"{SERVICE}versi/baru/", drafting.draft_begin, name="draft"),
     path(VERSION, drafting.standard_detail, name="standard"),
     path(f"{VERSION}pratinjau/", drafting.standard_preview, name="preview"),

@@ -92,8 +92,17 @@ class Component:
         return self.summarise(self.read(raw)[0]) if self.is_complete(raw) else Summary()
 
     def plain_text(self, raw: Any) -> str:
-        """Return the words a reader sees, one line per value or row, for search and comparison."""
+        """Return the words a reader sees, one line per value or row, for search and comparison.
+
+        A number and its unit are one value: "2 hari kerja" stands on one line.
+        """
         content, errors = self.read(raw)
         if errors:
             return ""
-        return "\n".join(word for field in self.fields for word in field.words(content[field.name]))
+        lines: list[str] = []
+        for field in self.fields:
+            words = list(field.words(content[field.name]))
+            if words and field.name.endswith("_unit") and content.get(f"{field.name[:-5]}_value") is not None:
+                lines[-1] += f" {words.pop()}"
+            lines += words
+        return "\n".join(lines)

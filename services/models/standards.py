@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lag
 from django.utils.translation import gettext_lazy as _
 
 from services.components import COMPONENTS, Completeness, Component, ComponentCode, Summary
@@ -28,6 +29,11 @@ class StandardQuerySet(models.QuerySet["ServiceStandard"]):
         """Add `complete_count`, the number of complete components."""
         complete = Q(components__completeness=Completeness.COMPLETE)
         return self.annotate(complete_count=models.Count("components", filter=complete))
+
+    def with_former(self) -> StandardQuerySet:
+        """Add `former_version`, the number of the version before among these; None for the first."""
+        former = models.Window(Lag("version"), partition_by="service", order_by="version")
+        return self.annotate(former_version=former)
 
 
 class ServiceStandard(models.Model):
@@ -61,6 +67,7 @@ class ServiceStandard(models.Model):
     objects = StandardQuerySet.as_manager()
 
     complete_count: int  # annotated by with_counts
+    former_version: int | None  # annotated by with_former
 
     class Meta:
         ordering = ["service", "-version"]

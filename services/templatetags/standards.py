@@ -6,8 +6,12 @@ from typing import Any
 from django import template
 from django.db.models import TextChoices
 from django.template.loader import render_to_string
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from core.ui.status import StatusKind
+from services.comparison import Kind, Line, Run
 from services.components import Completeness, codes
 from services.components.wording import duration_words
 from services.models import ServiceStandard, StandardComponent
@@ -64,6 +68,25 @@ def length_of_time(value: int | None, unit: str) -> str:
 def clause(row: StandardComponent) -> str:
     """Draw what a component says, without its heading."""
     return render_to_string(f"services/clauses/{row.code}.html", {"content": row.content})
+
+
+@register.simple_tag
+def changed_words(line: Line) -> SafeString:
+    """Draw a compared line. The space before words stands outside their mark, and always between old words and new."""
+    before = (None, *line.runs)
+    return format_html_join("", "{}", ((_marked(run, last),) for last, run in zip(before, line.runs, strict=False)))
+
+
+def _marked(run: Run, last: Run | None) -> SafeString:
+    words = run.text.lstrip()
+    space = run.text[: len(run.text) - len(words)]
+    if run.kind == Kind.SAME or not words:
+        return format_html("{}", run.text)
+    if run.kind == Kind.REMOVED:
+        return format_html('{}<del><span class="mk-hide">{} </span>{}</del>', space, _("removed:"), words)
+    if last and last.kind == Kind.REMOVED:
+        space = space or " "
+    return format_html('{}<ins><span class="mk-hide">{} </span>{}</ins>', space, _("added:"), words)
 
 
 @register.inclusion_tag("core/_status.html")

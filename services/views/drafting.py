@@ -41,7 +41,11 @@ def standard_detail(request: HttpRequest, code: str, version: int) -> HttpRespon
     standard = access.staff_standard(code, version)
     if not standard.is_draft:
         return render(request, "services/standard_read.html", standard_context(standard))
-    context = {**draft_context(standard), "template_name": _template_name(standard)}
+    context = {
+        **draft_context(standard),
+        "template_name": _template_name(standard),
+        "in_force": standard.service.standards.published().first(),
+    }
     return render(request, "services/standard_draft.html", context)
 
 

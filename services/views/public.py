@@ -65,7 +65,7 @@ def service_version(request: HttpRequest, code: str, version: int) -> HttpRespon
 
 def public_context(standard: ServiceStandard) -> dict[str, object]:
     """Return what a public page of a standard needs: its history names only versions that were public."""
-    history = standard.service.standards.once_public().order_by("-version")
+    history = standard.service.standards.once_public().with_former().order_by("-version")
     return {**standard_context(standard), "history": history}
 
 

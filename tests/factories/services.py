@@ -48,6 +48,20 @@ def make_published(code: str = "peminjaman-aula", name: str = "Pinjam aula", **f
     return domain.publish_standard(standard=make_draft(make_service(code, name, **fields)), by=None)
 
 
+def make_next(standard: ServiceStandard, **changes: dict[str, Any]) -> ServiceStandard:
+    """Publish the next version of a standard, in which the named components say something else."""
+    return domain.publish_standard(standard=make_next_draft(standard, **changes), by=None)
+
+
+def make_next_draft(standard: ServiceStandard, **changes: dict[str, Any]) -> ServiceStandard:
+    """Return a draft of the next version, in which the named components say something else."""
+    draft = domain.draft_standard(service=standard.service, by=None)
+    for code, change in changes.items():
+        row = draft.components.get(code=code)
+        domain.edit_component(standard=draft, code=code, content={**row.content, **change}, lock=row.lock, by=None)
+    return draft
+
+
 def make_template(**fields: Any) -> TemplateData:
     """Return a common template that leaves the safety guarantee to the agency."""
     components = full_contents()

@@ -3,7 +3,7 @@
 from core.tenancy import central_context
 from services import domain
 from tenants.domain.templates import take_over_shipped_templates
-from tests.factories.services import make_draft, make_published, make_service
+from tests.factories.services import make_draft, make_next, make_published, make_service
 from tests.routes import Route
 
 STANDARD = "/portal/standar/layanan/peminjaman-aula/"
@@ -16,6 +16,8 @@ ROUTES = [
     Route("services:list", "/layanan/?q=zzzzzz"),
     Route("services:detail", "/layanan/peminjaman-aula/"),
     Route("services:version", "/layanan/peminjaman-aula/versi/1/"),
+    Route("services:version", "/layanan/ukbi/versi/2/"),
+    Route("services:comparison", "/layanan/ukbi/banding/1/2/"),
     Route("services_portal:list", "/portal/standar/", user="team"),
     Route("services_portal:units", "/portal/standar/unit/", user="team"),
     Route("services_portal:unit_create", "/portal/standar/unit/baru/", user="team"),
@@ -24,6 +26,9 @@ ROUTES = [
     Route("services_portal:template", "/portal/standar/templat/facility-lending/", user="team"),
     Route("services_portal:create", "/portal/standar/layanan/baru/", user="team"),
     Route("services_portal:service", STANDARD, user="team"),
+    Route("services_portal:compare", f"{STANDARD}bandingkan/", user="team"),
+    Route("services_portal:compare", "/portal/standar/layanan/ukbi/bandingkan/?dari=1&ke=2", user="team"),
+    Route("services_portal:compare", "/portal/standar/layanan/ukbi/bandingkan/?dari=2&ke=2", user="team"),
     Route("services_portal:service_edit", f"{STANDARD}ubah/", user="team"),
     Route("services_portal:service_retire", f"{STANDARD}hentikan/", user="team"),
     Route("services_portal:standard", f"{STANDARD}versi/1/", user="team"),
@@ -45,4 +50,7 @@ def prepare() -> None:
         take_over_shipped_templates()
     domain.create_unit(code="umum", name="Subbagian Umum", place="Lantai 1", by=None)
     make_published(summary="Aula dan alat untuk kegiatan warga.", keywords=["gedung"], channels=["online", "counter"])
+    make_next(
+        make_published("ukbi", "Uji kemahiran"), duration={"duration_value": 1}, safety_guarantee={"text": "Aman."}
+    )
     make_draft(make_service("narasumber", "Minta narasumber"), without=("procedure", "service_guarantee"))
