@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
+from core.hours import describe_hours
 from core.ui.identity import Contact, Identity, Notice
-from tenants.hours import describe_hours
 from tenants.models import Agency
 
 

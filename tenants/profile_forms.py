@@ -5,7 +5,6 @@ Each field asks the rule of the registry that the domain function asks again.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -13,16 +12,14 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.dates import WEEKDAYS
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.hours import DAYS, check_day, read_span_texts, write_span_texts
 from core.ui.forms import FormSection
 from tenants.colours import ColourCheck, accept_colour, check_colour
 from tenants.domain.profile import PROFILE_FIELDS
-from tenants.hours import DAYS, check_opening_hours
 
 HOURS = tuple(f"hours_{day}" for day in DAYS)
-_SPAN = re.compile(r"\s*(\d{1,2})[.:](\d{2})\s*(?:[-\u2013\u2014]|s/d|sampai|to)\s*(\d{1,2})[.:](\d{2})\s*")
 
 
 class CheckedField(forms.CharField):
@@ -37,28 +34,11 @@ class CheckedField(forms.CharField):
         return self.check(text) if text else ""
 
 
-def read_span_texts(text: str) -> list[list[str]]:
-    """Read "08.00-12.00, 13.00-16.00" as spans. Raises ValidationError."""
-    spans = []
-    for part in filter(None, (piece.strip() for piece in re.split(r"[,;]", text))):
-        match = _SPAN.fullmatch(part)
-        if match is None:
-            raise ValidationError(_("Write hours as 08.00-12.00, 13.00-16.00; leave a closed day empty."), code="time")
-        first, last = match.group(1, 2), match.group(3, 4)
-        spans.append([f"{hour:0>2}:{minute}" for hour, minute in (first, last)])
-    return spans
-
-
-def write_span_texts(spans: list[list[str]]) -> str:
-    """Write spans as they are typed: "08.00-12.00, 13.00-16.00"."""
-    return ", ".join("-".join(moment.replace(":", ".") for moment in span) for span in spans)
-
-
 def _hours_field(number: int) -> CheckedField:
     day = DAYS[number]
 
     def check(text: str) -> str:
-        return write_span_texts(check_opening_hours({day: read_span_texts(text)}).get(day, []))
+        return write_span_texts(check_day(day, text))
 
     return CheckedField(
         check,

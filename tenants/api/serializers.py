@@ -7,9 +7,9 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from core.places import TimeZone
 from tenants.hosts import subdomain_of, url_of
 from tenants.models import Agency, OnboardingRun, OnboardingStep
-from tenants.models.provinces import TimeZone
 from tenants.oversight.api.serializers import ProvinceSerializer
 
 LONGEST = 1000

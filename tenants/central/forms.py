@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.places import TimeZone
 from core.roles import AGENCY_ROLES, Role
 from core.sheets import XLSX
 from core.ui.forms import DatePartsField, FormSection
@@ -19,7 +20,6 @@ from tenants.domain.profile import PROFILE_FIELDS, REGISTRY_FIELDS
 from tenants.hosts import normalise_domain, subdomain_of
 from tenants.models import Agency, Province
 from tenants.models.agencies import MAX_SLUG
-from tenants.models.provinces import TimeZone
 from tenants.names import check_slug, clean_name
 from tenants.onboarding.asking import is_taken
 from tenants.profile_forms import HOURS_SECTION, CheckedField, ColourForm, ContactForm, EmblemForm

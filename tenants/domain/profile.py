@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, BinaryIO
 
 from django.core.exceptions import ValidationError
@@ -14,18 +14,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core.errors import InvalidInput, PermissionRefused
+from core.hours import check_opening_hours
+from core.places import TimeZone, check_latitude, check_longitude
 from core.tenancy import PUBLIC_SCHEMA, schema_context
 from tenants.colours import accept_colour
 from tenants.domain.changing import changing
 from tenants.emblems import make_emblem
-from tenants.hours import check_opening_hours
 from tenants.models import Agency, Province
-from tenants.models.provinces import TimeZone
 from tenants.names import clean_name, clean_text
 
 _PHONE = re.compile(r"\+?[0-9(][0-9() .-]{3,38}[0-9]")
-# The corners of Indonesia with some sea around: a position outside is a slip of the pen.
-LATITUDES, LONGITUDES = (Decimal(-12), Decimal(7)), (Decimal(94), Decimal(142))
 
 
 def _optional_text(most: int, *, lines: bool = False) -> Callable[[Any], str]:
@@ -61,21 +59,6 @@ def _boolean(value: Any) -> bool:
     return value
 
 
-def _coordinate(least: Decimal, most: Decimal) -> Callable[[Any], Decimal | None]:
-    def check(value: Any) -> Decimal | None:
-        if value in (None, ""):
-            return None
-        try:
-            number = Decimal(str(value)).quantize(Decimal("0.000001"))
-        except InvalidOperation as error:
-            raise ValidationError(_("Enter degrees as a number, for example -1.610123."), code="number") from error
-        if not (number.is_finite() and least <= number <= most):
-            raise ValidationError(_("This position is not in Indonesia."), code="range")
-        return number
-
-    return check
-
-
 def _province(value: Any) -> str:
     if not Province.objects.filter(code=str(value)).exists():
         raise ValidationError(_("There is no province with this Kemendagri code."), code="choice")
@@ -89,8 +72,8 @@ PROFILE_FIELDS: Mapping[str, Callable[[Any], Any]] = {
     "phone": _phone,
     "whatsapp": _phone,
     "email": _email,
-    "latitude": _coordinate(*LATITUDES),
-    "longitude": _coordinate(*LONGITUDES),
+    "latitude": check_latitude,
+    "longitude": check_longitude,
     "opening_hours": check_opening_hours,
     "language": _one_of(Agency.Language.values),
     "colour": lambda value: accept_colour(str(value or "")),

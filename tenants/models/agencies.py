@@ -8,8 +8,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_tenants.models import TenantMixin
 
+from core.places import TimeZone
 from tenants.models.fields import CodeForeignKey
-from tenants.models.provinces import Province, TimeZone
+from tenants.models.provinces import Province
 
 if TYPE_CHECKING:
     from tenants.models.hosts import Host

@@ -4,13 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-
-class TimeZone(models.TextChoices):
-    """The three zones of Indonesia, each by the city that names it in the IANA table."""
-
-    WESTERN = "Asia/Jakarta", _("Western Indonesia Time")
-    CENTRAL = "Asia/Makassar", _("Central Indonesia Time")
-    EASTERN = "Asia/Jayapura", _("Eastern Indonesia Time")
+from core.places import TimeZone
 
 
 class Province(models.Model):  # type: ignore[django-manager-missing]  # Agency has an untyped base

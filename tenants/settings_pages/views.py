@@ -16,10 +16,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.accounts.access import permission_required
 from core.errors import DomainError
+from core.hours import describe_hours
 from core.tenancy import central_context
 from core.ui.outcome import show_refusal
 from tenants.domain.profile import remove_emblem, set_emblem, update_profile
-from tenants.hours import describe_hours
 from tenants.models import Agency
 from tenants.profile_forms import FORM_NAMES, hours_from, hours_initial
 from tenants.settings_pages.forms import IdentityForm, OversightForm, ProfileForm, SecurityForm

@@ -8,8 +8,8 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core.places import TimeZone
 from tenants.models import Agency
-from tenants.models.provinces import TimeZone
 
 LANGUAGES = ("id", "en")
 ZONE_LABELS = {TimeZone.WESTERN.value: "WIB", TimeZone.CENTRAL.value: "WITA", TimeZone.EASTERN.value: "WIT"}

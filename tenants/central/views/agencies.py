@@ -17,6 +17,7 @@ from core.accounts.invitations import invite
 from core.accounts.models import Invitation
 from core.addresses import client_address
 from core.errors import DomainError, InvalidInput
+from core.hours import describe_hours
 from core.roles import Role
 from core.sheets import XLSX
 from core.tenancy import schema_context
@@ -30,7 +31,6 @@ from tenants.dns import record_name, record_value
 from tenants.domain.profile import update_profile
 from tenants.errors import WrongState
 from tenants.hosts import url_of
-from tenants.hours import describe_hours
 from tenants.identity_views import emblem_png
 from tenants.models import Agency, Province
 from tenants.profile_forms import FORM_NAMES

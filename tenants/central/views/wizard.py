@@ -16,15 +16,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.errors import DomainError
+from core.hours import describe_hours
+from core.places import TimeZone
 from tenants.central.access import onboards_agencies
 from tenants.central.creating import create_from, run_of
 from tenants.central.draft import BY_KEY, LAST_RUN_KEY, STEPS, Draft, Step, new_agency_of
 from tenants.colours import check_colour
 from tenants.errors import SlugTaken
-from tenants.hours import describe_hours
 from tenants.identity_views import colours_css
 from tenants.models import Agency, OnboardingRun, Province
-from tenants.models.provinces import TimeZone
 from tenants.onboarding import preview_agency
 from tenants.profile_forms import ColourForm, hours_from
 

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils.translation import override
 
-from tenants.hours import check_opening_hours, describe_hours
+from core.hours import check_opening_hours, describe_hours
 
 OFFICE = {day: [["08:00", "16:00"]] for day in ("mon", "tue", "wed", "thu")} | {
     "fri": [["08:00", "11:30"], ["13:30", "16:30"]]
