@@ -19,6 +19,7 @@ class Role(models.TextChoices):
     """What somebody is in the office. One person may have several."""
 
     HEAD = "head", _("Head of the agency")
+    UNIT_HEAD = "unit_head", _("Head of a unit")
     STANDARDS_TEAM = "standards_team", _("Standards drafting team")
     COUNTER_STAFF = "counter_staff", _("Service counter staff")
     COMPLAINT_OFFICER = "complaint_officer", _("Complaint officer")
@@ -37,10 +38,23 @@ PUBLIC_ROLES = frozenset({Role.CENTRAL_IT, Role.BUREAU, Role.MINISTRY})
 AGENCY_ROLES = frozenset(Role) - PUBLIC_ROLES
 
 _STAFF = frozenset({"services.view_standard"})
+# Who writes standards also keeps what belongs to them.
+_TEAM = frozenset(
+    {
+        "services.edit_standard",
+        "services.manage_pledge",
+        "services.manage_publication",
+        "services.manage_staff_competence",
+        "services.answer_feedback",
+    }
+)
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
-    Role.HEAD: _STAFF | {"services.publish_standard", "services.edit_standard", "people.view_audit"},
-    Role.STANDARDS_TEAM: _STAFF | {"services.edit_standard", "services.manage_catalogue"},
+    Role.HEAD: _STAFF
+    | _TEAM
+    | {"services.review_standard", "services.enact_standard", "services.publish_standard", "people.view_audit"},
+    Role.UNIT_HEAD: _STAFF | _TEAM | {"services.review_standard"},
+    Role.STANDARDS_TEAM: _STAFF | _TEAM | {"services.manage_catalogue"},
     Role.COUNTER_STAFF: _STAFF,
     Role.COMPLAINT_OFFICER: _STAFF,
     Role.INFORMATION_OFFICER: _STAFF,
@@ -51,6 +65,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.AGENCY_ADMIN: _STAFF
     | {
         "services.manage_catalogue",
+        "services.manage_publication",
+        "services.answer_feedback",
         "tenants.edit_profile",
         "people.manage_users",
         "people.view_audit",
@@ -67,7 +83,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             "api.manage_tokens",
         }
     ),
-    Role.BUREAU: frozenset({"oversight.view", "oversight.collect"}),
+    Role.BUREAU: frozenset({"oversight.view", "oversight.collect", "tenants.manage_template"}),
     Role.MINISTRY: frozenset({"oversight.view"}),
 }
 

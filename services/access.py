@@ -8,10 +8,8 @@ from services.models.standards import StandardQuerySet
 
 
 def public_standard(code: str) -> ServiceStandard:
-    """Return the standard in force of an external service that is still given, with its components."""
-    standard = _standards().filter(
-        service__in=Service.objects.public(), service__code=code, state=ServiceStandard.State.PUBLISHED
-    )
+    """Return the standard to show of an external service that is still given: what applies, or else what will apply."""
+    standard = _standards().filter(service__in=Service.objects.public(), service__code=code).shown()
     return _one(standard)
 
 
@@ -46,7 +44,7 @@ def staff_unit(code: str) -> ServiceUnit:
 
 def _standards() -> StandardQuerySet:
     components = StandardComponent.objects.select_related("updated_by")
-    return ServiceStandard.objects.select_related("service__unit", "published_by").prefetch_related(
+    return ServiceStandard.objects.select_related("service__unit", "published_by", "decree", "minutes").prefetch_related(
         Prefetch("components", components)
     )
 

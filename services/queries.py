@@ -1,6 +1,8 @@
 """Reads that pages and the API share."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Prefetch
 
@@ -8,6 +10,7 @@ from core.text_rules import search_words
 from services.components import ComponentCode, Summary
 from services.models import Service, ServiceStandard, StandardComponent
 from services.models.services import ServiceQuerySet
+from services.search import Found, search_services
 
 PROMISE_CODES = (ComponentCode.DURATION, ComponentCode.FEE, ComponentCode.PRODUCT)
 QUERY_LIMIT = 120
@@ -35,25 +38,21 @@ def clean_query(typed: str) -> str:
     return search_words(typed, most=QUERY_LIMIT)
 
 
-@dataclass(frozen=True)
-class Found:
-    """Services for a search. `is_near_miss` says that nothing had the words, and these are only spelled alike."""
-
-    services: ServiceQuerySet
-    is_near_miss: bool = False
-
-
 def search_public(words: str) -> Found:
     """Return public services for `words` (see clean_query); all of them in catalogue order when it is empty."""
     public = Service.objects.public()
     if not words:
         return Found(public.order_by("order", "name", "pk"))
-    exact = public.matching(words)
-    return Found(exact) if exact.exists() else Found(public.resembling(words), is_near_miss=True)
+    return search_services(public, words)
 
 
 def with_promises(services: ServiceQuerySet) -> ServiceQuerySet:
     """Prefetch what a promise card needs: unit, the standard in force and three of its components."""
     components = StandardComponent.objects.filter(code__in=PROMISE_CODES)
-    in_force = ServiceStandard.objects.published().prefetch_related(Prefetch("components", components))
+    in_force = ServiceStandard.objects.shown().prefetch_related(Prefetch("components", components))
     return services.select_related("unit").prefetch_related(Prefetch("standards", in_force, to_attr="in_force"))
+
+
+def cards(services: Iterable[Any]) -> list[tuple[Service, Promise]]:
+    """Return each service, prefetched by with_promises, beside its promise."""
+    return [(service, promise_of(service, service.in_force[0])) for service in services]

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from services.components import COMPONENTS
 from services.models import Service, ServiceStandard, StandardComponent
+from services.models.standards import PREPARING, PUBLIC
 
 TOTAL = len(COMPONENTS)
 
@@ -31,7 +32,7 @@ def collect(on: date) -> dict[str, Any]:
         "services_internal": len(services) - len(external),
         "published_external": sum(row["has_published"] for row in rows),
         "published_internal": sum(_in_force(s) is not None for s in services if not s.is_external),
-        "drafts": sum(any(standard.is_draft for standard in service.standards.all()) for service in services),
+        "drafts": sum(any(standard.is_preparing for standard in service.standards.all()) for service in services),
         "components_complete": complete,
         "components_total": TOTAL * len(external),
         "completeness": round(100 * complete / (TOTAL * len(external)), 1) if external else None,
@@ -44,14 +45,14 @@ def collect(on: date) -> dict[str, Any]:
 
 def _services() -> Iterable[Service]:
     components = StandardComponent.objects.only("standard_id", "code", "completeness")
-    standards = ServiceStandard.objects.filter(state__in=["draft", "published"]).prefetch_related(
+    standards = ServiceStandard.objects.filter(state__in=[*PREPARING, *PUBLIC]).prefetch_related(
         Prefetch("components", components)
     )
     return Service.objects.active().prefetch_related(Prefetch("standards", standards))
 
 
 def _in_force(service: Service) -> ServiceStandard | None:
-    return next((standard for standard in service.standards.all() if standard.is_published), None)
+    return next((standard for standard in service.standards.all() if standard.is_public), None)
 
 
 def _external_row(service: Service) -> dict[str, Any]:

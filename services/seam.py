@@ -10,7 +10,7 @@ from services.domain import (
     draft_standard,
     edit_component,
     publish_standard,
-    withdraw_standard,
+    revoke_standard,
 )
 from services.models import Channel, Service, ServiceStandard, ServiceUnit
 from services.queries import Promise, promise_of, search_public, with_promises
@@ -33,5 +33,5 @@ __all__ = [
     "search_public",
     "staff_service",
     "with_promises",
-    "withdraw_standard",
+    "revoke_standard",
 ]

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any, Required, TypedDict, Unpack
 
 from django.db import transaction
+from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,12 +17,15 @@ from services.components.text import name_error, normalise, text_error
 from services.domain.rights import Actor, require
 from services.domain.searching import index_service
 from services.errors import CodeTaken, UnitInUse, UnitNameTaken
-from services.models import Channel, Service, ServiceUnit
+from services.models import AudienceGroup, Channel, LifeEvent, Service, ServiceUnit
 from services.models.fields import CODE_LIMIT, CODE_PATTERN
+from services.models.standards import PUBLIC
 
 CODE_TAKEN = {"services_serviceunit_code_key": CodeTaken, "services_service_code_key": CodeTaken}
 UNIT_TAKEN = {**CODE_TAKEN, "serviceunit_name_once": UnitNameTaken}
 KEYWORD_LIMIT = 30
+RELATED_LIMIT = 12
+CHOICES: dict[str, type[TextChoices]] = {"channels": Channel, "life_events": LifeEvent, "groups": AudienceGroup}
 RESERVED_CODES = frozenset({"baru"})  # addresses of the portal's forms
 
 
@@ -34,6 +38,9 @@ class ServiceFields(TypedDict, total=False):
     unit: ServiceUnit | None
     keywords: Iterable[str]
     channels: Iterable[str]
+    life_events: Iterable[str]
+    groups: Iterable[str]
+    related: Iterable[Service]
     order: int
 
 
@@ -80,9 +87,11 @@ def set_unit_in_use(*, unit: ServiceUnit, in_use: bool, by: Actor) -> ServiceUni
 def create_service(*, code: str, by: Actor, **fields: Unpack[ServiceFields]) -> Service:
     """Add a service without a standard. Raises CodeTaken, InvalidInput."""
     require(by, "services.manage_catalogue")
+    related = list(fields.pop("related", ()))
     service = Service(code=code, **_stored(code=code, **fields))
     with translate_violations(CODE_TAKEN):
         service.save()
+    service.related.set(_fellows(service, related))
     index_service(service)
     changes = {"code": code, "name": service.name, "audience": service.audience}
     audit.record(action="services.service_created", target=service, changes=changes)
@@ -94,7 +103,9 @@ def change_service(*, service: Service, by: Actor, **fields: Unpack[ServiceField
     """Change what is said of a service; its code stays, since its public address is made of it."""
     require(by, "services.manage_catalogue")
     service = Service.objects.select_for_update().get(pk=service.pk)
-    if changes := _apply(service, _stored(**fields)):
+    related = list(fields.pop("related", ()))
+    changes = _apply(service, _stored(**fields)) | _relate(service, related)
+    if changes:
         service.save()
         _note_public(service)
         index_service(service)
@@ -132,7 +143,7 @@ def _set_retired(service: Service, *, is_retired: bool) -> Service:
 def _note_public(service: Service) -> None:
     """Note with the version in force that everybody can read it from now on, when a change of the service opens it."""
     if service.is_external and not service.is_retired:
-        service.standards.published().filter(public_since__isnull=True).update(public_since=timezone.now())
+        service.standards.filter(state__in=PUBLIC).filter(public_since__isnull=True).update(public_since=timezone.now())
 
 
 def _stored(
@@ -144,12 +155,15 @@ def _stored(
     unit: ServiceUnit | None = None,
     keywords: Iterable[str] = (),
     channels: Iterable[str] = (),
+    life_events: Iterable[str] = (),
+    groups: Iterable[str] = (),
     order: int = 0,
 ) -> dict[str, Any]:
     """Return what is said of a service as its columns keep it, or raise InvalidInput. `code` is for a new service."""
     return {
         **_checked({"name": (name, 160), "summary": (summary, 400)}, code=code, audience=audience),
-        **_checked_lists(keywords, channels),
+        "keywords": checked_words(keywords),
+        **_checked_choices({"channels": channels, "life_events": life_events, "groups": groups}),
         "audience": audience,
         "unit_id": unit.pk if unit else None,
         "order": order,
@@ -180,20 +194,42 @@ def _checked(
     return clean
 
 
-def _checked_lists(keywords: Iterable[str], channels: Iterable[str]) -> dict[str, list[str]]:
-    words = list(dict.fromkeys(word for keyword in keywords if (word := normalise(keyword, lines=False))))
-    ways = set(channels)
-    errors: dict[str, list[Any]] = {}
-    problems = [problem for word in words if (problem := text_error(word, limit=60, lines=False))]
+def checked_words(words: Iterable[str], *, field: str = "keywords", most: int = KEYWORD_LIMIT) -> list[str]:
+    """Return words or short phrases in their stored form, each once. Raises InvalidInput about `field`."""
+    clean = list(dict.fromkeys(text for word in words if (text := normalise(word, lines=False))))
+    problems = [problem for word in clean if (problem := text_error(word, limit=60, lines=False))]
+    if len(clean) > most:
+        problems.append(_("Use at most %(limit)s words.") % {"limit": most})
     if problems:
-        errors["keywords"] = problems[:1]
-    elif len(words) > KEYWORD_LIMIT:
-        errors["keywords"] = [_("Use at most %(limit)s keywords.") % {"limit": KEYWORD_LIMIT}]
-    if ways - set(Channel.values):
-        errors["channels"] = [_("Choose from the list only.")]
-    if errors:
-        raise InvalidInput(errors)
-    return {"keywords": words, "channels": [way for way in Channel.values if way in ways]}
+        raise InvalidInput({field: problems[:1]})
+    return clean
+
+
+def _checked_choices(chosen: dict[str, Iterable[str]]) -> dict[str, list[str]]:
+    """Return the choices in their official order, each once. Raises InvalidInput for a choice that does not exist."""
+    sets = {field: set(values) for field, values in chosen.items()}
+    if wrong := [field for field, values in sets.items() if values - set(CHOICES[field].values)]:
+        raise InvalidInput({field: [_("Choose from the list only.")] for field in wrong})
+    return {field: [value for value in CHOICES[field].values if value in values] for field, values in sets.items()}
+
+
+def _fellows(service: Service, related: Iterable[Service]) -> list[Service]:
+    """Return the related services without the service itself. Raises InvalidInput when there are too many."""
+    fellows = [fellow for fellow in related if fellow.pk != service.pk]
+    if len(fellows) > RELATED_LIMIT:
+        raise InvalidInput({"related": [_("Choose at most %(limit)s services.") % {"limit": RELATED_LIMIT}]})
+    return fellows
+
+
+def _relate(service: Service, related: Iterable[Service]) -> dict[str, list[Any]]:
+    """Set the related services, and return what differs as {"related": [before, after]} by their codes."""
+    fellows = _fellows(service, related)
+    before = sorted(service.related.values_list("code", flat=True))
+    after = sorted({fellow.code for fellow in fellows})
+    if before == after:
+        return {}
+    service.related.set(fellows)
+    return {"related": [before, after]}
 
 
 def is_code(value: str) -> bool:

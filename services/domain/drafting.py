@@ -4,6 +4,7 @@ Locks are taken from the top down: service, standard, component.
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Unpack
 
 from django.db import transaction
@@ -12,12 +13,13 @@ from django.utils import timezone
 from core import audit, commons
 from core.db.violations import translate_violations
 from core.errors import InvalidInput
+from services.adoption.bounds import broken_bounds
 from services.components import COMPONENTS, ComponentCode
 from services.components.fields import Errors
 from services.domain.catalogue import ServiceFields, create_service
 from services.domain.rights import Actor, require
 from services.errors import ComponentChanged, DraftExists, NotADraft, ServiceRetired, TemplateUnknown
-from services.models import Service, ServiceStandard, StandardComponent
+from services.models import ComponentRevision, Service, ServiceStandard, StandardComponent
 
 Contents = Mapping[str, Mapping[str, Any]]
 
@@ -39,7 +41,7 @@ def draft_standard(*, service: Service, by: Actor) -> ServiceStandard:
             draft,
             code,
             content=row.content if row else component.blank(),
-            template_content=row.template_content if row else None,
+            **(_origin_of(row, former) if row and former else {}),
         )
     audit.record(action="services.standard_drafted", target=draft, changes={"version": draft.version})
     return draft
@@ -61,7 +63,8 @@ def adopt_template(*, service: Service, template_code: str, by: Actor) -> Servic
     for code, component in COMPONENTS.items():
         given = contents.get(code)
         kept = rows[code].content if code in rows else component.blank()
-        _add_component(draft, code, content=kept if given is None else given, template_content=given)
+        origin = {"template_content": given, "template_version": template.version}
+        _add_component(draft, code, content=kept if given is None else given, **origin)
     changes = {"version": draft.version, "template": template.code, "template_version": template.version}
     audit.record(action="services.template_adopted", target=draft, changes=changes)
     return draft
@@ -82,8 +85,8 @@ def edit_component(
 ) -> StandardComponent:
     """Store what a component of a draft says. `lock` is the number that the component had when it was read.
 
-    Raises InvalidInput with errors by path (`steps.0.duration_value`), NotADraft, ServiceRetired, and ComponentChanged
-    when somebody else saved it since.
+    Raises InvalidInput with errors by path (`steps.0.duration_value`), also for what the adopted template does not let
+    adopters change, NotADraft, ServiceRetired, and ComponentChanged when somebody else saved it since.
     """
     require(by, "services.edit_standard")
     new, errors = COMPONENTS[ComponentCode(code)].read(content)
@@ -95,23 +98,31 @@ def edit_component(
         raise ComponentChanged(lock=row.lock, component=code)
     if new == row.content:
         return row
+    if broken := broken_bounds(standard, row, new):
+        raise InvalidInput({path: [problem] for path, problem in broken.items()})
+    former = _revision(row, row.updated_at or standard.created_at)
     _fill(row, new)
     row.lock += 1
     row.updated_at = standard.changed_at = timezone.now()
     row.updated_by = by
     row.save()
+    # The former text is there already, unless it came with the draft.
+    ComponentRevision.objects.bulk_create([former, _revision(row, row.updated_at)], ignore_conflicts=True)
     standard.save(update_fields=["changed_at"])
     changes = {"component": code, "lock": row.lock, "completeness": row.completeness}
     audit.record(action="services.component_edited", target=standard, changes=changes)
     return row
 
 
-def lock_draft(standard: ServiceStandard) -> ServiceStandard:
-    """Return the draft, locked until the transaction ends. Raises NotADraft, ServiceRetired."""
+def lock_draft(standard: ServiceStandard, *, only_draft: bool = False) -> ServiceStandard:
+    """Return a version whose text may be written, locked until the transaction ends. Raises NotADraft, ServiceRetired.
+
+    With `only_draft` a version that is before the public is refused too.
+    """
     service = Service.objects.select_for_update().get(pk=standard.service_id)
     standard = ServiceStandard.objects.select_for_update(of=("self",)).get(pk=standard.pk)
     standard.service = service
-    if not standard.is_draft:
+    if not standard.is_editable or (only_draft and not standard.is_draft):
         raise NotADraft
     if service.is_retired:
         raise ServiceRetired
@@ -128,16 +139,37 @@ def _new_draft(service: Service, by: Actor, **origin: Any) -> ServiceStandard:
     if service.is_retired:
         raise ServiceRetired
     newest = service.standards.order_by("-version").first()
-    if newest and newest.is_draft:
+    if newest and newest.is_preparing:
         raise DraftExists(version=newest.version)
     draft = ServiceStandard(service=service, version=newest.version + 1 if newest else 1, created_by=by, **origin)
-    with translate_violations({"servicestandard_one_draft": DraftExists}):
+    with translate_violations({"servicestandard_one_preparing": DraftExists}):
         draft.save()
     return draft
 
 
-def _add_component(draft: ServiceStandard, code: str, *, content: Any, template_content: Any) -> None:
-    row = StandardComponent(standard=draft, code=code, template_content=template_content)
+def _origin_of(row: StandardComponent, former: ServiceStandard) -> dict[str, Any]:
+    """Return what a component of the next version remembers of its template."""
+    return {
+        "template_content": row.template_content,
+        "template_version": row.template_version or former.template_version,
+        "kept_version": row.kept_version,
+        "deviation_reason": row.deviation_reason,
+    }
+
+
+def _revision(row: StandardComponent, saved_at: datetime) -> ComponentRevision:
+    return ComponentRevision(
+        standard_id=row.standard_id,
+        code=row.code,
+        lock=row.lock,
+        content=row.content,
+        saved_at=saved_at,
+        saved_by_id=row.updated_by_id,
+    )
+
+
+def _add_component(draft: ServiceStandard, code: str, *, content: Any, **origin: Any) -> None:
+    row = StandardComponent(standard=draft, code=code, **origin)
     _fill(row, content)
     row.save()
 
@@ -149,7 +181,7 @@ def _fill(row: StandardComponent, content: Any) -> None:
 
 def _template(code: str) -> commons.TemplateData:
     template = commons.standard_template(code)
-    if template is None:
+    if template is None or not template.is_offered:
         raise TemplateUnknown
     return template
 

@@ -5,7 +5,7 @@ from django.db.models import Value
 from django.utils import translation
 
 from services.components import COMPONENTS, ComponentCode
-from services.models import Service, StandardComponent
+from services.models import Service, ServiceStandard, StandardComponent
 from services.models.services import SEARCH_CONFIG
 
 INDEXED_CHARACTERS = 200_000  # PostgreSQL refuses a vector of 1 MB; nobody looks for the end of such a text
@@ -13,7 +13,8 @@ INDEXED_CHARACTERS = 200_000  # PostgreSQL refuses a vector of 1 MB; nobody look
 
 def index_service(service: Service) -> None:
     """Rebuild the search columns of `service` from what is published now. Labels are indexed in Indonesian."""
-    rows = StandardComponent.objects.filter(standard__service=service, standard__state="published")
+    shown = ServiceStandard.objects.filter(service=service).shown()
+    rows = StandardComponent.objects.filter(standard__in=shown)
     with translation.override("id"):
         text = "\n".join(COMPONENTS[ComponentCode(row.code)].plain_text(row.content) for row in rows)
     keywords = " ".join(service.keywords)

@@ -1,4 +1,67 @@
-from services.models.services import Channel, Service, ServiceUnit
+from services.models.autosaves import ComponentAutosave
+from services.models.checks import CheckRun, PublicationCheck
+from services.models.comments import ComponentComment
+from services.models.decrees import MinutesOfAgreement, StakeholderElement, StandardDecree
+from services.models.eligibility import EligibilityCheck
+from services.models.events import StandardEvent
+from services.models.feedback import PageFeedback
+from services.models.imports import ImportedStandard, StandardImport
+from services.models.media import MediaPlacement, Medium, PlacedStandard
+from services.models.monitoring import MonitoringReport
+from services.models.pledges import PledgeEvent, ServicePledge, Statement
+from services.models.points import ServicePoint
+from services.models.records import PublicationRecord
+from services.models.reminders import SentReminder
+from services.models.renditions import Rendition, RenditionKind
+from services.models.reviews import StandardReview, StandardsSettings
+from services.models.revisions import ComponentRevision
+from services.models.search import SynonymGroup, UnansweredSearch
+from services.models.services import AudienceGroup, Channel, LifeEvent, Service, ServiceUnit
+from services.models.sessions import SessionAttendee, SessionProof, SessionQuestion, SessionTopic, StandardSession
+from services.models.staffing import StaffCompetence
 from services.models.standards import ServiceStandard, StandardComponent
 
-__all__ = ["Channel", "Service", "ServiceStandard", "ServiceUnit", "StandardComponent"]
+__all__ = [
+    "AudienceGroup",
+    "Channel",
+    "CheckRun",
+    "ComponentAutosave",
+    "ComponentComment",
+    "ComponentRevision",
+    "EligibilityCheck",
+    "ImportedStandard",
+    "LifeEvent",
+    "MediaPlacement",
+    "Medium",
+    "MinutesOfAgreement",
+    "MonitoringReport",
+    "PageFeedback",
+    "PlacedStandard",
+    "PledgeEvent",
+    "PublicationCheck",
+    "PublicationRecord",
+    "Rendition",
+    "RenditionKind",
+    "SentReminder",
+    "Service",
+    "ServicePledge",
+    "ServicePoint",
+    "ServiceStandard",
+    "ServiceUnit",
+    "SessionAttendee",
+    "SessionProof",
+    "SessionQuestion",
+    "SessionTopic",
+    "StaffCompetence",
+    "StakeholderElement",
+    "StandardComponent",
+    "StandardDecree",
+    "StandardEvent",
+    "StandardImport",
+    "StandardReview",
+    "StandardSession",
+    "StandardsSettings",
+    "Statement",
+    "SynonymGroup",
+    "UnansweredSearch",
+]

@@ -2,15 +2,16 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVectorField, TrigramWordSimilarity
+from django.contrib.postgres.search import SearchRank, SearchVectorField, TrigramWordSimilarity
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
+from core.search.terms import CONFIG, Query
 from services.models.fields import CODE_LIMIT, CODE_PATTERN, validate_code
 
-SEARCH_CONFIG = "indonesian"
+SEARCH_CONFIG = CONFIG
 TYPO_TOLERANCE = 0.45  # least word similarity that pg_trgm must see before a near miss counts as found
 
 
@@ -22,6 +23,38 @@ class Channel(models.TextChoices):
     MOBILE = "mobile", _("Mobile unit")
     PHONE = "phone", _("By telephone or message")
     MAIL = "mail", _("By letter")
+
+
+class LifeEvent(models.TextChoices):
+    """What happens in somebody's life that brings them to a public agency."""
+
+    BIRTH = "birth", _("Birth and family")
+    EDUCATION = "education", _("School and study")
+    WORK = "work", _("Finding work and working")
+    BUSINESS = "business", _("Running a business")
+    HEALTH = "health", _("Illness and treatment")
+    MOVING = "moving", _("Moving house")
+    MARRIAGE = "marriage", _("Marriage")
+    RETIREMENT = "retirement", _("Old age and retirement")
+    COMMUNITY = "community", _("Community activities")
+    CULTURE = "culture", _("Language, arts, and culture")
+    INFORMATION = "information", _("Public information and internet")
+    COMPLAINT = "complaint", _("Complaining and reporting")
+    DISASTER = "disaster", _("Disaster and emergency")
+    TRAVEL = "travel", _("Travel and lodging")
+
+
+class AudienceGroup(models.TextChoices):
+    """Who may use a service."""
+
+    INDIVIDUAL = "individual", _("Individuals")
+    COMMUNITY = "community", _("Communities and organisations")
+    BUSINESS = "business", _("Businesses")
+    GOVERNMENT = "government", _("Government agencies")
+    SCHOOL = "school", _("Schools and teachers")
+    RESEARCH = "research", _("Researchers and students")
+    DISABILITY = "disability", _("Persons with disabilities")
+    PATIENT = "patient", _("Patients and their families")
 
 
 class ServiceUnit(models.Model):
@@ -53,12 +86,14 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         return self.filter(retired_at__isnull=True)
 
     def public(self) -> ServiceQuerySet:
-        """Services that anybody may see: external, not retired, with a published standard."""
-        return self.active().filter(audience=Service.Audience.EXTERNAL, standards__state="published")
+        """Services that anybody may see: external, not retired, with a standard that is public."""
+        from services.models.standards import PUBLIC, ServiceStandard  # that module needs this one
 
-    def matching(self, words: str) -> ServiceQuerySet:
-        """Services whose published text has `words`, the best first; the index is built by domain.searching."""
-        query = SearchQuery(words, config=SEARCH_CONFIG, search_type="websearch")
+        public = ServiceStandard.objects.filter(service=models.OuterRef("pk"), state__in=PUBLIC)
+        return self.active().filter(models.Exists(public), audience=Service.Audience.EXTERNAL)
+
+    def matching(self, query: Query) -> ServiceQuerySet:
+        """Services whose published text has what is looked for, best first; the index is built by domain.searching."""
         return self.filter(search=query).annotate(rank=SearchRank(F("search"), query)).order_by("-rank", "order", "pk")
 
     def resembling(self, words: str) -> ServiceQuerySet:
@@ -92,6 +127,16 @@ class Service(models.Model):
     channels = ArrayField(
         models.CharField(max_length=10, choices=Channel), verbose_name=_("channels"), default=list, blank=True
     )
+    life_events = ArrayField(
+        models.CharField(max_length=20, choices=LifeEvent), verbose_name=_("life events"), default=list, blank=True
+    )
+    groups = ArrayField(
+        models.CharField(max_length=20, choices=AudienceGroup),
+        verbose_name=_("who may use it"),
+        default=list,
+        blank=True,
+    )
+    related = models.ManyToManyField("self", verbose_name=_("related services"), symmetrical=True, blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     retired_at = models.DateTimeField(_("retired at"), null=True, blank=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
@@ -114,6 +159,10 @@ class Service(models.Model):
                 name="service_channels_known",
                 condition=Q(channels__contained_by=["online", "counter", "mobile", "phone", "mail"]),
             ),
+            models.CheckConstraint(
+                name="service_life_events_known", condition=Q(life_events__contained_by=LifeEvent.values)
+            ),
+            models.CheckConstraint(name="service_groups_known", condition=Q(groups__contained_by=AudienceGroup.values)),
         ]
 
     def __str__(self) -> str:
@@ -131,3 +180,13 @@ class Service(models.Model):
     def channel_labels(self) -> list[str]:
         """The ways in words, in the order of `Channel`."""
         return [str(channel.label) for channel in Channel if channel in self.channels]
+
+    @property
+    def life_event_labels(self) -> list[str]:
+        """The life events in words, in the order of `LifeEvent`."""
+        return [str(event.label) for event in LifeEvent if event in self.life_events]
+
+    @property
+    def group_labels(self) -> list[str]:
+        """Who may use it in words, in the order of `AudienceGroup`; empty when nobody is left out."""
+        return [str(group.label) for group in AudienceGroup if group in self.groups]

@@ -4,21 +4,48 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lag
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from services.components import COMPONENTS, Completeness, Component, ComponentCode, Summary
+from services.models.decrees import MinutesOfAgreement, StandardDecree
 from services.models.services import Service
+
+EDITABLE = ("draft", "consultation")  # what the forum says is written in while it is consulted
+PREPARING = ("draft", "internal_review", "consultation", "agreed", "enacted")
+CURRENT = ("in_force", "under_review")
+PUBLIC = ("published", *CURRENT)
+_NOT_ENACTED = {
+    f"{moment}__isnull": True for moment in ("enacted_at", "published_at", "applied_at", "public_since", "ended_at")
+}
+_ENACTED = {f"{fact}__isnull": False for fact in ("agreed_at", "decree", "enacted_at")}
 
 
 class StandardQuerySet(models.QuerySet["ServiceStandard"]):
-    def published(self) -> StandardQuerySet:
+    def preparing(self) -> StandardQuerySet:
+        """Versions on their way from the first draft to the decree; a service has one at most."""
+        return self.filter(state__in=PREPARING)
+
+    def editable(self) -> StandardQuerySet:
+        """Versions whose text is still being written."""
+        return self.filter(state__in=EDITABLE)
+
+    def current(self) -> StandardQuerySet:
+        """The versions that apply now, under review or not; a service has one at most."""
+        return self.filter(state__in=CURRENT)
+
+    def upcoming(self) -> StandardQuerySet:
+        """Versions that everybody can read and that apply from a later day."""
         return self.filter(state=ServiceStandard.State.PUBLISHED)
 
-    def drafts(self) -> StandardQuerySet:
-        return self.filter(state=ServiceStandard.State.DRAFT)
+    def shown(self) -> StandardQuerySet:
+        """The one public version of each service to show first: what applies, or else what will apply."""
+        current = ServiceStandard.objects.filter(service=models.OuterRef("service"), state__in=CURRENT)
+        is_first = Q(state=ServiceStandard.State.PUBLISHED) & ~models.Exists(current)
+        return self.filter(Q(state__in=CURRENT) | is_first)
 
     def once_published(self) -> StandardQuerySet:
-        """Every version that was in force at some time: the history as staff read it."""
+        """Every version that was ever published: the history as staff read it."""
         return self.exclude(published_at__isnull=True)
 
     def once_public(self) -> StandardQuerySet:
@@ -37,11 +64,19 @@ class StandardQuerySet(models.QuerySet["ServiceStandard"]):
 
 
 class ServiceStandard(models.Model):
-    """One version of a service's standard. A published version is never edited: a change is a new version."""
+    """One version of a service's standard. An enacted version is never edited: a change is a new version."""
 
     class State(models.TextChoices):
+        """The life of a version. Source: domain reference, section 1.2."""
+
         DRAFT = "draft", _("Draft")
+        INTERNAL_REVIEW = "internal_review", _("Internal review")
+        CONSULTATION = "consultation", _("Public consultation")
+        AGREED = "agreed", _("Agreed")
+        ENACTED = "enacted", _("Enacted")
         PUBLISHED = "published", _("Published")
+        IN_FORCE = "in_force", _("In force")
+        UNDER_REVIEW = "under_review", _("Under review")
         SUPERSEDED = "superseded", _("Superseded")
         REVOKED = "revoked", _("Revoked")
 
@@ -56,11 +91,27 @@ class ServiceStandard(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("created by"), null=True
     )
     changed_at = models.DateTimeField(_("content changed at"), auto_now_add=True)
+    state_since = models.DateTimeField(_("in this state since"), default=timezone.now)
+    minutes = models.ForeignKey(
+        MinutesOfAgreement,
+        models.PROTECT,
+        related_name="standards",
+        verbose_name=_("minutes of agreement"),
+        null=True,
+        blank=True,
+    )
+    agreed_at = models.DateTimeField(_("agreed at"), null=True, blank=True)
+    decree = models.ForeignKey(
+        StandardDecree, models.PROTECT, related_name="standards", verbose_name=_("decree"), null=True, blank=True
+    )
+    enacted_at = models.DateTimeField(_("enacted at"), null=True, blank=True)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("published by"), null=True
     )
     public_since = models.DateTimeField(_("readable by everybody since"), null=True, blank=True)
+    applied_at = models.DateTimeField(_("in force since"), null=True, blank=True)
+    review_due_on = models.DateField(_("to be reviewed by"), null=True, blank=True)
     ended_at = models.DateTimeField(_("no longer in force since"), null=True, blank=True)
     end_reason = models.CharField(_("reason of the withdrawal"), max_length=500, blank=True)
 
@@ -73,18 +124,54 @@ class ServiceStandard(models.Model):
         ordering = ["service", "-version"]
         verbose_name = _("service standard")
         verbose_name_plural = _("service standards")
+        indexes = [models.Index(fields=["state", "review_due_on"], name="servicestandard_due")]
         constraints = [
             models.UniqueConstraint(name="servicestandard_version_once", fields=["service", "version"]),
-            models.UniqueConstraint(name="servicestandard_one_draft", fields=["service"], condition=Q(state="draft")),
             models.UniqueConstraint(
-                name="servicestandard_one_published", fields=["service"], condition=Q(state="published")
+                name="servicestandard_one_preparing", fields=["service"], condition=Q(state__in=PREPARING)
+            ),
+            models.UniqueConstraint(
+                name="servicestandard_one_upcoming", fields=["service"], condition=Q(state="published")
+            ),
+            models.UniqueConstraint(
+                name="servicestandard_one_current", fields=["service"], condition=Q(state__in=CURRENT)
             ),
             models.CheckConstraint(name="servicestandard_version_from_one", condition=Q(version__gte=1)),
             models.CheckConstraint(
                 name="servicestandard_moments_match_state",
-                condition=Q(state="draft", published_at__isnull=True, ended_at__isnull=True)
-                | Q(state="published", published_at__isnull=False, ended_at__isnull=True)
-                | Q(state__in=["superseded", "revoked"], published_at__isnull=False, ended_at__isnull=False),
+                condition=Q(state__in=[*EDITABLE, "internal_review"], agreed_at__isnull=True, **_NOT_ENACTED)
+                | Q(state="agreed", agreed_at__isnull=False, **_NOT_ENACTED)
+                | Q(
+                    state="enacted",
+                    **_ENACTED,
+                    published_at__isnull=True,
+                    applied_at__isnull=True,
+                    ended_at__isnull=True,
+                )
+                | Q(
+                    state="published",
+                    **_ENACTED,
+                    published_at__isnull=False,
+                    applied_at__isnull=True,
+                    ended_at__isnull=True,
+                )
+                | Q(
+                    state__in=CURRENT,
+                    **_ENACTED,
+                    published_at__isnull=False,
+                    applied_at__isnull=False,
+                    review_due_on__isnull=False,
+                    ended_at__isnull=True,
+                )
+                | Q(state="superseded", **_ENACTED, published_at__isnull=False, ended_at__isnull=False)
+                | Q(state="revoked", **_ENACTED, ended_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="servicestandard_revoked_has_reason", condition=~Q(state="revoked") | ~Q(end_reason="")
+            ),
+            models.CheckConstraint(
+                name="servicestandard_decree_after_agreement",
+                condition=Q(decree__isnull=True) | Q(agreed_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="servicestandard_public_once_published",
@@ -101,12 +188,31 @@ class ServiceStandard(models.Model):
         return f"{self.service} v{self.version}"
 
     @property
-    def is_draft(self) -> bool:
-        return self.state == self.State.DRAFT
+    def is_editable(self) -> bool:
+        """Tell whether its text may be written: as a draft, and while the public is consulted."""
+        return self.state in EDITABLE
 
     @property
-    def is_published(self) -> bool:
+    def is_preparing(self) -> bool:
+        return self.state in PREPARING
+
+    @property
+    def is_current(self) -> bool:
+        """Tell whether this is the version that applies."""
+        return self.state in CURRENT
+
+    @property
+    def is_upcoming(self) -> bool:
         return self.state == self.State.PUBLISHED
+
+    @property
+    def is_public(self) -> bool:
+        """Tell whether it is in its published life: readable, if the service is for the public."""
+        return self.state in PUBLIC
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == self.State.DRAFT
 
     def by_code(self) -> dict[str, StandardComponent]:
         """Return the component rows by code in the official order; uses what was prefetched."""
@@ -126,6 +232,11 @@ class StandardComponent(models.Model):
     code = models.CharField(_("component"), max_length=30, choices=ComponentCode)
     content = models.JSONField(_("content"), default=dict, blank=True)
     template_content = models.JSONField(_("content of the common template"), null=True, blank=True)
+    template_version = models.PositiveIntegerField(_("version of the common template"), null=True, blank=True)
+    kept_version = models.PositiveIntegerField(
+        _("newer version that was looked at and not taken"), null=True, blank=True
+    )
+    deviation_reason = models.CharField(_("why it differs from the template"), max_length=500, blank=True)
     completeness = models.CharField(_("completeness"), max_length=10, choices=Completeness, default=Completeness.EMPTY)
     lock = models.PositiveIntegerField(_("number of changes"), default=0)
     updated_at = models.DateTimeField(_("changed at"), null=True, blank=True)

@@ -32,7 +32,13 @@ COMPLETENESS_KINDS = {
 }
 STATE_KINDS = {
     ServiceStandard.State.DRAFT: StatusKind.RUN,
-    ServiceStandard.State.PUBLISHED: StatusKind.DONE,
+    ServiceStandard.State.INTERNAL_REVIEW: StatusKind.WAIT,
+    ServiceStandard.State.CONSULTATION: StatusKind.RUN,
+    ServiceStandard.State.AGREED: StatusKind.WAIT,
+    ServiceStandard.State.ENACTED: StatusKind.NEW,
+    ServiceStandard.State.PUBLISHED: StatusKind.NEW,
+    ServiceStandard.State.IN_FORCE: StatusKind.DONE,
+    ServiceStandard.State.UNDER_REVIEW: StatusKind.DUE,
     ServiceStandard.State.SUPERSEDED: StatusKind.OFF,
     ServiceStandard.State.REVOKED: StatusKind.OFF,
 }

@@ -1,14 +1,30 @@
 """Rows of the catalogue. Factories make the smallest valid row; the functions go through the domain."""
 
+import datetime as dt
+import io
+from collections.abc import Callable
 from typing import Any
 
 import factory
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+from pypdf import PdfWriter
 
 from core.commons import TemplateData
 from services import domain
 from services.components import Completeness
-from services.models import Service, ServiceStandard, ServiceUnit, StandardComponent
+from services.domain import publishing
+from services.models import (
+    MinutesOfAgreement,
+    Service,
+    ServiceStandard,
+    ServiceUnit,
+    StandardComponent,
+    StandardDecree,
+)
 from tests.services.examples import full_contents
+
+State = ServiceStandard.State
 
 
 class UnitFactory(factory.django.DjangoModelFactory):
@@ -44,13 +60,103 @@ def make_draft(service: Service | None = None, *, without: tuple[str, ...] = ())
 
 
 def make_published(code: str = "peminjaman-aula", name: str = "Pinjam aula", **fields: Any) -> ServiceStandard:
-    """Return a published standard of a new service."""
-    return domain.publish_standard(standard=make_draft(make_service(code, name, **fields)), by=None)
+    """Return the standard in force of a new service, brought there move by move."""
+    return bring_to(make_draft(make_service(code, name, **fields)), State.IN_FORCE)
+
+
+def make_in_state(state: str, code: str = "peminjaman-aula", name: str = "Pinjam aula") -> ServiceStandard:
+    """Return a version of a new service in any state of its life."""
+    return bring_to(make_draft(make_service(code, name)), state)
 
 
 def make_next(standard: ServiceStandard, **changes: dict[str, Any]) -> ServiceStandard:
-    """Publish the next version of a standard, in which the named components say something else."""
-    return domain.publish_standard(standard=make_next_draft(standard, **changes), by=None)
+    """Bring the next version of a standard into force, in which the named components say something else."""
+    return bring_to(make_next_draft(standard, **changes), State.IN_FORCE)
+
+
+WAYS = {  # the moves that lead to a state, in their order
+    State.DRAFT: (),
+    State.INTERNAL_REVIEW: ("submit",),
+    State.CONSULTATION: ("submit", "consult"),
+    State.AGREED: ("submit", "consult", "agree"),
+    State.ENACTED: ("submit", "consult", "agree", "enact"),
+    State.PUBLISHED: ("submit", "consult", "agree", "enact_later", "publish"),
+    State.IN_FORCE: ("submit", "consult", "agree", "enact", "publish"),
+    State.UNDER_REVIEW: ("submit", "consult", "agree", "enact", "publish", "review"),
+    State.SUPERSEDED: ("submit", "consult", "agree", "enact", "publish", "supersede"),
+    State.REVOKED: ("submit", "consult", "agree", "enact", "publish", "revoke"),
+}
+
+
+def bring_to(standard: ServiceStandard, state: str) -> ServiceStandard:
+    """Take a complete draft through every move up to `state`, with minutes and a signed decree of its own."""
+    for step in WAYS[State(state)]:
+        _STEPS[step](standard)
+        standard = ServiceStandard.objects.select_related("service", "decree").get(pk=standard.pk)
+    return standard
+
+
+def make_minutes(**fields: Any) -> MinutesOfAgreement:
+    """Keep the signed minutes of a consultation of yesterday."""
+    defaults: dict[str, Any] = {
+        "number": "BA/1/2026",
+        "held_on": publishing.today() - dt.timedelta(days=1),
+        "elements": ["service_user", "expert"],
+        "file": pdf_file("berita-acara.pdf"),
+    }
+    return domain.record_minutes(by=None, **{**defaults, **fields})
+
+
+def make_decree(*standards: ServiceStandard, signed: bool = True, **fields: Any) -> StandardDecree:
+    """Make a decree that enacts agreed standards, as of today unless told otherwise."""
+    today = publishing.today()
+    defaults: dict[str, Any] = {
+        "number": f"SK/{StandardDecree.objects.count() + 1}/{today.year}",
+        "dated_on": today,
+        "title": "Penetapan standar pelayanan",
+        "effective_on": today,
+        "signed_place": "Jambi",
+        "signatory_name": "Kepala Contoh",
+        "signatory_position": "Kepala Kantor",
+    }
+    decree = domain.prepare_decree(by=None, **{**defaults, **fields})
+    for standard in standards:
+        domain.put_on_decree(decree=decree, standard=standard, by=None)
+    return domain.enact_decree(decree=decree, file=pdf_file("sk.pdf"), by=None) if signed else decree
+
+
+def pdf_file(name: str = "berkas.pdf", text: str = "") -> SimpleUploadedFile:
+    """Return a small PDF that can be read; `text` makes it another file."""
+    writer = PdfWriter()
+    writer.add_blank_page(width=210, height=297)
+    writer.add_metadata({"/Title": text or name})
+    out = io.BytesIO()
+    writer.write(out)
+    return SimpleUploadedFile(name, out.getvalue(), content_type="application/pdf")
+
+
+def picture_file(name: str = "foto.png", size: tuple[int, int] = (64, 48)) -> SimpleUploadedFile:
+    """Return a small picture."""
+    out = io.BytesIO()
+    Image.new("RGB", size, "#8a2434").save(out, "PNG")
+    return SimpleUploadedFile(name, out.getvalue(), content_type="image/png")
+
+
+def _enact_later(standard: ServiceStandard) -> None:
+    make_decree(standard, effective_on=publishing.today() + dt.timedelta(days=30))
+
+
+_STEPS: dict[str, Callable[[ServiceStandard], Any]] = {
+    "submit": lambda standard: domain.submit_for_review(standard=standard, by=None),
+    "consult": lambda standard: domain.open_consultation(standard=standard, by=None),
+    "agree": lambda standard: domain.agree_standard(standard=standard, minutes=make_minutes(), by=None),
+    "enact": lambda standard: make_decree(standard),
+    "enact_later": _enact_later,
+    "publish": lambda standard: domain.publish_standard(standard=standard, by=None),
+    "review": lambda standard: domain.begin_review(standard=standard, by=None),
+    "supersede": lambda standard: make_next(standard, duration={"duration_value": 9}),
+    "revoke": lambda standard: domain.revoke_standard(standard=standard, reason="Tidak diberikan lagi.", by=None),
+}
 
 
 def make_next_draft(standard: ServiceStandard, **changes: dict[str, Any]) -> ServiceStandard:

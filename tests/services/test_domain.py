@@ -11,15 +11,23 @@ from services.errors import (
     ComponentChanged,
     DraftExists,
     NotADraft,
-    NotPublished,
     ServiceRetired,
-    StandardIncomplete,
     TemplateUnknown,
     UnitInUse,
     UnitNameTaken,
 )
-from services.models import Service, ServiceStandard, ServiceUnit
-from tests.factories.services import ServiceFactory, UnitFactory, make_draft, make_published, make_service
+from services.models import Service, ServiceStandard, ServiceUnit, StandardEvent
+from tests.factories.services import (
+    ServiceFactory,
+    UnitFactory,
+    make_decree,
+    make_draft,
+    make_in_state,
+    make_minutes,
+    make_published,
+    make_service,
+    pdf_file,
+)
 from tests.services.examples import full_content
 from tests.world import get_user
 
@@ -230,16 +238,20 @@ def test_edit_component_tells_the_second_of_two_editors() -> None:
     assert row.lock == 2
 
 
-@pytest.mark.parametrize("state", [State.PUBLISHED, State.SUPERSEDED, State.REVOKED])
-def test_edit_component_refuses_whatever_is_no_draft(state: str) -> None:
-    standard = make_published()
-    if state == State.SUPERSEDED:
-        domain.publish_standard(standard=domain.draft_standard(service=standard.service, by=None), by=None)
-    if state == State.REVOKED:
-        domain.withdraw_standard(standard=standard, reason="Salah", by=None)
-    assert ServiceStandard.objects.get(pk=standard.pk).state == state
+@pytest.mark.parametrize("state", sorted(set(State.values) - {State.DRAFT, State.CONSULTATION}))
+def test_edit_component_refuses_whatever_is_not_being_written(state: str) -> None:
+    standard = make_in_state(state)
     with pytest.raises(NotADraft):
         domain.edit_component(standard=standard, code="fee", content={"free": None}, lock=1, by=None)
+
+
+@pytest.mark.parametrize("state", [State.DRAFT, State.CONSULTATION])
+def test_edit_component_stores_what_is_being_written(state: str) -> None:
+    standard = make_in_state(state)
+    row = domain.edit_component(
+        standard=standard, code="fee", content={"free": True, "note": "Selalu"}, lock=1, by=None
+    )
+    assert row.content["note"] == "Selalu"
 
 
 # --- common templates -----------------------------------------------------------------------------------------------
@@ -295,74 +307,7 @@ def test_create_service_from_template_leaves_nothing_when_it_fails() -> None:
     assert draft.service.code == "pinjam"
 
 
-# --- publication ----------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("code", list(COMPONENTS))
-def test_publish_standard_refuses_each_missing_component_and_accepts_all(code: str) -> None:
-    draft = make_draft(without=(code,))
-    with pytest.raises(StandardIncomplete) as refusal:
-        domain.publish_standard(standard=draft, by=None)
-    assert refusal.value.facts == {"missing": [code]}
-    assert ServiceStandard.objects.get(pk=draft.pk).state == State.DRAFT
-    row = draft.components.get(code=code)
-    domain.edit_component(standard=draft, code=code, content=full_content(code), lock=row.lock, by=None)
-    assert domain.publish_standard(standard=draft, by=None).state == State.PUBLISHED
-
-
-def test_publish_standard_judges_content_by_todays_rules() -> None:
-    draft = make_draft()
-    draft.components.filter(code="duration").update(content={"duration_value": 2})
-    with pytest.raises(StandardIncomplete) as refusal:
-        domain.publish_standard(standard=draft, by=None)
-    assert refusal.value.facts == {"missing": ["duration"]}
-
-
-def test_publish_standard_supersedes_the_former_version() -> None:
-    first = make_published()
-    second = domain.draft_standard(service=first.service, by=None)
-    assert ServiceStandard.objects.get(pk=first.pk).state == State.PUBLISHED
-    domain.publish_standard(standard=second, change_note="Jam pakai diperpanjang", by=get_user("head"))
-    first.refresh_from_db()
-    second.refresh_from_db()
-    assert (first.state, second.state) == (State.SUPERSEDED, State.PUBLISHED)
-    assert first.ended_at == second.published_at
-    assert (second.published_by, second.change_note) == (get_user("head"), "Jam pakai diperpanjang")
-    entry = AuditEntry.objects.filter(action="services.standard_published").order_by("-pk")[0]
-    assert entry.changes == {"version": 2, "supersedes": 1}
-
-
-def test_publish_standard_refuses_what_is_no_draft_and_a_retired_service() -> None:
-    standard = make_published()
-    with pytest.raises(NotADraft):
-        domain.publish_standard(standard=standard, by=None)
-    draft = make_draft(make_service("lain", "Lain"))
-    domain.retire_service(service=draft.service, by=None)
-    with pytest.raises(ServiceRetired):
-        domain.publish_standard(standard=draft, by=None)
-
-
-def test_withdraw_standard_keeps_the_reason() -> None:
-    standard = domain.withdraw_standard(standard=make_published(), reason=" Salah tulis ", by=None)
-    standard.refresh_from_db()
-    assert (standard.state, standard.end_reason) == (State.REVOKED, "Salah tulis")
-    with pytest.raises(NotPublished):
-        domain.withdraw_standard(standard=standard, reason="Lagi", by=None)
-
-
-@pytest.mark.parametrize("reason", ["", "  \n", "x" * 501, "a\x00b"])
-def test_withdraw_standard_refuses_a_wrong_reason(reason: str) -> None:
-    standard = make_published()
-    with pytest.raises(InvalidInput):
-        domain.withdraw_standard(standard=standard, reason=reason, by=None)
-    assert ServiceStandard.objects.get(pk=standard.pk).is_published
-
-
-def test_withdrawn_standard_can_be_followed_by_a_new_version() -> None:
-    standard = domain.withdraw_standard(standard=make_published(), reason="Salah", by=None)
-    draft = domain.draft_standard(service=standard.service, by=None)
-    assert draft.version == 2
-    assert domain.publish_standard(standard=draft, by=None).is_published
+# --- drafts ---------------------------------------------------------------------------------------------------------
 
 
 def test_discard_draft_deletes_only_drafts() -> None:
@@ -372,6 +317,16 @@ def test_discard_draft_deletes_only_drafts() -> None:
     draft = domain.draft_standard(service=standard.service, by=None)
     domain.discard_draft(standard=draft, by=None)
     assert list(ServiceStandard.objects.values_list("version", flat=True)) == [1]
+
+
+def test_discard_draft_keeps_the_moves_of_one_that_came_back() -> None:
+    draft = make_in_state(State.INTERNAL_REVIEW)
+    domain.return_to_draft(standard=draft, note="Ulangi", by=None)
+    domain.discard_draft(standard=draft, by=None)
+    assert list(StandardEvent.objects.values_list("service_code", "version", "to_state")) == [
+        ("peminjaman-aula", 1, "internal_review"),
+        ("peminjaman-aula", 1, "draft"),
+    ]
 
 
 # --- rights ---------------------------------------------------------------------------------------------------------
@@ -391,12 +346,28 @@ CALLS: list[tuple[str, Any, set[str]]] = [
         {"team", "head"},
     ),
     ("discard_draft", lambda by: domain.discard_draft(standard=make_draft(), by=by), {"team", "head"}),
-    ("publish_standard", lambda by: domain.publish_standard(standard=make_draft(), by=by), {"head"}),
+    ("submit", lambda by: domain.submit_for_review(standard=make_draft(), by=by), {"team", "head"}),
     (
-        "withdraw_standard",
-        lambda by: domain.withdraw_standard(standard=make_published(), reason="Salah", by=by),
+        "return",
+        lambda by: domain.return_to_draft(standard=make_in_state(State.CONSULTATION), note="Ulangi", by=by),
         {"head"},
     ),
+    ("consult", lambda by: domain.open_consultation(standard=make_in_state(State.INTERNAL_REVIEW), by=by), {"head"}),
+    (
+        "agree",
+        lambda by: domain.agree_standard(standard=make_in_state(State.CONSULTATION), minutes=make_minutes(), by=by),
+        {"head"},
+    ),
+    (
+        "enact",
+        lambda by: domain.enact_decree(
+            decree=make_decree(make_in_state(State.AGREED), signed=False), file=pdf_file(), by=by
+        ),
+        {"head"},
+    ),
+    ("publish", lambda by: domain.publish_standard(standard=make_in_state(State.ENACTED), by=by), {"head"}),
+    ("begin_review", lambda by: domain.begin_review(standard=make_published(), by=by), {"team", "head"}),
+    ("revoke", lambda by: domain.revoke_standard(standard=make_published(), reason="Salah", by=by), {"head"}),
 ]
 
 

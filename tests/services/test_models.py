@@ -7,7 +7,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from services.models import Service, ServiceStandard, ServiceUnit, StandardComponent
-from tests.factories.services import ServiceFactory, UnitFactory, make_draft, make_published
+from tests.factories.services import (
+    ServiceFactory,
+    UnitFactory,
+    make_decree,
+    make_draft,
+    make_in_state,
+    make_published,
+)
 
 pytestmark = pytest.mark.usefixtures("in_a")
 
@@ -49,36 +56,46 @@ def test_unit_constraints(fields: dict[str, Any], constraint: str) -> None:
 NOW = timezone.now()
 
 
+ENACTED = {"agreed_at": NOW, "enacted_at": NOW, "published_at": NOW}
+DUE = {"review_due_on": NOW.date()}
+
+
 @pytest.mark.parametrize(
     ("fields", "constraint"),
     [
         ({"version": 1}, "servicestandard_version_once"),
-        ({"version": 2}, "servicestandard_one_draft"),
-        ({"version": 0, "state": "published", "published_at": NOW}, "servicestandard_version_from_one"),
+        ({"version": 2}, "servicestandard_one_preparing"),
+        ({"version": 0, "state": "published", **ENACTED}, "servicestandard_version_from_one"),
         ({"version": 2, "state": "published"}, "servicestandard_moments_match_state"),
+        ({"version": 2, "state": "published", **ENACTED, "decree": None}, "servicestandard_moments_match_state"),
         ({"version": 2, "state": "draft", "published_at": NOW}, "servicestandard_moments_match_state"),
-        (
-            {"version": 2, "state": "published", "published_at": NOW, "ended_at": NOW},
-            "servicestandard_moments_match_state",
-        ),
-        ({"version": 2, "state": "superseded", "published_at": NOW}, "servicestandard_moments_match_state"),
-        ({"version": 1, "public_since": NOW}, "servicestandard_public_once_published"),
+        ({"version": 2, "state": "agreed"}, "servicestandard_moments_match_state"),
+        ({"version": 2, "state": "in_force", **ENACTED, "applied_at": NOW}, "servicestandard_moments_match_state"),
+        ({"version": 2, "state": "published", **ENACTED, "ended_at": NOW}, "servicestandard_moments_match_state"),
+        ({"version": 2, "state": "superseded", **ENACTED}, "servicestandard_moments_match_state"),
+        ({"version": 2, "state": "revoked", **ENACTED, "ended_at": NOW}, "servicestandard_revoked_has_reason"),
         ({"version": 2, "state": "nonsense"}, "servicestandard_moments_match_state"),
         (
-            {"version": 2, "state": "published", "published_at": NOW, "template_code": "a"},
+            {"version": 2, "state": "published", **ENACTED, "template_code": "a"},
             "servicestandard_template_has_version",
         ),
     ],
 )
 def test_standard_constraints(fields: dict[str, Any], constraint: str) -> None:
     draft = make_draft()
+    if "agreed_at" in fields:
+        fields = {"decree": make_decree(make_in_state("agreed", "lain", "Lain")), **fields}
     assert violated(lambda: ServiceStandard.objects.create(service=draft.service, **fields)) == constraint
 
 
-def test_a_service_has_one_published_version() -> None:
+def test_a_service_has_one_version_that_applies_and_one_that_will() -> None:
     standard = make_published()
-    again = {"service": standard.service, "version": 2, "state": "published", "published_at": NOW}
-    assert violated(lambda: ServiceStandard.objects.create(**again)) == "servicestandard_one_published"
+    again = {"service": standard.service, "version": 2, "decree": standard.decree, **ENACTED}
+    current = {**again, "state": "under_review", "applied_at": NOW, **DUE}
+    assert violated(lambda: ServiceStandard.objects.create(**current)) == "servicestandard_one_current"
+    ServiceStandard.objects.create(**again, state="published")
+    upcoming = {**again, "version": 3, "state": "published"}
+    assert violated(lambda: ServiceStandard.objects.create(**upcoming)) == "servicestandard_one_upcoming"
 
 
 @pytest.mark.parametrize(
