@@ -8,23 +8,17 @@ and merged cells before openpyxl reads any value.
 from __future__ import annotations
 
 import datetime as dt
-import lzma
-import struct
 import zipfile
-import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, BinaryIO
-from xml.etree.ElementTree import Element, ParseError
 
 import openpyxl
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import iterparse
 from django.conf import settings
 from django.utils.translation import gettext as _
 from openpyxl.cell.read_only import EmptyCell
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
 
+from core.office import BROKEN, SHEETS_PART, OfficeFileBroken, OfficeFileTooLarge, measure_archive, scan_sheet
 from tenants.spreadsheet.columns import COLUMNS, Column, fold, headers_by_text
 from tenants.spreadsheet.errors import (
     MergedCells,
@@ -41,27 +35,6 @@ MOST_PARTS = 200
 MOST_COLUMNS = 60
 MOST_SHOWN = 5
 MOST_CELL = 2000
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-# What zipfile, the XML parser and openpyxl raise for files that are damaged or made to do harm.
-_BROKEN = (
-    zipfile.BadZipFile,
-    zipfile.LargeZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    struct.error,
-    InvalidFileException,
-    DefusedXmlException,
-    ParseError,
-    KeyError,
-    ValueError,
-    TypeError,
-    IndexError,
-    AttributeError,
-    OSError,
-    EOFError,
-    NotImplementedError,
-    RuntimeError,
-)
 
 
 @dataclass(frozen=True)
@@ -89,14 +62,6 @@ class Grid:
     lines: list[Line]
 
 
-@dataclass
-class _Scan:
-    rows: int = 0
-    last_row: int = 0
-    formulas: set[str] = field(default_factory=set)
-    merged: list[str] = field(default_factory=list)
-
-
 def most_rows() -> int:
     """Return how many agencies one file may hold."""
     return int(getattr(settings, "SPREADSHEET_MOST_ROWS", 2000))
@@ -107,26 +72,18 @@ def read_spreadsheet(upload: BinaryIO) -> Grid:
     _refuse_bombs(upload)
     try:
         return _read(upload)
-    except _BROKEN as error:
+    except BROKEN as error:
         raise NotASpreadsheet from error
 
 
 def _refuse_bombs(upload: BinaryIO) -> None:
-    upload.seek(0, 2)
-    size = upload.tell()
-    upload.seek(0)
-    too_large = SpreadsheetTooLarge(most=MOST_BYTES // 2**20, unpacked=MOST_UNPACKED // 2**20)
-    if size > MOST_BYTES:
-        raise too_large
+    limits = {"most_bytes": MOST_BYTES, "most_unpacked": MOST_UNPACKED, "most_parts": MOST_PARTS}
     try:
-        with zipfile.ZipFile(upload) as archive:
-            parts = archive.infolist()
-    except _BROKEN as error:
+        measure_archive(upload, holds=SHEETS_PART, **limits)
+    except OfficeFileTooLarge as error:
+        raise SpreadsheetTooLarge(most=MOST_BYTES // 2**20, unpacked=MOST_UNPACKED // 2**20) from error
+    except OfficeFileBroken as error:
         raise NotASpreadsheet from error
-    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-        raise too_large
-    if any(part.flag_bits & 1 for part in parts) or "xl/workbook.xml" not in {part.filename for part in parts}:
-        raise NotASpreadsheet
 
 
 def _read(upload: BinaryIO) -> Grid:
@@ -135,7 +92,9 @@ def _read(upload: BinaryIO) -> Grid:
     try:
         sheet = _sheet_of(book)
         with zipfile.ZipFile(upload) as archive:
-            scan = _scan(archive, sheet._worksheet_path)
+            scan = scan_sheet(archive, sheet._worksheet_path, last_allowed=most_rows() + 1)
+        if scan.is_too_long:
+            raise TooManyRows(most=most_rows(), last=most_rows() + 1)
         if scan.merged:
             shown = ", ".join(scan.merged[:MOST_SHOWN])
             raise MergedCells(cells=shown + (" …" if len(scan.merged) > MOST_SHOWN else ""))
@@ -160,30 +119,6 @@ def _sheet_of(book: Any) -> Any:
     if not book.worksheets:
         raise NotASpreadsheet
     return book.worksheets[0]
-
-
-def _scan(archive: zipfile.ZipFile, path: str) -> _Scan:
-    """Go through the sheet once. Stops at the first row that is too far down, however many follow."""
-    found, most = _Scan(), most_rows()
-    with archive.open(path.lstrip("/")) as part:
-        for _event, element in iterparse(part, events=("end",)):
-            if element.tag == f"{_MAIN}row":
-                _scan_row(found, element, most)
-                element.clear()
-            elif element.tag == f"{_MAIN}mergeCell":
-                found.merged.append(element.get("ref", ""))
-    return found
-
-
-def _scan_row(found: _Scan, row: Element, most: int) -> None:
-    filled = [cell for cell in row if cell.tag == f"{_MAIN}c" and len(cell)]
-    if not filled:
-        return
-    found.rows += 1
-    found.last_row = int(row.get("r") or found.last_row + 1)
-    if found.last_row > most + 1:
-        raise TooManyRows(most=most, last=most + 1)
-    found.formulas |= {cell.get("r", "") for cell in filled if cell.find(f"{_MAIN}f") is not None}
 
 
 def _columns_of(row: Any) -> dict[int, Column]:
