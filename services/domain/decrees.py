@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any, TypedDict, Unpack
+from typing import Any, TypedDict, Unpack, cast
 
 from django.core.files.base import File
 from django.db import transaction
@@ -198,7 +198,7 @@ def _checked(fields: DecreeFields) -> DecreeFields:
         errors["effective_on"] = [_("A decree does not take effect before its own date.")]
     if errors:
         raise InvalidInput(errors)
-    return DecreeFields(**values)  # type: ignore[typeddict-item]  # the names are those that came in
+    return cast(DecreeFields, values)
 
 
 def checked_line(value: str, field: str, limit: int, errors: dict[str, list[Any]]) -> str:
