@@ -15,23 +15,15 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from core import audit
 from core.models import User
 from core.roles import Role
 from core.tenancy import central_context, schema_context
-from services.seam import (
-    Service,
-    ServiceStandard,
-    ServiceUnit,
-    adopt_template,
-    create_service,
-    create_unit,
-    draft_standard,
-    edit_component,
-    publish_standard,
-)
+from deploy.demo.lives import begin, live
+from services.seam import Service, ServiceUnit, StandardDecree, create_service, create_unit
 from tenants.domain.profile import update_profile
 from tenants.domain.templates import take_over_shipped_templates
 from tenants.models import Agency
@@ -67,6 +59,7 @@ def steps(data: Mapping[str, Any]) -> Iterator[tuple[str, Callable[[], None]]]:
         yield f"{row['slug']}: instansi", partial(onboard, row)
         yield f"{row['slug']}: petugas", partial(add_staff, row, data["staff"])
         yield f"{row['slug']}: layanan", partial(add_services, row)
+        yield f"{row['slug']}: penetapan", partial(live_services, row)
         yield f"{row['slug']}: rekap", partial(collect, row)
     yield "pusat, biro, kementerian", partial(add_public_users, data)
 
@@ -115,7 +108,7 @@ def add_user(email: str, name: str, roles: list[str], **fields: Any) -> User:
 
 
 def add_services(row: Mapping[str, Any]) -> None:
-    """Make units and services, adopt templates, fill components and publish what is complete."""
+    """Make units and services, adopt templates and fill components."""
     with schema_context(schema_of(row)), audit.acting(name="make demo", via="command"):
         for order, (code, name) in enumerate(row["units"]):
             if not ServiceUnit.objects.filter(code=code).exists():
@@ -123,6 +116,14 @@ def add_services(row: Mapping[str, Any]) -> None:
         for order, service in enumerate(row["services"]):
             if not Service.objects.filter(code=service["code"], standards__isnull=False).exists():
                 _add_service(service, order)
+
+
+def live_services(row: Mapping[str, Any]) -> None:
+    """Take the drafts through their lives, unless that was done."""
+    with schema_context(schema_of(row)), audit.acting(name="make demo", via="command"):
+        if not StandardDecree.objects.exists():
+            with transaction.atomic():
+                live(row["services"])
 
 
 def _add_service(row: Mapping[str, Any], order: int) -> None:
@@ -137,23 +138,7 @@ def _add_service(row: Mapping[str, Any], order: int) -> None:
         order=order,
         by=None,
     )
-    if row["template"]:
-        standard = adopt_template(service=service, template_code=row["template"], by=None)
-    else:
-        standard = draft_standard(service=service, by=None)
-    _fill(standard, row["changes"])
-    if row["publish"]:
-        publish_standard(standard=standard, by=None)
-    if row["next"]:
-        _fill(draft_standard(service=service, by=None), row["next"])
-
-
-def _fill(standard: ServiceStandard, changes: Mapping[str, Any]) -> None:
-    """Change the named components of a draft; what is not named stays."""
-    for component in standard.components.all():
-        if component.code in changes:
-            content = {**component.content, **changes[component.code]}
-            edit_component(standard=standard, code=component.code, content=content, lock=component.lock, by=None)
+    begin(service, row)
 
 
 def collect(row: Mapping[str, Any]) -> None:
