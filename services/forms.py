@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.ui.forms import FormSection
 from services.components.text import normalise, text_error
-from services.models import Channel, Service, ServiceUnit
+from services.models import AudienceGroup, Channel, LifeEvent, Service, ServiceUnit
 from services.models.fields import CODE_LIMIT, validate_code
 
 
@@ -72,7 +72,10 @@ class NewUnitForm(UnitForm):
 
 
 class ServiceForm(forms.Form):
-    """What is said of a service; `current` keeps the unit it belongs to on offer even when that is not in use."""
+    """What is said of a service; `current` keeps the unit it belongs to on offer even when that is not in use.
+
+    `service` is the one that is changed: it is not offered as related to itself.
+    """
 
     name = LineField(
         label=_("Name of the service"), max_length=160, help_text=_("As people would say it. For example: Pinjam aula")
@@ -97,6 +100,28 @@ class ServiceForm(forms.Form):
     channels = forms.MultipleChoiceField(
         label=_("How people ask for it"), choices=Channel, widget=forms.CheckboxSelectMultiple, required=False
     )
+    life_events = forms.MultipleChoiceField(
+        label=_("For which events in life"),
+        choices=LifeEvent,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("People find the service by them, here and on the pages of all agencies."),
+    )
+    groups = forms.MultipleChoiceField(
+        label=_("Who may use it"),
+        choices=AudienceGroup,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("Leave it empty when everybody may."),
+    )
+    related = forms.ModelMultipleChoiceField(
+        label=_("Related services"),
+        queryset=Service.objects.none(),
+        to_field_name="code",
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("They are shown on the page of the service, and this one on theirs."),
+    )
     keywords = WordsField(
         label=_("Other words that people search for"),
         max_length=1000,
@@ -107,10 +132,23 @@ class ServiceForm(forms.Form):
         label=_("Order in lists"), min_value=0, max_value=999, initial=0, help_text=_("A lower number stands higher.")
     )
 
-    sections: tuple[FormSection, ...] = ()
+    sections: tuple[FormSection, ...] = (
+        FormSection("", ("name", "code", "summary", "audience", "unit")),
+        FormSection(
+            _("How people find it"),
+            ("life_events", "groups", "channels", "keywords", "related", "order"),
+        ),
+    )
 
-    def __init__(self, *args: Any, current: ServiceUnit | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, current: ServiceUnit | None = None, service: Service | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        fellows = Service.objects.active().filter(audience=Service.Audience.EXTERNAL).order_by("name", "pk")
+        related: Any = self.fields["related"]
+        related.queryset = fellows.exclude(pk=service.pk) if service else fellows
+        if not related.queryset.exists():
+            del self.fields["related"]
         units = ServiceUnit.objects.filter(is_active=True)
         if current:
             units = units | ServiceUnit.objects.filter(pk=current.pk)

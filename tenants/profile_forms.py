@@ -5,21 +5,18 @@ Each field asks the rule of the registry that the domain function asks again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from types import MappingProxyType
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy
 
-from core.hours import DAYS, check_day, read_span_texts, write_span_texts
 from core.ui.forms import FormSection
+from core.ui.hours import HOURS, HoursForm
 from tenants.colours import ColourCheck, accept_colour, check_colour
 from tenants.domain.profile import PROFILE_FIELDS
-
-HOURS = tuple(f"hours_{day}" for day in DAYS)
 
 
 class CheckedField(forms.CharField):
@@ -34,48 +31,11 @@ class CheckedField(forms.CharField):
         return self.check(text) if text else ""
 
 
-def _hours_field(number: int) -> CheckedField:
-    day = DAYS[number]
-
-    def check(text: str) -> str:
-        return write_span_texts(check_day(day, text))
-
-    return CheckedField(
-        check,
-        label=WEEKDAYS[number],
-        required=False,
-        max_length=60,
-        widget=forms.TextInput({"autocomplete": "off"}),
-    )
-
-
-class HoursForm(forms.Form):
-    """Opening hours, one line for each day of the week."""
-
-    hours_mon = _hours_field(0)
-    hours_tue = _hours_field(1)
-    hours_wed = _hours_field(2)
-    hours_thu = _hours_field(3)
-    hours_fri = _hours_field(4)
-    hours_sat = _hours_field(5)
-    hours_sun = _hours_field(6)
-
-
 HOURS_SECTION = FormSection(
     gettext_lazy("Opening hours"),
     HOURS,
     gettext_lazy("For example 08.00-12.00, 13.00-16.00. Leave a day empty when the office is closed."),
 )
-
-
-def hours_from(cleaned: Mapping[str, Any]) -> dict[str, list[list[str]]]:
-    """Return the opening hours of the cleaned fields."""
-    return {day: spans for day in DAYS if (spans := read_span_texts(cleaned.get(f"hours_{day}") or ""))}
-
-
-def hours_initial(hours: Mapping[str, list[list[str]]]) -> dict[str, str]:
-    """Return what the fields show for the opening hours."""
-    return {f"hours_{day}": write_span_texts(spans) for day, spans in hours.items()}
 
 
 class ContactForm(HoursForm):

@@ -2,13 +2,13 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchRank, SearchVectorField, TrigramWordSimilarity
+from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVectorField, TrigramWordSimilarity
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
-from core.search.terms import CONFIG, Query
+from core.search.terms import CONFIG
 from services.models.fields import CODE_LIMIT, CODE_PATTERN, validate_code
 
 SEARCH_CONFIG = CONFIG
@@ -92,7 +92,7 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         public = ServiceStandard.objects.filter(service=models.OuterRef("pk"), state__in=PUBLIC)
         return self.active().filter(models.Exists(public), audience=Service.Audience.EXTERNAL)
 
-    def matching(self, query: Query) -> ServiceQuerySet:
+    def matching(self, query: SearchQuery) -> ServiceQuerySet:
         """Services whose published text has what is looked for, best first; the index is built by domain.searching."""
         return self.filter(search=query).annotate(rank=SearchRank(F("search"), query)).order_by("-rank", "order", "pk")
 

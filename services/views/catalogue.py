@@ -21,6 +21,7 @@ from services.components import COMPONENTS, Completeness
 from services.forms import NewServiceForm, ServiceForm
 from services.models import Service, ServiceStandard, StandardComponent
 from services.models.services import ServiceQuerySet
+from services.models.standards import PREPARING, PUBLIC
 from services.views.base import posted, put_on_form, staff_page
 
 PAGE_SIZE = 50
@@ -63,7 +64,7 @@ def standard_list(request: HttpRequest) -> HttpResponse:
 
 def with_progress(services: ServiceQuerySet) -> ServiceQuerySet:
     """Add the versions in force and in work, and the progress of the one that is worked on (or else in force)."""
-    alive = ServiceStandard.objects.filter(service=OuterRef("pk"), state__in=["draft", "published"])
+    alive = ServiceStandard.objects.filter(service=OuterRef("pk"), state__in=[*PREPARING, *PUBLIC])
     newest = alive.order_by("-version")
     complete = (
         StandardComponent.objects.filter(standard_id=OuterRef("current_id"), completeness=Completeness.COMPLETE)
@@ -73,8 +74,8 @@ def with_progress(services: ServiceQuerySet) -> ServiceQuerySet:
         .values("number")
     )
     return services.annotate(
-        draft_version=Subquery(alive.filter(state="draft").values("version")[:1]),
-        published_version=Subquery(alive.filter(state="published").values("version")[:1]),
+        draft_version=Subquery(alive.filter(state__in=PREPARING).values("version")[:1]),
+        published_version=Subquery(alive.filter(state__in=PUBLIC).values("version")[:1]),
         current_id=Subquery(newest.values("pk")[:1]),
         current_version=Subquery(newest.values("version")[:1]),
         changed_at=Coalesce(Subquery(newest.values("changed_at")[:1]), F("updated_at")),
@@ -89,8 +90,8 @@ def service_overview(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "service": service,
         "versions": versions,
-        "draft": next((version for version in versions if version.is_draft), None),
-        "in_force": next((version for version in versions if version.is_published), None),
+        "draft": next((version for version in versions if version.is_preparing), None),
+        "in_force": next((version for version in versions if version.is_public), None),
         "component_total": TOTAL,
         "public_url": reverse("services:detail", args=[service.code]),
     }
@@ -116,7 +117,7 @@ def service_create(request: HttpRequest) -> HttpResponse:
 def service_edit(request: HttpRequest, code: str) -> HttpResponse:
     """Change what is said of a service."""
     service = access.staff_service(code)
-    form = ServiceForm(posted(request), initial=service_initial(service), current=service.unit)
+    form = ServiceForm(posted(request), initial=service_initial(service), current=service.unit, service=service)
     if request.method == "POST" and form.is_valid():
         try:
             domain.change_service(service=service, **form.cleaned_data, by=signed_in(request))
@@ -136,6 +137,9 @@ def service_initial(service: Service) -> dict[str, Any]:
         "unit": service.unit.code if service.unit else "",
         "keywords": service.keywords,
         "channels": service.channels,
+        "life_events": service.life_events,
+        "groups": service.groups,
+        "related": list(service.related.values_list("code", flat=True)),
         "order": service.order,
     }
 

@@ -7,12 +7,12 @@ import io
 from django.db import transaction
 
 from core.audit import current_actor
+from core.ui.hours import hours_from
 from tenants.central.draft import BY_KEY, Draft, new_agency_of
 from tenants.domain.profile import set_emblem, update_profile
 from tenants.errors import SlugTaken
 from tenants.models import OnboardingRun
 from tenants.onboarding import request_agency
-from tenants.profile_forms import hours_from
 
 
 def run_of(draft: Draft) -> OnboardingRun | None:

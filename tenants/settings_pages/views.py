@@ -18,10 +18,11 @@ from core.accounts.access import permission_required
 from core.errors import DomainError
 from core.hours import describe_hours
 from core.tenancy import central_context
+from core.ui.hours import hours_from, hours_initial
 from core.ui.outcome import show_refusal
 from tenants.domain.profile import remove_emblem, set_emblem, update_profile
 from tenants.models import Agency
-from tenants.profile_forms import FORM_NAMES, hours_from, hours_initial
+from tenants.profile_forms import FORM_NAMES
 from tenants.settings_pages.forms import IdentityForm, OversightForm, ProfileForm, SecurityForm
 
 edits_profile = permission_required("tenants.edit_profile")

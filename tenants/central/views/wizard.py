@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.errors import DomainError
 from core.hours import describe_hours
 from core.places import TimeZone
+from core.ui.hours import hours_from
 from tenants.central.access import onboards_agencies
 from tenants.central.creating import create_from, run_of
 from tenants.central.draft import BY_KEY, LAST_RUN_KEY, STEPS, Draft, Step, new_agency_of
@@ -26,7 +27,7 @@ from tenants.errors import SlugTaken
 from tenants.identity_views import colours_css
 from tenants.models import Agency, OnboardingRun, Province
 from tenants.onboarding import preview_agency
-from tenants.profile_forms import ColourForm, hours_from
+from tenants.profile_forms import ColourForm
 
 
 @never_cache

@@ -1,0 +1,1 @@
+"""What searches in several apps share: synonyms of public services, and words that are nearly right."""
