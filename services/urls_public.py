@@ -1,14 +1,15 @@
 """Public addresses of an agency's host."""
 
-from django.urls import path
+from django.urls import include, path
 
-from services.views import comparing, public
+from services.views import comparing, finding, public
 
 app_name = "services"
 urlpatterns = [
-    path("", public.home, name="home"),
-    path("layanan/", public.service_list, name="list"),
+    path("", finding.home, name="home"),
+    path("layanan/", finding.service_list, name="list"),
     path("layanan/<slug:code>/", public.service_detail, name="detail"),
     path("layanan/<slug:code>/versi/<int:version>/", public.service_version, name="version"),
     path("layanan/<slug:code>/banding/<int:old>/<int:new>/", comparing.public_comparison, name="comparison"),
+    path("", include("services.urls_public_catalogue")),
 ]
