@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from functools import cached_property
 
 from services.components import COMPONENTS, Component, ComponentCode, Content
 
@@ -65,11 +66,23 @@ class TextComparison:
 
 @dataclass(frozen=True)
 class ComponentComparison:
-    """One component in two versions. `is_changed` may hold while no word differs: then words moved between fields."""
+    """One component in two versions, in their stored form.
+
+    `is_changed` may hold while no word of `text` differs: then words moved between fields.
+    """
 
     definition: Component
-    text: TextComparison
-    is_changed: bool
+    old: Content
+    new: Content
+
+    @property
+    def is_changed(self) -> bool:
+        return self.old != self.new
+
+    @cached_property
+    def text(self) -> TextComparison:
+        """The words that a reader sees, without the fields they stand in."""
+        return compare_texts(self.definition.plain_text(self.old), self.definition.plain_text(self.new))
 
 
 def compare_standards(old: Mapping[str, Content], new: Mapping[str, Content]) -> list[ComponentComparison]:
@@ -80,21 +93,23 @@ def compare_standards(old: Mapping[str, Content], new: Mapping[str, Content]) ->
 def compare_component(code: ComponentCode, old: Content, new: Content) -> ComponentComparison:
     """Compare two contents of one component by the words that a reader sees."""
     component = COMPONENTS[code]
-    text = compare_texts(component.plain_text(old), component.plain_text(new))
-    return ComponentComparison(component, text, is_changed=component.read(old)[0] != component.read(new)[0])
+    return ComponentComparison(component, component.read(old)[0], component.read(new)[0])
 
 
 def compare_texts(old: str, new: str) -> TextComparison:
     """Compare two texts by lines, then lines that resemble each other by words."""
-    return _TextComparer().compare(_lines(old), _lines(new))
+    return TextComparer().compare_texts(old, new)
 
 
-class _TextComparer:
+class TextComparer:
     """Spends PAIR_LIMIT over the lines of one comparison, and remembers whether it was enough."""
 
     def __init__(self) -> None:
         self.pairs_left = PAIR_LIMIT
         self.is_cut = False
+
+    def compare_texts(self, old: str, new: str) -> TextComparison:
+        return self.compare(_lines(old), _lines(new))
 
     def compare(self, old: Sequence[str], new: Sequence[str]) -> TextComparison:
         lines: list[Line] = []

@@ -41,7 +41,9 @@ class Conflict:
     @property
     def key(self) -> str:
         """A name that is the same as long as the merged list is."""
-        return ".".join(str(step) for step in (self.field.name, self.row, self.part and self.part.name) if step is not None)
+        return ".".join(
+            str(step) for step in (self.field.name, self.row, self.part and self.part.name) if step is not None
+        )
 
     @property
     def is_whole_row(self) -> bool:
@@ -172,7 +174,9 @@ class _RowMerge:
 
     def _entries(self) -> tuple[list[_Entry], list[_Entry]]:
         """Return the rows of my list and of theirs, with one entry for a row that both have."""
-        shared = [_Entry(place, self._to_mine.get(place), self._to_theirs.get(place)) for place in range(len(self.base))]
+        shared = [
+            _Entry(place, self._to_mine.get(place), self._to_theirs.get(place)) for place in range(len(self.base))
+        ]
         by_mine = {entry.mine: entry for entry in shared if entry.mine is not None}
         by_theirs = {entry.theirs: entry for entry in shared if entry.theirs is not None}
         added = [place for place in range(len(self.mine)) if place not in by_mine]

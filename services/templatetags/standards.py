@@ -1,10 +1,12 @@
 """How standards are drawn: clauses of the public page, status words of the editor."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import template
+from django.db import models
 from django.db.models import TextChoices
+from django.template.defaultfilters import linebreaksbr
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -13,8 +15,12 @@ from django.utils.translation import gettext as _
 from core.ui.status import StatusKind
 from services.comparison import Kind, Line, Run
 from services.components import Completeness, codes
+from services.components.fields import Rows
 from services.components.wording import duration_words
-from services.models import ServiceStandard, StandardComponent
+from services.differences import shown_value
+from services.flow import draw_flow
+from services.merging import Conflict, Side
+from services.models import ComponentRevision, ServiceStandard, StandardComponent
 
 register = template.Library()
 
@@ -71,9 +77,36 @@ def length_of_time(value: int | None, unit: str) -> str:
 
 
 @register.simple_tag
-def clause(row: StandardComponent) -> str:
+def clause(row: StandardComponent | ComponentRevision) -> str:
     """Draw what a component says, without its heading."""
-    return render_to_string(f"services/clauses/{row.code}.html", {"content": row.content})
+    context = {"content": row.content, "flow_name": f"-{row.pk}" if row.pk else ""}
+    return render_to_string(f"services/clauses/{row.code}.html", context)
+
+
+@register.simple_tag
+def flow_diagram(steps: Sequence[Mapping[str, Any]], name: str = "") -> SafeString:
+    """Draw a procedure; `name` sets the drawing apart from others on the page. Nothing for fewer than two steps."""
+    return draw_flow(steps, name=name)
+
+
+@register.simple_tag
+def conflict_value(conflict: Conflict, side: str) -> SafeString:
+    """Draw one side of a conflict: its words with the labels of a row's fields, or that it is not there."""
+    value = conflict.mine if side == Side.MINE else conflict.theirs
+    if value is None and conflict.is_whole_row:
+        return format_html("<p>{}</p>", _("Removed."))
+    if conflict.is_whole_row and isinstance(conflict.field, Rows):
+        cells = ((part.label, shown_value(part, value[part.name])) for part in conflict.field.fields)
+        return format_html_join("", '<p><span class="mk-small mk-quiet">{}:</span> {}</p>', (c for c in cells if c[1]))
+    words = shown_value(conflict.shape, value)
+    return format_html("<p>{}</p>", linebreaksbr(words)) if words else format_html("<p>{}</p>", _("Empty."))
+
+
+@register.simple_tag
+def open_comments(standard: ServiceStandard) -> dict[str, int]:
+    """Count the conversations that are not settled, by component."""
+    counts = standard.comments.open().order_by().values_list("code").annotate(models.Count("pk"))
+    return dict(counts)
 
 
 @register.simple_tag

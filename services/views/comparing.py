@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from core.errors import NotFound
 from core.pagecache import cache_page_for_everyone
 from services import access
-from services.comparison import compare_standards
+from services.differences import compare_versions
 from services.models import ServiceStandard
 from services.views.base import public_page, staff_page
 
@@ -48,7 +48,7 @@ def standard_compare(request: HttpRequest, code: str) -> HttpResponse:
 def comparison_context(old: ServiceStandard, new: ServiceStandard) -> dict[str, object]:
     """Return what changed between two versions whose components were prefetched."""
     before, after = ({row.code: row.content for row in standard.components.all()} for standard in (old, new))
-    found = compare_standards(before, after)
+    found = compare_versions(before, after)
     return {
         "service": new.service,
         "old": old,
@@ -64,7 +64,7 @@ def comparison_context(old: ServiceStandard, new: ServiceStandard) -> dict[str, 
 def _first_choice(versions: Sequence[ServiceStandard]) -> tuple[ServiceStandard, ServiceStandard]:
     """Return the version in force, or else the one before the newest, and the newest."""
     newest, *former = versions
-    return next((version for version in former if version.is_published), former[0]), newest
+    return next((version for version in former if version.is_public), former[0]), newest
 
 
 def _asked(
