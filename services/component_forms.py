@@ -1,23 +1,26 @@
 """The form of one component, made from its definition: fields in their order, and rows that grow and shrink.
 
 The form only collects; what is wrong is said by the component itself (through domain.edit_component) and put beside
-the field that it is about.
+the field that it is about. A list may be pasted into `<rows>-pasted`: the button `<rows>-paste`, or saving, makes a row
+of every line, to be looked through before it is saved.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from core.ui.forms import forget_errors
 from core.ui.rows import RowFormSet, is_row_button, row_formset
 from services.components import Component, Content
-from services.components.fields import Checks, Choice, Field, Flag, Line, Rows, Text, Url, Whole
+from services.components.fields import TEXT_LIMIT, Checks, Choice, Field, Flag, Line, Rows, Text, Url, Whole
+from services.pasting import rows_of
 
 GROUPED = re.compile(r"\d{1,3}(\.\d{3})+")
 
@@ -69,11 +72,13 @@ def form_field(field: Field) -> forms.Field:
                 choices=field.choices.choices, widget=forms.CheckboxSelectMultiple, **common
             )
         case Text():
-            return forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), strip=False, **common)
+            size = {"rows": 8 if field.limit == TEXT_LIMIT else 3}
+            return forms.CharField(widget=forms.Textarea(attrs=size), strip=False, **common)
         case Url():
             return forms.CharField(widget=forms.TextInput(attrs={"inputmode": "url"}), **common)
         case Line():
-            return forms.CharField(**common)
+            offered = {"list": f"saran-{field.suggest}", "autocomplete": "off"} if field.suggest else {}
+            return forms.CharField(widget=forms.TextInput(attrs=offered), **common)
     raise TypeError(type(field).__name__)
 
 
@@ -98,30 +103,123 @@ def make_form(fields: Iterable[Field]) -> type[forms.Form]:
 
 
 @dataclass(frozen=True)
+class RowView:
+    """One row as the page draws it; `folded` are fields that stay closed while nothing is in them."""
+
+    form: forms.Form
+    index: int
+    fields: Sequence[BoundField]
+    folded: Sequence[BoundField]
+    is_new: bool = False
+
+    @property
+    def number(self) -> int:
+        return self.index + 1
+
+    @property
+    def is_unfolded(self) -> bool:
+        return any(field.value() or field.errors for field in self.folded)
+
+
+@dataclass(frozen=True)
+class Pasted:
+    """What became of a pasted list: `count` rows, or the text as it was and what is wrong with it."""
+
+    count: int = 0
+    text: str = ""
+    error: str = ""
+
+    @property
+    def message(self) -> str:
+        words = ngettext(
+            "One row was made of the list, at the end. Look through it, then save.",
+            "%(count)s rows were made of the list, at the end. Look through them, then save.",
+            self.count,
+        )
+        return words % {"count": self.count} if self.count else ""
+
+
+@dataclass(frozen=True)
 class Part:
     """One place in the form: a control or a list of rows."""
 
     field: BoundField | None = None
     rows: RowFormSet | None = None
     definition: Field | None = None
+    row_views: Sequence[RowView] = ()
+    pasted: Pasted | None = None
 
 
 class ComponentEditor:
-    """A component's form with its rows. `is_valid` only says that it arrived whole; see `refuse`."""
+    """A component's form with its rows. `is_valid` only says that it arrived whole; see `refuse`.
 
-    def __init__(self, component: Component, *, content: Mapping[str, Any], data: QueryDict | None = None) -> None:
+    With `judge=False` what was typed is drawn without a word about its errors.
+    """
+
+    def __init__(
+        self,
+        component: Component,
+        *,
+        content: Mapping[str, Any],
+        data: QueryDict | None = None,
+        judge: bool = True,
+    ) -> None:
         self.component = component
+        self.pasted: dict[str, Pasted] = {}
+        row_fields = [field for field in component.fields if isinstance(field, Rows)]
+        if data is not None:
+            for field in row_fields:
+                data = self._paste(field, data)
         plain = [field for field in component.fields if not isinstance(field, Rows)]
         initial = {field.name: to_form(field, content.get(field.name, field.blank())) for field in plain}
         self.form = make_form(plain)(data, initial=initial)
-        self.rows: dict[str, RowFormSet] = {}
-        for field in component.fields:
-            if isinstance(field, Rows):
-                self.rows[field.name] = _formset(field, content.get(field.name, []), data)
-        self.is_editing_rows = data is not None and is_row_button(data)
+        self.rows = {field.name: _formset(field, content.get(field.name, []), data) for field in row_fields}
+        self.is_editing_rows = data is not None and (bool(self.pasted) or is_row_button(data) or not judge)
         if self.is_editing_rows:
-            forget_errors(self.form)
+            for form in self._forms:
+                forget_errors(form)
+            for rows in self.rows.values():
+                rows.is_editing = True
         self._filled: dict[str, list[forms.Form]] = {}
+
+    @classmethod
+    def typed(cls, component: Component, content: Mapping[str, Any]) -> "ComponentEditor":
+        """Return the form as if somebody had typed `content` and sent it, so that errors can be put beside it."""
+        shown = cls(component, content=content)
+        data = QueryDict(mutable=True)
+        for form in shown._forms:
+            for bound in form:
+                value = bound.value()
+                if isinstance(value, list):
+                    data.setlist(bound.html_name, value)
+                elif value not in (None, False):
+                    data[bound.html_name] = str(value)
+        for rows in shown.rows.values():
+            data[f"{rows.prefix}-TOTAL_FORMS"] = str(len(rows.forms))
+            data[f"{rows.prefix}-INITIAL_FORMS"] = "0"
+        editor = cls(component, content=content, data=data)
+        editor.is_valid()
+        editor.content()
+        return editor
+
+    def typed_data(self, data: QueryDict) -> dict[str, list[str]]:
+        """Return what of a request is this form, as the browser sent it: no button, no token."""
+        own = re.compile("|".join(rf"{name}-.+" for name in self.rows) or "(?!)")
+        return {
+            name: values
+            for name, values in data.lists()
+            if (name in self.form.fields or own.fullmatch(name)) and not is_row_button({name: ""})
+        }
+
+    @property
+    def _forms(self) -> Iterator[forms.Form]:
+        yield self.form
+        for rows in self.rows.values():
+            yield from rows.forms
+
+    @property
+    def has_paste_errors(self) -> bool:
+        return any(pasted.error for pasted in self.pasted.values())
 
     @property
     def row_set(self) -> RowFormSet | None:
@@ -132,9 +230,33 @@ class ComponentEditor:
     def parts(self) -> Iterator[Part]:
         for field in self.component.fields:
             if isinstance(field, Rows):
-                yield Part(rows=self.rows[field.name], definition=field)
+                rows, pasted = self.rows[field.name], self.pasted.get(field.name)
+                yield Part(rows=rows, definition=field, pasted=pasted, row_views=list(_row_views(field, rows, pasted)))
             else:
                 yield Part(field=self.form[field.name], definition=field)
+
+    def _paste(self, field: Rows, data: QueryDict) -> QueryDict:
+        """Return the sent form with a row for every pasted line, or as it was when they are too many."""
+        text = data.get(f"{field.name}-pasted", "")
+        new = rows_of(field, text)
+        if not new:
+            return data
+        copy = data.copy()
+        total = _filled_rows(field, data)
+        if total + len(new) > field.limit:
+            error = gettext("These are %(count)s lines; the list has room for %(room)s more rows.")
+            problem = error % {"count": len(new), "room": field.limit - total}
+            self.pasted[field.name] = Pasted(text=text, error=problem)
+            return copy
+        for index, row in enumerate(new, start=total):
+            for part in field.fields:
+                copy.setlist(f"{field.name}-{index}-{part.name}", [str(row.get(part.name, ""))])
+                if isinstance(part, Flag):
+                    copy[f"{field.name}-{index}-{part.name}"] = "true" if part.default else ""
+        copy[f"{field.name}-TOTAL_FORMS"] = str(total + len(new))
+        del copy[f"{field.name}-pasted"]
+        self.pasted[field.name] = Pasted(count=len(new))
+        return copy
 
     def is_valid(self) -> bool:
         arrived = [self.form.is_valid(), *(rows.is_valid() for rows in self.rows.values())]
@@ -178,6 +300,30 @@ class ComponentEditor:
 
 
 def _formset(field: Rows, rows: list[Any], data: QueryDict | None) -> RowFormSet:
-    kind = row_formset(make_form(field.fields), max_num=field.limit, extra=1)
+    # More rows than are allowed are drawn again with the error, so that nothing is lost; no page of ours sends them.
+    kind = row_formset(make_form(field.fields), max_num=field.limit, absolute_max=field.limit * 3, extra=1)
     initial = [{part.name: to_form(part, row.get(part.name, part.blank())) for part in field.fields} for row in rows]
     return kind(data, prefix=field.name, initial=initial)
+
+
+def _row_views(field: Rows, rows: RowFormSet, pasted: Pasted | None) -> Iterator[RowView]:
+    first_new = len(rows.forms) - (pasted.count if pasted else 0)
+    for index, form in enumerate(rows.forms):
+        bound = {part.name: form[part.name] for part in field.fields}
+        yield RowView(
+            form,
+            index,
+            fields=[control for name, control in bound.items() if name not in field.folded],
+            folded=[control for name, control in bound.items() if name in field.folded],
+            is_new=index >= first_new,
+        )
+
+
+def _filled_rows(field: Rows, data: QueryDict) -> int:
+    """Return the number of rows that were sent, without empty ones at the end."""
+    typed = data.get(f"{field.name}-TOTAL_FORMS", "")
+    total = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else 0
+    names = [part.name for part in field.fields if not isinstance(part, Flag)]
+    while total and not any(data.get(f"{field.name}-{total - 1}-{name}") for name in names):
+        total -= 1
+    return total

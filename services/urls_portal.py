@@ -1,8 +1,8 @@
 """Addresses under /portal/standar/ of an agency's host."""
 
-from django.urls import path
+from django.urls import include, path
 
-from services.views import catalogue, comparing, drafting, publishing, units
+from services.views import catalogue, comparing, drafting, units
 
 app_name = "services_portal"
 SERVICE = "layanan/<slug:code>/"
@@ -13,8 +13,7 @@ urlpatterns = [
     path("unit/baru/", units.unit_create, name="unit_create"),
     path("unit/<slug:code>/", units.unit_edit, name="unit"),
     path("unit/<slug:code>/pakai/", units.unit_use, name="unit_use"),
-    path("templat/", drafting.template_list, name="templates"),
-    path("templat/<slug:template_code>/", drafting.template_adopt, name="template"),
+    path("", include("services.urls_templates")),
     path("layanan/baru/", catalogue.service_create, name="create"),
     path(SERVICE, catalogue.service_overview, name="service"),
     path(f"{SERVICE}ubah/", catalogue.service_edit, name="service_edit"),
@@ -22,11 +21,9 @@ urlpatterns = [
     path(f"{SERVICE}pulihkan/", catalogue.service_restore, name="service_restore"),
     path(f"{SERVICE}bandingkan/", comparing.standard_compare, name="compare"),
     path(f"{SERVICE}versi/baru/", drafting.draft_begin, name="draft"),
-    path(VERSION, drafting.standard_detail, name="standard"),
-    path(f"{VERSION}pratinjau/", drafting.standard_preview, name="preview"),
-    path(f"{VERSION}terbitkan/", publishing.standard_publish, name="publish"),
-    path(f"{VERSION}terbit/", publishing.standard_published, name="published"),
-    path(f"{VERSION}cabut/", publishing.standard_withdraw, name="withdraw"),
-    path(f"{VERSION}buang/", publishing.standard_discard, name="discard"),
-    path(f"{VERSION}komponen/<slug:component>/", drafting.component_edit, name="component"),
+    path("", include("services.urls_editor")),
+    path("", include("services.urls_importing")),
+    path("", include("services.urls_lifecycle")),
+    path("", include("services.urls_portal_catalogue")),
+    path("", include("services.urls_staffing")),
 ]

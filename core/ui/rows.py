@@ -8,8 +8,8 @@
     elif request.method == "POST" and form.is_valid() and rows.is_valid():
         save(form.cleaned_data, rows.values)
 
-The page's buttons are named `<prefix>-add`, `<prefix>-remove-3`, `<prefix>-up-3` and `<prefix>-down-3`, counted from
-0. After one of them the formset holds what was typed with the change made, `is_editing` is True and nothing counts as
+The page's buttons are named `<prefix>-add`, `<prefix>-insert-3` (after row 3), `<prefix>-remove-3`, `<prefix>-up-3`
+and `<prefix>-down-3`, counted from 0; `<prefix>-paste` is for forms that make rows of a pasted text before. After one of them the formset holds what was typed with the change made, `is_editing` is True and nothing counts as
 valid, so a view that saves only valid input just draws the page again. Its other forms say nothing about errors then
 when the view asks `core.ui.forms.forget_errors` for it. A select in a row should start with an empty choice: a row in
 which nothing was chosen or typed is empty, and left out.
@@ -27,7 +27,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.ui.forms import forget_errors
 
-_BUTTON = re.compile(r"(?P<prefix>.+)-(?:(?P<add>add)|(?P<move>remove|up|down)-(?P<index>\d{1,4}))")
+_BUTTON = re.compile(r"(?P<prefix>.+)-(?:(?P<add>add|paste)|(?P<move>remove|up|down|insert)-(?P<index>\d{1,4}))")
 
 
 class RowFormSet(BaseFormSet):
@@ -93,15 +93,20 @@ class RowFormSet(BaseFormSet):
         return [row.cleaned_data for row in self.forms if row.has_changed() and row.cleaned_data]
 
 
-def row_formset(form: type[forms.BaseForm], *, min_num: int = 0, max_num: int = 50, extra: int = 1) -> type[RowFormSet]:
-    """Make the formset class of a row form. A new list starts with `extra` empty rows."""
+def row_formset(
+    form: type[forms.BaseForm], *, min_num: int = 0, max_num: int = 50, extra: int = 1, absolute_max: int | None = None
+) -> type[RowFormSet]:
+    """Make the formset class of a row form. A new list starts with `extra` empty rows.
+
+    Of more rows than `max_num`, those up to `absolute_max` are shown again with the error.
+    """
     made = forms.formset_factory(
         form,
         formset=RowFormSet,
         extra=extra,
         min_num=min_num,
         max_num=max_num,
-        absolute_max=max_num,
+        absolute_max=absolute_max or max_num,
         validate_min=min_num > 0,
         validate_max=True,
     )
@@ -123,10 +128,10 @@ def edit_rows(data: QueryDict, prefix: str, *, max_num: int) -> QueryDict | None
     except (KeyError, ValueError):
         return None
     order: list[int | None] = list(range(max(total, 0)))
-    if pressed["add"]:
+    if pressed["add"] == "add" or pressed["move"] == "insert":
         if len(order) < max_num:
-            order.append(None)
-    else:
+            order.insert(int(pressed["index"] or len(order) - 1) + 1, None)
+    elif pressed["move"]:
         order = _moved(order, pressed["move"], int(pressed["index"]))
     return _reordered(data, prefix, order)
 

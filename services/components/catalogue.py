@@ -30,6 +30,8 @@ DELIVERY = (
                 label=_("Requirements"),
                 row_label=_("Requirement"),
                 add_label=_("Add a requirement"),
+                line_field="name",
+                folded=("applicant", "note"),
                 fields=(
                     Line(
                         name="name",
@@ -38,6 +40,7 @@ DELIVERY = (
                         missing=_("Write which document or condition is meant."),
                     ),
                     Choice(name="document", label=_("Original or copy"), choices=DocumentForm),
+                    Whole(name="copies", label=_("Number of copies"), most=99, said=_("copies: %(count)s")),
                     Flag(name="mandatory", label=_("Mandatory"), default=True),
                     Line(name="applicant", label=_("For whom"), help=_("Leave empty when it holds for everybody.")),
                     Text(name="note", label=_("Note"), limit=2000),
@@ -60,10 +63,18 @@ DELIVERY = (
                 label=_("Steps"),
                 row_label=_("Step"),
                 add_label=_("Add a step"),
+                line_field="action",
+                folded=("detail",),
                 required=True,
                 missing=_("Add at least one step."),
                 fields=(
-                    Line(name="actor", label=_("Who acts"), required=True, missing=_("Write who acts in this step.")),
+                    Line(
+                        name="actor",
+                        label=_("Who acts"),
+                        suggest="actors",
+                        required=True,
+                        missing=_("Write who acts in this step."),
+                    ),
                     Line(name="action", label=_("Action"), required=True, missing=_("Write what is done.")),
                     Whole(name="duration_value", label=_("How long")),
                     Choice(name="duration_unit", label=_("Unit of time"), choices=TimeUnit),
@@ -112,6 +123,7 @@ DELIVERY = (
                 label=_("Tariffs"),
                 row_label=_("Tariff"),
                 add_label=_("Add a tariff"),
+                line_field="name",
                 fields=(
                     Line(name="name", label=_("Class or kind"), required=True, missing=_("Write what is paid for.")),
                     Whole(
@@ -145,6 +157,8 @@ DELIVERY = (
                 label=_("Products"),
                 row_label=_("Product"),
                 add_label=_("Add a product"),
+                line_field="name",
+                folded=("note",),
                 required=True,
                 missing=_("Add at least one product."),
                 fields=(
@@ -166,6 +180,7 @@ DELIVERY = (
                 label=_("Channels"),
                 row_label=_("Channel"),
                 add_label=_("Add a channel"),
+                line_field="address",
                 required=True,
                 missing=_("Add at least one channel."),
                 fields=(
@@ -221,6 +236,7 @@ MANUFACTURING = (
                 label=_("Regulations"),
                 row_label=_("Regulation"),
                 add_label=_("Add a regulation"),
+                line_field="title",
                 required=True,
                 missing=_("Add at least one regulation."),
                 fields=(
@@ -247,6 +263,7 @@ MANUFACTURING = (
                 label=_("Facilities"),
                 row_label=_("Facility"),
                 add_label=_("Add a facility"),
+                line_field="name",
                 required=True,
                 missing=_("Add at least one facility."),
                 fields=(
@@ -270,6 +287,7 @@ MANUFACTURING = (
                 label=_("Competences"),
                 row_label=_("Competence"),
                 add_label=_("Add a competence"),
+                line_field="text",
                 required=True,
                 missing=_("Add at least one competence."),
                 fields=(
@@ -300,6 +318,7 @@ MANUFACTURING = (
                 label=_("Roles"),
                 row_label=_("Role"),
                 add_label=_("Add a role"),
+                line_field="role",
                 required=True,
                 missing=_("Add at least one role."),
                 fields=(

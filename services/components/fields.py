@@ -53,8 +53,11 @@ class Field(ABC):
 
 @dataclass(frozen=True, kw_only=True)
 class Line(Field):
+    """A text on one line; `suggest` names a list of words that the editor offers while somebody types."""
+
     limit: int = LINE_LIMIT
     lines: bool = False
+    suggest: str = ""
 
     def read(self, value: Any, path: str, errors: Errors) -> Any:
         if not isinstance(value, str):
@@ -85,11 +88,19 @@ class Url(Line):
 
 @dataclass(frozen=True, kw_only=True)
 class Whole(Field):
-    """A whole number from `least` up to `most`; None when it is not known yet."""
+    """A whole number from `least` up to `most`; None when it is not known yet.
+
+    `said` is the phrase that a reader sees, for a number that says nothing alone: "%(count)s copies".
+    """
 
     least: int = 1
     most: int = 100_000
     money: bool = False
+    said: Label = ""
+
+    def words(self, value: Any) -> Iterator[str]:
+        for word in super().words(value):
+            yield str(self.said) % {"count": word} if self.said else word
 
     def blank(self) -> Any:
         return None
@@ -159,11 +170,17 @@ class Checks(Field):
 
 @dataclass(frozen=True, kw_only=True)
 class Rows(Field):
-    """A list of rows with the same fields. A row in which nothing was written is dropped; `row_label` names one."""
+    """A list of rows with the same fields. A row in which nothing was written is dropped; `row_label` names one.
+
+    `line_field` is the field that takes a pasted line; `folded` are fields that the editor folds away while they are
+    blank, so that a long list stays readable.
+    """
 
     fields: tuple[Field, ...]
     row_label: Label
     add_label: Label
+    line_field: str
+    folded: tuple[str, ...] = ()
     limit: int = ROW_LIMIT
 
     def blank(self) -> Any:

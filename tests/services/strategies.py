@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from services.components import COMPONENTS, Component, Content
 from services.components.fields import Checks, Choice, Field, Flag, Line, Rows, Text, Url, Whole
 
-WORDS = st.sampled_from(["berkas", "lengkap", "surat", "Kepala", "Rp 80.000", "asli.", "é", "#let", "<b>", "$x$", "عربي"])
+WORDS = st.sampled_from(
+    ["berkas", "lengkap", "surat", "Kepala", "Rp 80.000", "asli.", "é", "#let", "<b>", "$x$", "عربي"]
+)
 LINES = st.lists(WORDS, max_size=6).map(" ".join)
 TEXTS = st.lists(LINES, max_size=4).map("\n".join)
 

@@ -68,8 +68,9 @@ def test_merge_of_different_fields_is_the_same_both_ways(data: st.DataObject, co
     mine_changes = data.draw(st.sets(st.sampled_from([field.name for field in component.fields])))
     mine = {name: one[name] if name in mine_changes else base[name] for name in base}
     theirs = {name: base[name] if name in mine_changes else other[name] for name in base}
-    there, back = merge(component, base=base, mine=mine, theirs=theirs), merge(
-        component, base=base, mine=theirs, theirs=mine
+    there, back = (
+        merge(component, base=base, mine=mine, theirs=theirs),
+        merge(component, base=base, mine=theirs, theirs=mine),
     )
     assert there == back == Merge({name: one[name] if name in mine_changes else other[name] for name in base})
 
