@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 import shlex
@@ -225,6 +226,20 @@ def check_port(port: int) -> None:
     if is_taken(port):
         raise LocalError(
             f"Port {port} is taken by another program. Choose another one: make demo PORT={min(port + 1, 65535)}"
+        )
+
+
+def check_tables(folder: Path, *, root: Path = ROOT) -> None:
+    """Refuse data whose first tables are those of another version. Until a first release they are made anew in place."""
+    firsts = sorted(root.glob("*/migrations/0001_*.py")) + sorted(root.glob("*/*/migrations/0001_*.py"))
+    now = hashlib.sha256(b"".join(path.read_bytes() for path in firsts)).hexdigest()
+    stamp = folder / "first-tables"
+    if not stamp.exists() and not (folder / "demo").exists():
+        write_whole(stamp, now)
+    elif not stamp.exists() or stamp.read_text(encoding="utf-8") != now:
+        raise LocalError(
+            f"The example data in {folder} were made by another version of the product, whose tables differ. "
+            "`make demo-reset` deletes them; `make demo` makes new ones."
         )
 
 

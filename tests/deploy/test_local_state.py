@@ -183,3 +183,25 @@ def test_root_goes_on_with_the_data_of_an_ordinary_user(tmp_path: Path) -> None:
     found = unix_user.owner_of(data)
     assert found is not None
     assert (found.uid, found.gid) == (65534, 65534)
+
+
+def test_data_of_another_version_are_not_mistaken_for_todays(tmp_path: Path) -> None:
+    root, folder = tmp_path / "tree", tmp_path / "var"
+    first = root / "services" / "migrations" / "0001_initial.py"
+    first.parent.mkdir(parents=True)
+    folder.mkdir()
+    first.write_text("tables = 1\n")
+
+    demo.check_tables(folder, root=root)
+    demo.check_tables(folder, root=root)
+    first.write_text("tables = 2\n")
+
+    with pytest.raises(LocalError, match="make demo-reset"):
+        demo.check_tables(folder, root=root)
+
+
+def test_data_that_nobody_stamped_are_of_another_version(tmp_path: Path) -> None:
+    (tmp_path / "demo").mkdir()
+
+    with pytest.raises(LocalError, match="make demo-reset"):
+        demo.check_tables(tmp_path, root=tmp_path)
