@@ -10,9 +10,15 @@ class ServicesConfig(AppConfig):
     verbose_name = _("Services and standards")
 
     def ready(self) -> None:
+        from core import commons
         from core.accounts import history
-        from services import actions, shell  # needs the registries of core, which need the loaded apps
+        from services import actions, comment_panel, shell  # needs the registries of core, which need the loaded apps
+        from services.adoption import shell as adoption_shell
+        from services.component_provider import Components
 
+        commons.register_components(Components())
         shell.register()
+        adoption_shell.register()
+        comment_panel.register()
         history.register_actions(actions.ACTIONS)
         history.register_changes(actions.NAMES_OF_CHANGES, actions.VALUES_OF_CHANGES)

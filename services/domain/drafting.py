@@ -100,8 +100,16 @@ def edit_component(
         return row
     if broken := broken_bounds(standard, row, new):
         raise InvalidInput({path: [problem] for path, problem in broken.items()})
+    store_text(standard, row, new, by=by)
+    changes = {"component": code, "lock": row.lock, "completeness": row.completeness}
+    audit.record(action="services.component_edited", target=standard, changes=changes)
+    return row
+
+
+def store_text(standard: ServiceStandard, row: StandardComponent, content: Any, *, by: Actor) -> None:
+    """Let a locked component say `content`, with its next number; what it said before is kept."""
     former = _revision(row, row.updated_at or standard.created_at)
-    _fill(row, new)
+    _fill(row, content)
     row.lock += 1
     row.updated_at = standard.changed_at = timezone.now()
     row.updated_by = by
@@ -109,9 +117,6 @@ def edit_component(
     # The former text is there already, unless it came with the draft.
     ComponentRevision.objects.bulk_create([former, _revision(row, row.updated_at)], ignore_conflicts=True)
     standard.save(update_fields=["changed_at"])
-    changes = {"component": code, "lock": row.lock, "completeness": row.completeness}
-    audit.record(action="services.component_edited", target=standard, changes=changes)
-    return row
 
 
 def lock_draft(standard: ServiceStandard, *, only_draft: bool = False) -> ServiceStandard:
