@@ -12,7 +12,6 @@ from tenants.models import Agency
 
 manages_agencies = permission_required("tenants.manage_agency")
 onboards_agencies = permission_required("tenants.onboard_agency")
-manages_templates = permission_required("tenants.manage_template")
 
 Row = TypeVar("Row", bound=Model)
 

@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from tenants.central.views import agencies, bulk, common_templates, fleet, home, hosts, lifecycle, runs, wizard
+from tenants.central.views import agencies, bulk, fleet, home, hosts, lifecycle, runs, wizard
+from tenants.common_templates.urls import template_urls
+from tenants.common_templates.views.publishing import templates_take_over
 
 app_name = "central"
 urlpatterns = [
@@ -40,7 +42,6 @@ urlpatterns = [
     path("massal/<int:pk>/lanjutkan/", bulk.bulk_resume, name="bulk_resume"),
     path("pembaruan/", fleet.fleet_page, name="fleet"),
     path("pembaruan/mulai/", fleet.fleet_start, name="fleet_start"),
-    path("templat/", common_templates.template_list, name="templates"),
-    path("templat/ambil/", common_templates.templates_take_over, name="templates_take_over"),
-    path("templat/<slug:code>/<int:version>/", common_templates.template_page, name="template"),
+    path("templat/ambil/", templates_take_over, name="templates_take_over"),
+    *template_urls(),
 ]

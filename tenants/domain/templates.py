@@ -13,8 +13,10 @@ from django.utils import timezone
 from core import audit
 from core.commons import TemplateData
 from core.tenancy import central_context
+from tenants.common_templates.writing import next_number
 from tenants.models import Agency, StandardTemplate, StandardTemplateVersion
 
+State = StandardTemplateVersion.State
 SHIPPED = Path(__file__).resolve().parents[1] / "data" / "standard_templates"
 
 
@@ -36,14 +38,17 @@ def publish_template(data: TemplateData, *, note: str = "") -> StandardTemplateV
                 "kinds": list(data.agency_kinds) or list(Agency.Kind.values),
             },
         )
-        newest = template.versions.order_by("-version").first()
+        newest = template.versions.filter(state=State.PUBLISHED).order_by("-version").first()
         components = {code: dict(content) for code, content in data.components.items()}
-        if newest is not None and newest.published_at is not None and newest.components == components:
+        rules = dict(data.rules)
+        if newest is not None and (newest.components, newest.rules) == (components, rules):
             return None
         version = StandardTemplateVersion.objects.create(
             template=template,
-            version=(newest.version if newest else 0) + 1,
+            version=next_number(template),
+            state=State.PUBLISHED,
             components=components,
+            rules=rules,
             note=note,
             published_at=timezone.now(),
         )
@@ -65,6 +70,7 @@ def shipped_templates() -> Iterator[TemplateData]:
             keywords=tuple(row["keywords"]),
             channels=tuple(row["channels"]),
             components=row["components"],
+            rules=row.get("rules", {}),
         )
 
 

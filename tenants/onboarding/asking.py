@@ -82,7 +82,8 @@ def preview_agency(new: NewAgency) -> Preview:
         cleaned = clean_agency(new)
         schema_name = schema_of(cleaned["slug"])
         domain = subdomain_of(cleaned["slug"])
-        templates = StandardTemplate.objects.for_kind(cleaned["kind"]).values_list("name", flat=True)
+        province = "" if cleaned["kind"] == Agency.Kind.CENTRAL_UPT else cleaned["province_code"]
+        templates = StandardTemplate.objects.offered_to(cleaned["kind"], province).values_list("name", flat=True)
         return Preview(
             schema_name=schema_name,
             role=agency_role(schema_name),

@@ -12,7 +12,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core import audit
+from core import audit, commons
 from core.accounts.invitations import invite_once
 from core.db.roles import create_agency_role, grant_agency_schema
 from core.db.violations import translate_violations
@@ -23,7 +23,7 @@ from core.tenancy import central_context, schema_context
 from tenants.blueprint import fingerprint_of, replay_kept_blueprint
 from tenants.errors import SlugTaken
 from tenants.hosts import subdomain_of
-from tenants.models import Agency, Host, OnboardingRun, OnboardingStep, StandardTemplate
+from tenants.models import Agency, Host, OnboardingRun, OnboardingStep
 from tenants.owner import owner_connection
 from tenants.routing import registry_changed
 
@@ -81,7 +81,7 @@ def load_rows(run: OnboardingRun, agency: Agency) -> str:
 def see_templates(run: OnboardingRun, agency: Agency) -> str:
     """Read the common templates under the agency's own role: a missing right shows here, not at the first adoption."""
     with schema_context(agency.schema_name):
-        return str(StandardTemplate.objects.for_kind(agency.kind).count())
+        return str(len(commons.standard_templates(agency.kind)))
 
 
 def make_host(run: OnboardingRun, agency: Agency) -> str:

@@ -16,5 +16,9 @@ def register() -> None:
     nav.register("oversight", NavItem("components", _("Components"), "oversight:components", 20, permission=view))
     nav.register(
         "oversight",
+        NavItem("templates", _("Common templates"), "oversight:templates", 30, permission="tenants.manage_template"),
+    )
+    nav.register(
+        "oversight",
         NavItem("collections", _("Taking the figures"), "oversight:collections", 90, permission="oversight.collect"),
     )

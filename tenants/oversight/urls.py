@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from tenants.common_templates.urls import template_urls
 from tenants.oversight.views import agencies, collections, glance
 
 app_name = "oversight"
@@ -16,4 +17,5 @@ urlpatterns = [
     path("components/", glance.components, name="components"),
     path("collections/", collections.collections, name="collections"),
     path("collections/<int:pk>/", collections.collection, name="collection"),
+    *template_urls(),
 ]

@@ -5,7 +5,6 @@ from django.utils import timezone
 from core.tenancy import central_context
 from tenants.domain.hosts import add_own_domain
 from tenants.domain.suspension import suspend_agency
-from tenants.domain.templates import take_over_shipped_templates
 from tenants.models import Agency, BulkOnboarding, BulkOnboardingRow, FleetItem, FleetRun, Host, OnboardingRun
 from tests.factories.tenants import request_run
 from tests.routes import Route
@@ -42,8 +41,6 @@ ROUTES = [
     Route("central:bulk", f"/central/massal/{NUMBER}/", host="base", user="central"),
     Route("central:bulk", f"/central/massal/{NUMBER + 1}/?refresh=off", host="base", user="central"),
     Route("central:fleet", "/central/pembaruan/", host="base", user="central"),
-    Route("central:templates", "/central/templat/", host="base", user="central"),
-    Route("central:template", "/central/templat/facility-lending/1/", host="base", user="central"),
     Route("tenants_settings:home", "/portal/pengaturan/", user="admin"),
     Route("tenants_settings:profile", "/portal/pengaturan/profil/", user="admin"),
     Route("tenants_settings:identity", "/portal/pengaturan/identitas/", user="admin"),
@@ -61,12 +58,11 @@ MOVES = (
     "central:bulk_resume",
     "central:fleet_start",
     "central:onboard_discard",
-    "central:templates_take_over",
 )
 
 
 def prepare() -> None:
-    """Make an onboarding that failed and one that runs, two files, an upgrade with a failure, a domain, templates."""
+    """Make an onboarding that failed and one that runs, two files, an upgrade with a failure, and a domain."""
     with central_context():
         first, other = get_agency(AGENCY_A), get_agency(AGENCY_B)
         Agency.objects.filter(pk=first.pk).update(kind=Agency.Kind.CENTRAL_UPT, migration_error="lock timeout")
@@ -88,7 +84,6 @@ def prepare() -> None:
         _files()
         upgrade = FleetRun.objects.create(fingerprint="1", state="failed", finished_at=timezone.now())
         FleetItem.objects.create(run=upgrade, agency=first, state="failed", error="lock timeout")
-        take_over_shipped_templates()
 
 
 def _files() -> None:

@@ -27,6 +27,7 @@ def make_template(code: str, *versions: bool, **values: Any) -> StandardTemplate
             template=template,
             version=number,
             components={"product": {"text": f"{code} {number}"}},
+            state="published" if published else "draft",
             published_at=timezone.now() if published else None,
         )
     return template
@@ -67,8 +68,15 @@ def test_templates_for_a_kind_are_those_with_a_published_version() -> None:
     make_template("uji-aula", True, True)
     make_template("uji-konsep", False)
 
-    found = StandardTemplate.objects.for_kind(Agency.Kind.CENTRAL_UPT).filter(code__startswith="uji-")
-    assert [template.code for template in found] == ["uji-aula"]
+    make_template("uji-provinsi", True, province_code="15")
+    make_template("uji-tetangga", True, province_code="17")
+
+    def offered(province: str = "") -> list[str]:
+        found = StandardTemplate.objects.offered_to(Agency.Kind.CENTRAL_UPT, province).filter(code__startswith="uji-")
+        return [template.code for template in found]
+
+    assert offered() == ["uji-aula"]
+    assert offered("15") == ["uji-aula", "uji-provinsi"]
 
 
 def test_pages_of_an_agency_carry_its_identity(agency_a: Agency) -> None:
