@@ -23,6 +23,7 @@ from django.test import Client, override_settings
 
 from core import rollups
 from core.accounts.tasks import send_invitation, send_notice
+from core.db.roles import append_only_tables
 from core.errors import DomainError
 from core.tenancy import central_context, schema_context
 from deploy.isolation.canaries import CACHE_KEY, FILE_NAME, Canary
@@ -173,11 +174,12 @@ def public_tables(attacker: Canary, victim: Canary) -> Iterator[Attempt]:
 
 
 def append_only(attacker: Canary, victim: Canary) -> Iterator[Attempt]:
-    """Change the record of what was done, one's own and the victim's."""
+    """Change what is only ever added to: records of changes, moves of standards, sealed publications; of both."""
     with schema_context(attacker.schema):
-        for table in ("core_auditentry", f'"{victim.schema}"."core_auditentry"'):
-            for sql in (f"UPDATE {table} SET action = 'x'", f"DELETE FROM {table}", f"TRUNCATE {table}"):
-                yield Attempt(sql, _sent(sql, guarded=False) is not None)
+        for name in append_only_tables():
+            for table in (f'"{name}"', f'"{victim.schema}"."{name}"'):
+                for sql in (f"UPDATE {table} SET id = id", f"DELETE FROM {table}", f"TRUNCATE {table}"):
+                    yield Attempt(sql, _sent(sql, guarded=False) is not None)
 
 
 def caches(attacker: Canary, victim: Canary) -> Iterator[Attempt]:

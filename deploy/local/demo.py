@@ -230,7 +230,7 @@ def check_port(port: int) -> None:
 
 
 def check_tables(folder: Path, *, root: Path = ROOT) -> None:
-    """Refuse data whose first tables are those of another version. Until a first release they are made anew in place."""
+    """Refuse data whose first tables are those of another version. Until a release they are made anew."""
     firsts = sorted(root.glob("*/migrations/0001_*.py")) + sorted(root.glob("*/*/migrations/0001_*.py"))
     now = hashlib.sha256(b"".join(path.read_bytes() for path in firsts)).hexdigest()
     stamp = folder / "first-tables"
