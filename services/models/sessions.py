@@ -11,7 +11,6 @@ from services.models.decrees import StakeholderElement
 from services.models.services import Service
 from services.models.standards import ServiceStandard
 
-
 PROVIDER = "provider"
 # Where somebody from outside comes from: the community elements that PEKPPP counts, and colleagues of the provider.
 GUEST_ELEMENTS = [*StakeholderElement.choices, (PROVIDER, _("Provider of the service"))]
