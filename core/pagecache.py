@@ -74,11 +74,23 @@ class Pages:
 
 _pages = Pages()
 _generations: dict[str, tuple[float, int | None]] = {}
+_listeners: list[Callable[[], None]] = []
+
+
+def when_content_changes(listener: Callable[[], None]) -> None:
+    """Have `listener` called after every change of what the public sees, in the schema that changed.
+
+    What it raises is logged and stops nothing. Registering the same one again changes nothing.
+    """
+    if listener not in _listeners:
+        _listeners.append(listener)
 
 
 def content_changed() -> None:
-    """Forget the current schema's cached pages everywhere, once the transaction is committed."""
+    """Forget the schema's cached pages everywhere once the transaction is committed, and tell the listeners."""
     on_commit_in_schema(_next_generation)
+    for listener in _listeners:
+        on_commit_in_schema(listener, robust=True)
 
 
 def _next_generation() -> None:

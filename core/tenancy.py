@@ -62,15 +62,15 @@ def use_public() -> None:
     connection.set_schema_to_public()  # type: ignore[attr-defined]
 
 
-def on_commit_in_schema(function: Any, *args: Any, **kwargs: Any) -> None:
-    """Call `function` after the transaction, in the schema that is current now."""
+def on_commit_in_schema(function: Any, *args: Any, robust: bool = False, **kwargs: Any) -> None:
+    """Call `function` after the transaction, in the schema that is current now; with `robust`, log what it raises."""
     schema = current_schema()
 
     def call() -> None:
         with schema_context(schema):
             function(*args, **kwargs)
 
-    transaction.on_commit(call)
+    transaction.on_commit(call, robust=robust)
 
 
 def cache_key(key: str, key_prefix: str, version: int) -> str:

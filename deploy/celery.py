@@ -11,7 +11,15 @@ from celery import Celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "deploy.settings.production")
 
-TASK_MODULES = ("core.accounts.tasks", "core.api.tasks", "tenants.tasks", "tenants.oversight.tasks", "services.tasks")
+TASK_MODULES = (
+    "core.accounts.tasks",
+    "core.api.tasks",
+    "tenants.tasks",
+    "tenants.oversight.tasks",
+    "tenants.catalogue.tasks",
+    "services.tasks",
+    "services.publication.tasks",
+)
 
 app = Celery("maklumat")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -30,6 +30,7 @@ MODULES = (
     ("central/", "tenants.central.urls", {"public"}),
     ("oversight/", "tenants.oversight.urls", {"public"}),
     ("", "tenants.directory.urls", {"public"}),
+    ("", "tenants.catalogue.urls", {"public"}),
     ("api/v1/", "deploy.urls_api_agency", {"agency"}),
     ("api/v1/", "deploy.urls_api_public", {"public"}),
 )

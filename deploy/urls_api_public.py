@@ -8,6 +8,7 @@ urlpatterns = include_present(
     "core.api.urls",
     "tenants.api.urls",
     "tenants.directory.api.urls",
+    "tenants.catalogue.api.urls",
     "tenants.central.api.urls",
     "tenants.oversight.api.urls",
 )

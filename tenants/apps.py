@@ -12,15 +12,17 @@ class TenantsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from core import agencies, commons
+        from core import agencies, commons, pagecache
         from core.ui import identity
         from tenants import first_steps, navigation, people
+        from tenants.catalogue.tasks import collect_soon
         from tenants.commons import PublicTemplates
         from tenants.facts import agency_facts
         from tenants.identity import agency_identity
         from tenants.oversight import shell as oversight_shell
 
         commons.register_templates(PublicTemplates())
+        pagecache.when_content_changes(collect_soon)
         identity.register(agency_identity)
         agencies.register(agency_facts)
         navigation.register()

@@ -11,6 +11,7 @@ from core.ui import nav
 def register() -> None:
     """Add the entries; called once when the app is ready."""
     nav.register("base", nav.NavItem("directory", _("Agencies"), "directory:home", order=10))
+    nav.register("base", nav.NavItem("catalogue", _("Services"), "catalogue:search", order=20))
     nav.register("portal", nav.NavItem("settings", _("Settings"), "tenants_settings:home", 90, "tenants.edit_profile"))
     for item in (
         nav.NavItem(

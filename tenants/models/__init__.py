@@ -1,3 +1,4 @@
+from tenants.catalogue.models import CatalogueWord, PublishedService
 from tenants.models.agencies import Agency
 from tenants.models.archives import AgencyArchive
 from tenants.models.bulk import BulkOnboarding, BulkOnboardingRow
@@ -14,6 +15,7 @@ __all__ = [
     "AgencyRollup",
     "BulkOnboarding",
     "BulkOnboardingRow",
+    "CatalogueWord",
     "CollectionItem",
     "CollectionRun",
     "DailyFigures",
@@ -23,6 +25,7 @@ __all__ = [
     "OnboardingRun",
     "OnboardingStep",
     "Province",
+    "PublishedService",
     "StandardTemplate",
     "StandardTemplateVersion",
 ]

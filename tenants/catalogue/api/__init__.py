@@ -1,0 +1,1 @@
+"""The common catalogue for programs."""
