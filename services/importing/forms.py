@@ -79,6 +79,7 @@ class MappingForm(forms.Form):
             for name in ("name", "code", "as_new_version", "summary", "audience", "fee_basis")
         }
         super().__init__(data, initial=initial)
+        self.hide_optional = True
         choices = component_choices()
         for part in imported.parts:
             number = str(part["id"])

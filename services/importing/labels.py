@@ -280,18 +280,23 @@ def _structure() -> frozenset[str]:
     return frozenset(fold(words) for words in STRUCTURE)
 
 
-def recognise_label(text: str) -> Label | None:
-    """Return the component that `text` is the heading of, or None. Only a whole heading counts, never its beginning."""
+@lru_cache(maxsize=4096)
+def recognise_label(text: str, *, near: bool = True) -> Label | None:
+    """Return the component that `text` is the heading of, or None. Only a whole heading counts, never its beginning.
+
+    With `near`, a heading may also be spelled nearly like a known label.
+    """
     words, number = without_number(text.strip().rstrip(":").rstrip())
     if not words or len(words) > 160 or len(words.split()) > MOST_WORDS:
         return None
     for candidate in dict.fromkeys((fold(words), fold(re.sub(r"\([^()]*\)", " ", words)), words.strip())):
         if hit := _known().get(candidate):
             return Label(*hit, number=number)
-    near = _nearest(fold(words))
-    return Label(near, Certainty.NEAR, number) if near else None
+    nearest = _nearest(fold(words)) if near else None
+    return Label(nearest, Certainty.NEAR, number) if nearest else None
 
 
+@lru_cache(maxsize=4096)
 def is_structure(text: str) -> bool:
     """Tell whether `text` only heads a column or a group of components."""
     words, _number = without_number(text.strip().rstrip(":"))
@@ -301,12 +306,15 @@ def is_structure(text: str) -> bool:
 
 @lru_cache(maxsize=2048)
 def _nearest(folded: str) -> ComponentCode | None:
-    """Return the component whose label is spelled nearly like this, when only one is; short words must be exact."""
+    """Return the component whose label is spelled nearly like this, when only one is.
+
+    Short words must be exact, and so must the first letter: people rarely mistype that, and most labels are ruled out.
+    """
     if len(folded) < 8:
         return None
     near = set()
     for known, (code, _certainty) in _known().items():
-        if abs(len(known) - len(folded)) > 3:
+        if known[0] != folded[0] or abs(len(known) - len(folded)) > 3:
             continue
         matcher = SequenceMatcher(None, known, folded, autojunk=False)
         if matcher.quick_ratio() >= NEAR_ENOUGH and matcher.ratio() >= NEAR_ENOUGH:

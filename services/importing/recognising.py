@@ -12,10 +12,12 @@ from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from typing import Any
 
-from services.importing.labels import Certainty, Label, fold, is_structure, recognise_label, without_number
+from services.components import ComponentCode
+from services.importing.labels import Label, fold, is_structure, recognise_label, without_number
 
 BULLETS = "-•●▪◦○■□\u2013—*·‣\u2043➢➤✓✔"
 LONE_LINES = 40
+MOST_PARTS = 100
 NAME_LIMIT = 160
 _BULLET = re.compile(rf"^\s*[{re.escape(BULLETS)}]\s*")
 _NAME_KEY = re.compile(r"(?:nama|jenis)(?:\s+jenis)?\s+(?:pelayanan|layanan)(?:\s+publik)?", re.IGNORECASE)
@@ -128,8 +130,8 @@ def label_with_rest(text: str) -> tuple[Label, str] | None:
     hit = _INLINE.match(text)
     if hit is None:
         return None
-    label = recognise_label(hit[1])
-    return (label, hit[2].strip()) if label and label.certainty != Certainty.NEAR else None
+    label = recognise_label(hit[1], near=False)
+    return (label, hit[2].strip()) if label else None
 
 
 class _Finder:
@@ -263,8 +265,7 @@ def _joined_labels(lines: Sequence[str]) -> list[str]:
 
 
 def _is_broken_label(piece: list[str]) -> bool:
-    label = recognise_label(" ".join(piece)) if sum(map(len, piece)) <= NAME_LIMIT else None
-    if label is None or label.certainty == Certainty.NEAR:
+    if sum(map(len, piece)) > NAME_LIMIT or recognise_label(" ".join(piece), near=False) is None:
         return False
     pairs = pairwise(piece)
     return all(
@@ -283,5 +284,19 @@ def _lone_lines_apart(found: Found) -> Found:
         parts += [Part(lines=[line], place=part.place) for line in alone]
         if rest:
             parts.append(Part(lines=rest, place=part.place))
-    found.parts = parts
+    found.parts = _not_too_many(parts)
     return found
+
+
+def _not_too_many(parts: list[Part]) -> list[Part]:
+    """Gather what stands behind the first hundred parts: by component, and what was not recognised as one part."""
+    kept = parts[:MOST_PARTS]
+    last: dict[ComponentCode | None, Part] = {part.label.code: part for part in kept if part.label}
+    for part in parts[MOST_PARTS:]:
+        code = part.label.code if part.label else None
+        if code not in last:
+            last[code] = part
+            kept.append(part)
+        else:
+            last[code].lines += [part.heading, *part.lines] if part.heading and not part.label else part.lines
+    return kept

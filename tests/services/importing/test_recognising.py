@@ -144,3 +144,11 @@ def test_several_services_begin_at_their_titles_or_when_the_components_start_ove
     ]
     unnamed = read_text("Persyaratan\nKTP\nBiaya\nGratis\nPersyaratan\nKK")
     assert [(found.name, found.codes) for found in unnamed] == [("", ["requirements", "fee"]), ("", ["requirements"])]
+
+
+def test_parts_beyond_a_hundred_are_gathered_not_lost() -> None:
+    columns = "\n".join(f"Persyaratan: syarat {n}\nBiaya: biaya {n}" for n in range(80))
+    (found,) = read_text(f"Dasar hukum: UU\n{columns}")
+    assert len(found.parts) == 100
+    lines = [line for part in found.parts for line in part.lines]
+    assert sorted(lines) == sorted(["UU", *(f"{word} {n}" for n in range(80) for word in ("syarat", "biaya"))])
