@@ -8,9 +8,13 @@ from typing import Any
 from django.db.models import Prefetch
 from django.utils import timezone
 
+from services import reporting
+from services.adoption.figures import adoption_figures
 from services.components import COMPONENTS
 from services.models import Service, ServiceStandard, StandardComponent
 from services.models.standards import PREPARING, PUBLIC
+from services.pekppp import Facts, gather
+from services.reporting import is_in_sippn, is_on_paper
 
 TOTAL = len(COMPONENTS)
 
@@ -27,6 +31,12 @@ def collect(on: date) -> dict[str, Any]:
     complete = sum(row["complete_components"] for row in rows)
     missing = Counter(code for row in rows for code in row["missing"])
     changes = [day for service in services if (day := _last_changed_on(service))]
+    facts = gather(on)
+    due = reporting.due_reviews()
+    _add_standing(rows, facts, due, on)
+    public = [row["code"] for row in rows if row["has_published"]]
+    overdue = [row["code"] for row in rows if row["is_overdue"]]
+    open_reviews = sum(_is_under_review(service) for service in external)
     return {
         "services_external": len(external),
         "services_internal": len(services) - len(external),
@@ -40,6 +50,13 @@ def collect(on: date) -> dict[str, Any]:
         "last_changed_on": max(changes).isoformat() if changes else None,
         "last_change_age_days": max(0, (on - max(changes)).days) if changes else None,
         "external_services": rows,
+        "states": reporting.states_figures(),
+        "publication": reporting.publication_figures(facts, public),
+        "reviews": reporting.review_figures(facts, overdue, open_reviews),
+        "checks": reporting.check_figures(),
+        "competence": reporting.competence_figures(on),
+        "sessions": reporting.session_figures(on),
+        **adoption_figures(),
     }
 
 
@@ -64,10 +81,26 @@ def _external_row(service: Service) -> dict[str, Any]:
         "code": service.code,
         "name": service.name,
         "has_published": in_force is not None,
+        "state": current.state if current else None,
         "complete_components": TOTAL - len(missing),
         "missing": missing,
         "last_changed_on": changed_on.isoformat() if changed_on else None,
     }
+
+
+def _add_standing(rows: list[dict[str, Any]], facts: Facts, due: dict[str, date], on: date) -> None:
+    """Add to each external service where it is published and whether its review is overdue."""
+    known = {service.code: service for service in facts.services}
+    for row in rows:
+        service, day = known[row["code"]], due.get(row["code"])
+        row["on_paper"] = is_on_paper(service)
+        row["in_sippn"] = is_in_sippn(service)
+        row["review_due_on"] = day.isoformat() if day else None
+        row["is_overdue"] = day is not None and day < on
+
+
+def _is_under_review(service: Service) -> bool:
+    return any(standard.state == ServiceStandard.State.UNDER_REVIEW for standard in service.standards.all())
 
 
 def _last_changed_on(service: Service) -> date | None:

@@ -9,10 +9,28 @@ from core import rollups
 from services import domain
 from services.components import COMPONENTS
 from services.models import ServiceStandard
+from services.pekppp.scoring import months_before
 from services.rollup import collect
 from tests.factories.services import make_draft, make_published, make_service
 
 TODAY = timezone.localdate()
+COUNTED = (
+    "services_external",
+    "services_internal",
+    "published_external",
+    "published_internal",
+    "drafts",
+    "components_complete",
+    "components_total",
+    "completeness",
+    "last_changed_on",
+    "last_change_age_days",
+)
+
+
+def years_after(day: dt.date) -> dt.date:
+    """Return the same day of the next year: when a review is due by default."""
+    return months_before(day, -12)
 
 
 def test_rollup_of_an_empty_agency(in_a: Any) -> None:
@@ -29,6 +47,19 @@ def test_rollup_of_an_empty_agency(in_a: Any) -> None:
         "last_changed_on": None,
         "last_change_age_days": None,
         "external_services": [],
+        "states": {},
+        "publication": {"web": 0, "paper": 0, "sippn": 0, "unproven": 0, "pledge": 0},
+        "reviews": {"age_days_median": None, "age_days_oldest": None, "never": 0, "overdue": 0, "open": 0},
+        "checks": {"ok": 0, "failed": 0, "unknown": 0, "services": [], "checked_at": None},
+        "competence": {
+            "nobody": 0,
+            "one": 0,
+            "covered": 0,
+            "serving": {"value": None, "suppressed": True},
+            "several": {"value": None, "suppressed": True},
+        },
+        "sessions": {"internalisation": 0, "socialisation": 0, "open_questions": 0},
+        "templates": [],
     }
 
 
@@ -48,7 +79,7 @@ def test_rollup_counts_services_and_names_what_is_missing(in_a: Any) -> None:
         code: 2 if code in ("fee", "safety_guarantee") else 1 for code in COMPONENTS
     }
     changed_on = (TODAY - dt.timedelta(days=10)).isoformat()
-    assert figures == {
+    assert {name: figures[name] for name in COUNTED} == {
         "services_external": 3,
         "services_internal": 1,
         "published_external": 1,
@@ -64,6 +95,11 @@ def test_rollup_counts_services_and_names_what_is_missing(in_a: Any) -> None:
         "code": "aula",
         "name": "Aula",
         "has_published": True,
+        "state": "in_force",
+        "on_paper": False,
+        "in_sippn": False,
+        "review_due_on": years_after(TODAY).isoformat(),
+        "is_overdue": False,
         "complete_components": 14,
         "missing": [],
         "last_changed_on": changed_on,
