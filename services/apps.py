@@ -12,13 +12,23 @@ class ServicesConfig(AppConfig):
     def ready(self) -> None:
         from core import commons
         from core.accounts import history
-        from services import actions, comment_panel, shell  # needs the registries of core, which need the loaded apps
+        from services import (  # needs the registries of core, which need the loaded apps
+            actions,
+            catalogue_shell,
+            comment_panel,
+            shell,
+            staffing_shell,
+        )
         from services.adoption import shell as adoption_shell
         from services.component_provider import Components
+        from services.publication import shell as publication_shell
 
         commons.register_components(Components())
         shell.register()
+        catalogue_shell.register()
         adoption_shell.register()
         comment_panel.register()
+        publication_shell.register()
+        staffing_shell.register()
         history.register_actions(actions.ACTIONS)
         history.register_changes(actions.NAMES_OF_CHANGES, actions.VALUES_OF_CHANGES)

@@ -51,6 +51,15 @@ class WholeField(forms.CharField):
         return f"{value:,}".replace(",", ".") if self.money and isinstance(value, int) else value
 
 
+class LongLineField(forms.CharField):
+    """A text on one line that is too long for a line of the page; a line break in it counts as a space."""
+
+    widget = forms.Textarea(attrs={"rows": 2, "class": "mk-line"})
+
+    def to_python(self, value: Any) -> Any:
+        return re.sub(r"\s*[\r\n]+\s*", " ", super().to_python(value) or "")
+
+
 def form_field(field: Field) -> forms.Field:
     """Return the control that suits a field of a component."""
     common: dict[str, Any] = {"label": field.label, "help_text": field.help, "required": False}
@@ -76,6 +85,8 @@ def form_field(field: Field) -> forms.Field:
             return forms.CharField(widget=forms.Textarea(attrs=size), strip=False, **common)
         case Url():
             return forms.CharField(widget=forms.TextInput(attrs={"inputmode": "url"}), **common)
+        case Line(is_long=True):
+            return LongLineField(**common)
         case Line():
             offered = {"list": f"saran-{field.suggest}", "autocomplete": "off"} if field.suggest else {}
             return forms.CharField(widget=forms.TextInput(attrs=offered), **common)

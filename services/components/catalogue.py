@@ -36,6 +36,7 @@ DELIVERY = (
                     Line(
                         name="name",
                         label=_("Document or condition"),
+                        is_long=True,
                         required=True,
                         missing=_("Write which document or condition is meant."),
                     ),
@@ -75,7 +76,9 @@ DELIVERY = (
                         required=True,
                         missing=_("Write who acts in this step."),
                     ),
-                    Line(name="action", label=_("Action"), required=True, missing=_("Write what is done.")),
+                    Line(
+                        name="action", label=_("Action"), is_long=True, required=True, missing=_("Write what is done.")
+                    ),
                     Whole(name="duration_value", label=_("How long")),
                     Choice(name="duration_unit", label=_("Unit of time"), choices=TimeUnit),
                     Text(name="detail", label=_("Explanation"), limit=3000),
@@ -244,6 +247,7 @@ MANUFACTURING = (
                         name="title",
                         label=_("Title"),
                         limit=600,
+                        is_long=True,
                         required=True,
                         missing=_("Write the title of the regulation."),
                     ),
@@ -292,7 +296,13 @@ MANUFACTURING = (
                 missing=_("Add at least one competence."),
                 fields=(
                     Choice(name="kind", label=_("Kind"), choices=CompetenceKind),
-                    Line(name="text", label=_("What is required"), required=True, missing=_("Write what is required.")),
+                    Line(
+                        name="text",
+                        label=_("What is required"),
+                        is_long=True,
+                        required=True,
+                        missing=_("Write what is required."),
+                    ),
                 ),
             ),
         ),

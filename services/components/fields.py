@@ -53,11 +53,15 @@ class Field(ABC):
 
 @dataclass(frozen=True, kw_only=True)
 class Line(Field):
-    """A text on one line; `suggest` names a list of words that the editor offers while somebody types."""
+    """A text on one line; `suggest` names a list of words that the editor offers while somebody types.
+
+    `is_long` says that the words of regulations stand here: the editor then shows all of them.
+    """
 
     limit: int = LINE_LIMIT
     lines: bool = False
     suggest: str = ""
+    is_long: bool = False
 
     def read(self, value: Any, path: str, errors: Errors) -> Any:
         if not isinstance(value, str):

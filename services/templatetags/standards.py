@@ -65,6 +65,12 @@ def rows(content: Mapping[str, Any], name: str) -> list[Any]:
 
 
 @register.filter
+def at(values: Mapping[str, Any], key: str) -> Any:
+    """Return the value of `key`, which a template cannot ask by a variable; None when there is none."""
+    return values.get(key)
+
+
+@register.filter
 def may(user: Any, permission: str) -> bool:
     """Tell whether the user holds a permission."""
     return bool(user.is_authenticated and user.has_perm(permission))
@@ -126,6 +132,13 @@ def _marked(run: Run, last: Run | None) -> SafeString:
     if last and last.kind == Kind.REMOVED:
         space = space or " "
     return format_html('{}<ins><span class="mk-hide">{} </span>{}</ins>', space, _("added:"), words)
+
+
+@register.inclusion_tag("services/_open_comments.html")
+def open_comment_list(standard: ServiceStandard) -> dict[str, Any]:
+    """List the conversations of a version that are not settled; nothing when there are none."""
+    found = standard.comments.open().select_related("author")
+    return {"standard": standard, "open_conversations": list(found)}
 
 
 @register.inclusion_tag("core/_status.html")

@@ -40,14 +40,12 @@ def component_history(request: HttpRequest, code: str, version: int, component: 
 
 
 def _entries(revisions: list[ComponentRevision]) -> list[dict[str, object]]:
-    former: list[ComponentRevision | None] = [*revisions[1:], None]
-    return [
-        {
-            "revision": revision,
-            "changes": before and compare_contents(revision.definition, before.content, revision.content),
-        }
-        for revision, before in zip(revisions, former, strict=True)
-    ]
+    entries: list[dict[str, object]] = []
+    for place, revision in enumerate(revisions):
+        before = revisions[place + 1] if place + 1 < len(revisions) else None
+        changes = before and compare_contents(revision.definition, before.content, revision.content)
+        entries.append({"revision": revision, "changes": changes})
+    return entries
 
 
 @staff_page("services.edit_standard")
