@@ -14,6 +14,7 @@ from core.db.violations import translate_violations
 from core.errors import InvalidInput
 from core.pagecache import content_changed
 from services.components.text import name_error, normalise, text_error
+from services.domain.media import follow_service
 from services.domain.rights import Actor, require
 from services.domain.searching import index_service
 from services.errors import CodeTaken, UnitInUse, UnitNameTaken
@@ -144,6 +145,7 @@ def _note_public(service: Service) -> None:
     """Note with the version in force that everybody can read it from now on, when a change of the service opens it."""
     if service.is_external and not service.is_retired:
         service.standards.filter(state__in=PUBLIC).filter(public_since__isnull=True).update(public_since=timezone.now())
+    follow_service(service)
 
 
 def _stored(

@@ -21,6 +21,7 @@ from services.domain.lifecycle import (
     move,
     refuse_unfinished,
 )
+from services.domain.media import follow_service
 from services.domain.rights import Actor, require
 from services.domain.sealing import lock_chain, seal_standard
 from services.domain.searching import index_service
@@ -133,8 +134,9 @@ def due_to_apply() -> list[ServiceStandard]:
 
 
 def public_changed(service: Service) -> None:
-    """Bring what is derived from published standards in step: the search, and the pages kept in memory."""
+    """Bring what is derived from published standards in step: search, register of media, and pages kept in memory."""
     index_service(service)
+    follow_service(service)
     content_changed()
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
 from django.views.decorators.cache import never_cache
 
 from core.accounts.access import permission_required
@@ -14,7 +14,7 @@ from core.errors import DomainError, NotFound, PermissionRefused
 from core.ui.outcome import show_refusal
 from services.errors import CodeTaken, UnitNameTaken
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 StaffView = Callable[..., HttpResponseBase]
 
 # Refusals that are about one field of a form.
@@ -25,7 +25,7 @@ def public_page(view: View) -> View:
     """Show "not found" for whatever the view may not find."""
 
     @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except NotFound as error:
@@ -39,7 +39,7 @@ def staff_page(permission: str) -> Callable[[View], StaffView]:
 
     def decorate(view: View) -> StaffView:
         @wraps(view)
-        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             try:
                 return view(request, *args, **kwargs)
             except NotFound as error:

@@ -1,0 +1,113 @@
+"""Reading back what is published, and keeping what was seen."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+
+from django.db import transaction
+from django.utils import timezone
+
+from core import audit
+from services.domain.rights import Actor, require
+from services.models import CheckRun, MediaPlacement, PublicationCheck, PublicationRecord, ServiceStandard
+from services.models.standards import PUBLIC
+from services.verification import addresses, findings
+from services.verification.findings import Result
+
+KEPT_DAYS = 400  # somewhat more than a year: what the yearly evaluation looks at
+Ask = Callable[[str], addresses.Answer]
+
+
+def run_checks(
+    *, reason: str, standard: ServiceStandard | None = None, ask: Ask = addresses.ask, by: Actor = None
+) -> CheckRun:
+    """Look at everything that is published, or at one version of a standard, and keep what was seen.
+
+    No transaction is held while addresses are asked, which may take long. Run twice it only looks twice.
+    """
+    if reason == CheckRun.Reason.BUTTON:
+        require(by, "services.manage_publication")
+    run = CheckRun.objects.create(reason=reason, started_at=timezone.now(), started_by=by)
+    seen = list(look(standard))
+    placements = list(_placements(standard))
+    answers = [findings.look_at_address(placement, ask=ask) for placement in placements]
+    return _keep(run, seen, answers)
+
+
+def look(standard: ServiceStandard | None = None) -> Iterator[Result]:
+    """Yield what is seen of the chain, the rows, the pages, the documents and the codes of this agency."""
+    records = list(_records())
+    for result in findings.look_at_chain(records):
+        if standard is None or result.standard_id == standard.pk:
+            yield result
+    for record in records:
+        if standard is None or record.standard_id == standard.pk:
+            yield from findings.look_at_record(record)
+
+
+def newest_checks(standards: Iterable[ServiceStandard]) -> dict[int, list[PublicationCheck]]:
+    """Return what was seen last of each version, by its key: of each kind and subject the newest finding."""
+    checks = (
+        PublicationCheck.objects.filter(standard__in=list(standards))
+        .order_by("standard", "kind", "subject", "-at", "-pk")
+        .distinct("standard", "kind", "subject")
+    )
+    found: dict[int, list[PublicationCheck]] = {}
+    for check in checks:
+        if check.standard_id is not None:
+            found.setdefault(check.standard_id, []).append(check)
+    return found
+
+
+@transaction.atomic
+def _keep(run: CheckRun, seen: Iterable[Result], answers: Iterable[Result]) -> CheckRun:
+    now = timezone.now()
+    rows = [_row(run, result, now) for result in (*seen, *answers)]
+    PublicationCheck.objects.bulk_create(rows)
+    for result in answers:
+        MediaPlacement.objects.filter(pk=result.placement_id or 0).update(
+            checked_at=now, check_ok=result.ok, check_detail=f"{result.code} {result.detail}".strip()[:300]
+        )
+    run.finished_at = now
+    run.save(update_fields=["finished_at"])
+    CheckRun.objects.filter(started_at__lt=now - dt.timedelta(days=KEPT_DAYS)).delete()
+    changes = {"findings": len(rows), "wrong": sum(row.ok is False for row in rows)}
+    audit.record(action="services.publication_checked", target=run, changes=changes)
+    return run
+
+
+def _row(run: CheckRun, result: Result, now: dt.datetime) -> PublicationCheck:
+    return PublicationCheck(
+        run=run,
+        kind=result.kind,
+        subject=result.subject[:200],
+        standard_id=result.standard_id,
+        pledge_id=result.pledge_id,
+        placement_id=result.placement_id,
+        ok=result.ok,
+        code=result.code,
+        detail=result.detail[:2000],
+        at=now,
+    )
+
+
+def _records() -> Iterable[PublicationRecord]:
+    return (
+        PublicationRecord.objects.select_related("standard__service__unit", "standard__decree")
+        .prefetch_related("standard__components")
+        .order_by("sequence")
+    )
+
+
+def _placements(standard: ServiceStandard | None) -> Iterable[MediaPlacement]:
+    """Standing entries with an address: of one version, or all of them."""
+    placements = MediaPlacement.objects.standing().exclude(url="").order_by("pk")
+    if standard is not None:
+        return placements.filter(shown__standard=standard)
+    return placements
+
+
+def is_checkable(standard: ServiceStandard) -> bool:
+    """Tell whether there is anything published of a version."""
+    return standard.state in PUBLIC

@@ -1,0 +1,122 @@
+"""From a code, or a PDF that somebody holds, to the record it is about, and what that record means now."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+
+from services.models import PublicationRecord, Rendition, ServicePledge, ServiceStandard
+from services.models.records import CODE_LENGTH
+from services.publication.export import is_open
+from services.verification.pages import plain
+
+MOST_PAGES = 80
+MOST_CANDIDATES = 5000
+# Three groups of four, at every place where they may begin: common words of four letters look the same.
+_GROUPS = re.compile(r"(?<![a-z2-7])(?=([a-z2-7]{4})[ -]?([a-z2-7]{4})[ -]?([a-z2-7]{4})(?![a-z2-7]))")
+
+
+class Standing(StrEnum):
+    """What a record means today."""
+
+    APPLIES = "applies"
+    UPCOMING = "upcoming"
+    REPLACED = "replaced"
+    REVOKED = "revoked"
+    CLOSED = "closed"  # for staff and other units: its text is not public
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """A record with the row it sealed, what it means today, and the version that replaced it."""
+
+    record: PublicationRecord
+    standing: Standing
+    standard: ServiceStandard | None = None
+    pledge: ServicePledge | None = None
+    newer: ServiceStandard | ServicePledge | None = None
+
+
+@dataclass(frozen=True)
+class Held:
+    """What was found about a PDF that somebody holds: `is_exact` when this site made the very file."""
+
+    meaning: Meaning | None = None
+    is_exact: bool = False
+    differences: tuple[str, ...] = ()
+
+
+def clean_code(typed: str) -> str:
+    """Return a code as it is kept: small letters without the spaces and strokes that people put between."""
+    return re.sub(r"[^a-z2-7]", "", typed.lower())[: CODE_LENGTH + 1]
+
+
+def record_by_code(code: str) -> PublicationRecord | None:
+    """Return the record of a code, spelled as it is kept."""
+    records = PublicationRecord.objects.select_related("standard__service__unit", "standard__decree")
+    return records.filter(code=code).first()
+
+
+def meaning_of(record: PublicationRecord) -> Meaning:
+    """Return what a record means today."""
+    if record.standard is not None:
+        return _of_standard(record, record.standard)
+    pledge = ServicePledge.objects.filter(kind=record.pledge_kind, version=record.pledge_version or 0).first()
+    newer = ServicePledge.objects.published().filter(kind=record.pledge_kind).first()
+    if pledge is not None and pledge.is_published:
+        return Meaning(record, Standing.APPLIES, pledge=pledge)
+    is_replaced = pledge is not None and pledge.state == ServicePledge.State.SUPERSEDED
+    return Meaning(record, Standing.REPLACED if is_replaced else Standing.REVOKED, pledge=pledge, newer=newer)
+
+
+def look_up_pdf(data: bytes) -> Held:
+    """Return what is known of a PDF: by its bytes, else by the code that its text carries. Nothing is kept.
+
+    A file that cannot be read is simply not known.
+    """
+    rendition = (
+        Rendition.objects.filter(sha256=hashlib.sha256(data).hexdigest()).select_related("record__standard").first()
+    )
+    if rendition is not None:
+        return Held(meaning_of(rendition.record), is_exact=True)
+    record = next(iter(PublicationRecord.objects.filter(code__in=_codes_in(data)).select_related("standard")), None)
+    if record is None:
+        return Held()
+    meaning = meaning_of(record)
+    if not is_open(record):
+        return Held(meaning)
+    from services.printing.reading import compare_with_record  # reading needs libraries that no other page does
+
+    return Held(meaning, differences=tuple(str(item) for item in compare_with_record(data, record)))
+
+
+def _codes_in(data: bytes) -> list[str]:
+    """Return what looks like a check code in the text of a PDF."""
+    try:
+        reader = PdfReader(io.BytesIO(data), strict=False)
+        text = " ".join(plain(page.extract_text()) for page in reader.pages[:MOST_PAGES])
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError):
+        return []
+    found = dict.fromkeys("".join(groups) for groups in _GROUPS.findall(text.lower()))
+    return list(found)[:MOST_CANDIDATES]
+
+
+def _of_standard(record: PublicationRecord, standard: ServiceStandard) -> Meaning:
+    state: Any = ServiceStandard.State
+    if not is_open(record):
+        return Meaning(record, Standing.CLOSED)
+    newer = standard.service.standards.shown().exclude(pk=standard.pk).filter(version__gt=standard.version).first()
+    if standard.is_current:
+        return Meaning(record, Standing.APPLIES, standard=standard)
+    if standard.state == state.PUBLISHED:
+        return Meaning(record, Standing.UPCOMING, standard=standard)
+    if standard.state == state.SUPERSEDED:
+        return Meaning(record, Standing.REPLACED, standard=standard, newer=newer)
+    return Meaning(record, Standing.REVOKED, standard=standard, newer=newer)

@@ -1,0 +1,78 @@
+"""What publication puts into the registries of core and of this app: places, panels, and the footer of public pages."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from core import panels
+from core.panels import Figure, Panel
+from core.ui import nav
+from core.ui.nav import NavItem
+from services import navigation, panels_of_standard
+from services.domain.checking import newest_checks
+from services.models import PublicationRecord, ServicePledge, ServiceStandard
+from services.navigation import Place
+from services.publication.standing import outdated_placements
+
+OUTDATED_SHOWN = 5
+
+
+def register() -> None:
+    """Fill the registries; called once when the apps are loaded."""
+    navigation.register(Place("pledges", _("Pledge"), "services_portal:pledges", order=40, count=count_pledges_to_sign))
+    navigation.register(Place("media", _("Media"), "services_portal:media", order=50, count=count_outdated))
+    navigation.register(Place("checks", _("Checks"), "services_portal:checks", order=60))
+    nav.register("public", NavItem("pledge", _("Pledge"), "services:pledge", order=30))
+    nav.register("public_foot", NavItem("check", _("Check a document"), "services:check_form", order=40))
+    panels.register("today", publication_panel, order=40, waiting=count_waiting)
+    panels_of_standard.register(publication_of_version, order=30)
+
+
+def count_outdated(request: HttpRequest) -> int | None:
+    """Count entries of the register that still show an old version."""
+    return outdated_placements().count() or None
+
+
+def count_pledges_to_sign(request: HttpRequest) -> int | None:
+    """Count pledges that wait for this user: to be enacted, or to be published."""
+    waiting = 0
+    if request.user.has_perm("services.publish_standard"):
+        waiting += ServicePledge.objects.filter(state=ServicePledge.State.ENACTED).count()
+    return waiting or None
+
+
+def count_waiting(request: HttpRequest) -> int:
+    """Count what `publication_panel` shows as waiting."""
+    if not request.user.has_perm("services.manage_publication"):
+        return 0
+    return outdated_placements().count()
+
+
+def publication_panel(request: HttpRequest) -> Panel | None:
+    """Show what hangs somewhere in an old version, to those who keep the register."""
+    if not request.user.has_perm("services.manage_publication"):
+        return None
+    outdated = outdated_placements().order_by("placed_on", "pk")
+    waiting = outdated.count()
+    if not waiting:
+        return None
+    context = {"outdated": list(outdated[:OUTDATED_SHOWN]), "more": max(0, waiting - OUTDATED_SHOWN)}
+    figures = (Figure(waiting, _("media with an old version"), status="due", href=reverse("services_portal:media")),)
+    return Panel("services/_today_media.html", context, waiting=waiting, figures=figures)
+
+
+def publication_of_version(standard: ServiceStandard, request: HttpRequest) -> Panel | None:
+    """Show on the portal's page of a version where it is published and what was read back."""
+    record = PublicationRecord.objects.filter(standard=standard).first()
+    if record is None:
+        return None
+    checks = newest_checks([standard]).get(standard.pk, [])
+    context = {
+        "record": record,
+        "checked": bool(checks),
+        "wrong": [check for check in checks if check.ok is False],
+        "placed": standard.placed.filter(placement__removed_on__isnull=True).select_related("placement"),
+    }
+    return Panel("services/_publication_of_version.html", context, aside=True)
