@@ -119,7 +119,7 @@ def _decree(standards: Sequence[ServiceStandard], *, number: str, effective_in: 
         dated_on=today,
         title=f"Penetapan Standar Pelayanan pada {current_agency().name}",
         effective_on=today + dt.timedelta(days=effective_in),
-        signed_place=_town(),
+        signed_place=town(),
         signatory_name=HEAD,
         signatory_position="Kepala",
         by=None,
@@ -149,12 +149,13 @@ def _minutes(elements: Sequence[str], number: str) -> MinutesOfAgreement:
 def paper(title: str, lines: Sequence[str]) -> ContentFile[bytes]:
     """Return a PDF that stands for a signed paper, marked as an example."""
     now = timezone.now()
-    signed = [f"{_town()}, {date_format(now, 'j F Y')}", HEAD, "(tanda tangan contoh)"]
+    signed = [f"{town()}, {date_format(now, 'j F Y')}", HEAD, "(tanda tangan contoh)"]
     data = {"title": title, "mark": MARK, "lines": list(lines), "signed": signed}
     return ContentFile(compile_pdf("deploy/demo/paper.typ", data, made_at=now), name="contoh.pdf")
 
 
-def _town() -> str:
+def town() -> str:
+    """Return the town of the office, as it stands at the end of its address."""
     return current_agency().address.rpartition(",")[2].strip() or current_agency().short_name
 
 

@@ -22,7 +22,9 @@ from core import audit
 from core.models import User
 from core.roles import Role
 from core.tenancy import central_context, schema_context
+from deploy.demo import evidence
 from deploy.demo.lives import begin, live
+from services.models import ServicePledge, ServicePoint
 from services.seam import Service, ServiceUnit, StandardDecree, create_service, create_unit
 from tenants.domain.profile import update_profile
 from tenants.domain.templates import take_over_shipped_templates
@@ -60,6 +62,7 @@ def steps(data: Mapping[str, Any]) -> Iterator[tuple[str, Callable[[], None]]]:
         yield f"{row['slug']}: petugas", partial(add_staff, row, data["staff"])
         yield f"{row['slug']}: layanan", partial(add_services, row)
         yield f"{row['slug']}: penetapan", partial(live_services, row)
+        yield f"{row['slug']}: maklumat, tempat, media", partial(surround, row)
         yield f"{row['slug']}: rekap", partial(collect, row)
     yield "pusat, biro, kementerian", partial(add_public_users, data)
 
@@ -139,6 +142,19 @@ def _add_service(row: Mapping[str, Any], order: int) -> None:
         by=None,
     )
     begin(service, row)
+
+
+def surround(row: Mapping[str, Any]) -> None:
+    """Add what surrounds the standards, unless that was done."""
+    with schema_context(schema_of(row)), audit.acting(name="make demo", via="command"), transaction.atomic():
+        if ServicePoint.objects.exists() or ServicePledge.objects.exists():
+            return
+        evidence.describe_services(row)
+        evidence.add_points(row)
+        if row.get("evidence"):
+            evidence.publish_a_pledge()
+            evidence.place_media()
+            evidence.know_the_services(row)
 
 
 def collect(row: Mapping[str, Any]) -> None:

@@ -74,6 +74,7 @@ def test_services_of_the_demo_load_twice_and_publish(in_a: Any) -> None:
             for _ in range(2):
                 loading.add_services(mine)
                 loading.live_services(mine)
+                loading.surround(mine)
                 states = list(ServiceStandard.objects.values_list("service__code", "version", "state"))
                 seen.add(tuple(states))
             in_force = {code for code, _, state in states if state in CURRENT}
