@@ -72,6 +72,7 @@ def test_services_of_the_demo_load_twice_and_publish(in_a: Any) -> None:
         mine = {**row, "slug": in_a.slug}
         with transaction.atomic():
             for _ in range(2):
+                loading.add_staff(mine, loading.read_data()["staff"])
                 loading.add_services(mine)
                 loading.live_services(mine)
                 loading.surround(mine)
