@@ -31,9 +31,7 @@ def comments_for_me(request: HttpRequest) -> Panel | None:
 def concerning(user: User) -> QuerySet[ComponentComment]:
     """Return open conversations on what `user` began, wrote or took part in, unless theirs is the last word."""
     words = ComponentComment.objects.filter(Q(pk=OuterRef("pk")) | Q(reply_to=OuterRef("pk")))
-    written = StandardComponent.objects.filter(
-        standard=OuterRef("standard"), code=OuterRef("code"), updated_by=user
-    )
+    written = StandardComponent.objects.filter(standard=OuterRef("standard"), code=OuterRef("code"), updated_by=user)
     last = words.filter(withdrawn_at__isnull=True).order_by("-created_at", "-pk")
     return (
         ComponentComment.objects.open()

@@ -5,6 +5,7 @@ import unicodedata
 from django.utils.translation import gettext as _
 
 from core.text_rules import scripts_of, unseen_character
+from core.ui.formats import number
 
 # Word processors leave these in what is pasted; nobody sees them and nobody misses them.
 PASTE_LEFTOVERS = str.maketrans("", "", "\u00ad\u200b\ufeff")
@@ -27,7 +28,10 @@ def text_error(value: str, *, limit: int, lines: bool) -> str | None:
     else than it is.
     """
     if len(value) > limit:
-        return _("Use at most %(limit)s characters; this has %(length)s.") % {"limit": limit, "length": len(value)}
+        return _("Use at most %(limit)s characters; this has %(length)s.") % {
+            "limit": number(limit),
+            "length": number(len(value)),
+        }
     if "\n" in value and not lines:
         return _("Write this on one line.")
     return _unseen_error(value, allowed=f"\n{JOINERS}")

@@ -7,9 +7,9 @@ from django.test import Client
 
 from services import domain
 from services.models import ServiceStandard
-from tests.factories.services import make_draft, make_published, make_service
+from tests.factories.services import make_draft, make_next_draft, make_published, make_service
 from tests.services.examples import full_content
-from tests.services.pages import DRAFT, LIST, form_data, text_of
+from tests.services.pages import DRAFT, LIST, SERVICE, form_data, text_of
 from tests.world import get_user
 
 # --- the editor -----------------------------------------------------------------------------------------------------
@@ -107,26 +107,90 @@ def test_editor_stores_what_is_not_complete_and_says_what_is_missing(team: Clien
     assert "Tersimpan, tetapi belum lengkap: Tulis apa yang dilakukan." in text_of(page)
 
 
-def test_editor_tells_the_second_of_two_and_keeps_both_texts(team: Client, draft: ServiceStandard) -> None:
+def save_as_head(draft: ServiceStandard, code: str, **changes: Any) -> None:
+    row = draft.components.get(code=code)
+    domain.edit_component(
+        standard=draft, code=code, content={**row.content, **changes}, lock=row.lock, by=get_user("head")
+    )
+
+
+def merge_form(response: Any, **more: Any) -> dict[str, Any]:
+    """Return what a browser would send of the page of two texts."""
+    context = response.context
+    return {**dict(context["typed"]), "lock": context["lock"], "seen_lock": context["theirs"].lock, **more}
+
+
+def test_editor_merges_what_two_people_changed_in_different_fields(team: Client, draft: ServiceStandard) -> None:
+    address = f"{DRAFT}komponen/service_guarantee/"
+    data = form_data(team.get(address))
+    save_as_head(draft, "service_guarantee", compensation="Tulisan rekan")
+    saved = team.post(address, {**data, "text": "Tulisan saya"}, follow=True)
+    assert "tersimpan bersama tulisan Nama head" in text_of(saved)
+    row = draft.components.get(code="service_guarantee")
+    assert (row.content, row.lock) == ({"text": "Tulisan saya", "compensation": "Tulisan rekan"}, 3)
+
+
+def test_editor_asks_about_what_both_changed_and_keeps_both_texts(team: Client, draft: ServiceStandard) -> None:
     address = f"{DRAFT}komponen/safety_guarantee/"
     data = form_data(team.get(address))
-    lock = draft.components.get(code="safety_guarantee").lock
-    domain.edit_component(
-        standard=draft, code="safety_guarantee", content={"text": "Tulisan rekan"}, lock=lock, by=get_user("head")
-    )
-    refused = team.post(address, {**data, "text": "Tulisan saya"})
-    assert refused.status_code == 409
-    assert "Nama head menyimpan ini pukul" in text_of(refused)
-    assert "Tulisan rekan" in text_of(refused)
-    assert "Tulisan saya" in refused.content.decode()
+    save_as_head(draft, "safety_guarantee", text="Tulisan rekan")
+    asked = team.post(address, {**data, "text": "Tulisan saya"})
+    assert asked.status_code == 409
+    for words in ("Nama head menyimpan komponen ini", "Tulisan rekan", "Tulisan saya"):
+        assert words in text_of(asked)
     assert draft.components.get(code="safety_guarantee").content == {"text": "Tulisan rekan"}
-    again = team.post(address, form_data(refused))
-    assert again.status_code == 302
+
+    again = team.post(address, merge_form(asked))
+    assert again.status_code == 409
+    assert "Pilih tulisan di setiap tempat" in text_of(again)
+    assert team.post(address, merge_form(again, **{"pilih-text": "mine"})).status_code == 302
     assert draft.components.get(code="safety_guarantee").content == {"text": "Tulisan saya"}
+    history = draft.revisions.filter(code="safety_guarantee").order_by("lock")
+    assert [revision.content["text"] for revision in history][1:] == ["Tulisan rekan", "Tulisan saya"]
+
+
+def test_editor_asks_anew_when_a_third_saves_before_the_answer(team: Client, draft: ServiceStandard) -> None:
+    address = f"{DRAFT}komponen/safety_guarantee/"
+    data = form_data(team.get(address))
+    save_as_head(draft, "safety_guarantee", text="Tulisan rekan")
+    asked = team.post(address, {**data, "text": "Tulisan saya"})
+    save_as_head(draft, "safety_guarantee", text="Tulisan ketiga")
+    again = team.post(address, merge_form(asked, **{"pilih-text": "mine"}))
+    assert again.status_code == 409
+    assert "Tulisan ketiga" in text_of(again)
+    assert draft.components.get(code="safety_guarantee").content == {"text": "Tulisan ketiga"}
+
+
+def test_editor_goes_on_writing_with_the_merged_text(team: Client, draft: ServiceStandard) -> None:
+    address = f"{DRAFT}komponen/service_guarantee/"
+    data = form_data(team.get(address))
+    save_as_head(draft, "service_guarantee", text="Tulisan rekan", compensation="Ganti rekan")
+    asked = team.post(address, {**data, "text": "Tulisan saya"})
+    page = team.post(address, merge_form(asked, edit_merged="1", **{"pilih-text": "mine"}))
+    assert page.status_code == 200
+    assert "Belum disimpan" in text_of(page)
+    shown = form_data(page)
+    assert (shown["text"], shown["compensation"]) == ("Tulisan saya", "Ganti rekan")
+    assert team.post(address, shown).status_code == 302
+
+
+def test_editor_mends_two_texts_that_do_not_go_together(team: Client, draft: ServiceStandard) -> None:
+    address = f"{DRAFT}komponen/fee/"
+    data = form_data(team.get(address))
+    tariff = {"amounts-TOTAL_FORMS": 1, "amounts-0-name": "Umum", "amounts-0-amount": "5000", "legal_basis": "Perda 1"}
+    save_as_head(draft, "fee", free=True)
+    page = team.post(address, {**data, **tariff})
+    assert page.status_code == 422
+    assert 'href="#id_free_0"' in page.content.decode()
+    shown = form_data(page)
+    assert shown["amounts-0-name"] == "Umum"
+    assert team.post(address, {**shown, "free": "false"}).status_code == 302
 
 
 @pytest.mark.parametrize("lock", ["", "x", "-1", "9" * 30])
-def test_editor_without_a_valid_number_counts_as_outdated(team: Client, draft: ServiceStandard, lock: str) -> None:
+def test_editor_without_a_valid_number_shows_the_result_before_it_saves(
+    team: Client, draft: ServiceStandard, lock: str
+) -> None:
     address = f"{DRAFT}komponen/safety_guarantee/"
     assert team.post(address, {"text": "Tulisan", "lock": lock}).status_code == 409
     assert draft.components.get(code="safety_guarantee").content == full_content("safety_guarantee")
@@ -138,6 +202,96 @@ def test_editor_goes_on_to_the_next_unfinished_component(team: Client, draft: Se
     assert response["Location"] == f"{DRAFT}komponen/procedure/"
     data = {**form_data(team.get(f"{DRAFT}komponen/fee/")), "free": "true", "next": "1"}
     assert team.post(f"{DRAFT}komponen/fee/", data)["Location"] == f"{DRAFT}komponen/procedure/"
+
+
+def test_editor_inserts_a_row_between_two_others(team: Client, draft: ServiceStandard) -> None:
+    address = f"{DRAFT}komponen/requirements/"
+    page = team.post(address, {**form_data(team.get(address)), "items-insert-0": "1"})
+    names = [row["name"].value() for row in page.context["editor"].rows["items"].forms]
+    assert names == ["Surat permohonan", None, "KTP penanggung jawab", "Rencana kegiatan"]
+    assert 'formaction="#items-row-1"' in page.content.decode()
+
+
+def test_editor_makes_rows_of_a_pasted_list_and_saves_them_only_when_asked(
+    team: Client, draft: ServiceStandard
+) -> None:
+    address = f"{DRAFT}komponen/procedure/"
+    lines = "1. Menerima berkas\r\n\r\n- Memeriksa berkas\nKepala kantor\tMenandatangani izin\t2"
+    page = team.post(address, {**form_data(team.get(address)), "steps-pasted": lines, "steps-paste": "1"})
+    assert page.status_code == 200
+    assert "3 baris dibuat dari daftar" in text_of(page)
+    assert draft.components.get(code="procedure").content["steps"] == []
+    assert team.post(address, form_data(page)).status_code == 302
+    steps = draft.components.get(code="procedure").content["steps"]
+    assert [(step["actor"], step["action"], step["duration_value"]) for step in steps] == [
+        ("", "Menerima berkas", None),
+        ("", "Memeriksa berkas", None),
+        ("Kepala kantor", "Menandatangani izin", 2),
+    ]
+
+
+def test_editor_shows_a_pasted_list_first_when_somebody_saves_at_once(team: Client, draft: ServiceStandard) -> None:
+    address = f"{DRAFT}komponen/procedure/"
+    page = team.post(address, {**form_data(team.get(address)), "steps-pasted": "Menerima berkas"})
+    assert page.status_code == 200
+    assert page.context["editor"].rows["steps"].forms[0]["action"].value() == "Menerima berkas"
+    assert draft.components.get(code="procedure").content["steps"] == []
+
+
+def test_editor_refuses_a_pasted_list_that_has_no_room_and_keeps_it(team: Client, draft: ServiceStandard) -> None:
+    address = f"{DRAFT}komponen/requirements/"
+    lines = "\n".join(f"Syarat {number}" for number in range(500))
+    page = team.post(address, {**form_data(team.get(address)), "items-pasted": lines, "items-paste": "1"})
+    assert page.status_code == 422
+    assert "Ini 500 baris, padahal daftar hanya dapat menampung 97 baris lagi." in text_of(page)
+    assert "Syarat 499" in page.content.decode()
+
+
+def test_editor_refuses_more_rows_than_allowed_and_shows_them_all(team: Client, draft: ServiceStandard) -> None:
+    address = f"{DRAFT}komponen/staff_count/"
+    rows = {f"roles-{number}-role": f"Peran {number}" for number in range(150)}
+    page = team.post(address, {"lock": "1", "roles-TOTAL_FORMS": "150", "roles-INITIAL_FORMS": "0", **rows})
+    assert page.status_code == 422
+    assert "Peran 149" in page.content.decode()
+
+
+def test_editor_takes_a_paste_of_a_megabyte_back_with_its_error(team: Client, draft: ServiceStandard) -> None:
+    address = f"{DRAFT}komponen/internal_control/"
+    text = "kata " * 200_000
+    page = team.post(address, {**form_data(team.get(address)), "text": text})
+    assert page.status_code == 422
+    assert "paling banyak 10.000 karakter; teks ini memiliki 999.999" in text_of(page).replace("\u00a0", " ").lower()
+    assert text.strip() in page.content.decode()
+
+
+@pytest.mark.parametrize("text", ["<script>alert(1)</script>", '#import "a": * $x$ @ref', "delapan puluh ribu & 80%"])
+def test_editor_keeps_markup_of_other_languages_as_text(team: Client, draft: ServiceStandard, text: str) -> None:
+    address = f"{DRAFT}komponen/safety_guarantee/"
+    page = team.post(address, {**form_data(team.get(address)), "text": text}, follow=True)
+    assert draft.components.get(code="safety_guarantee").content == {"text": text}
+    assert "<script>alert" not in page.content.decode()
+
+
+def test_editor_joins_the_lines_of_a_long_line(team: Client, draft: ServiceStandard) -> None:
+    address = f"{DRAFT}komponen/legal_basis/"
+    data = form_data(team.get(address))
+    team.post(address, {**data, "items-0-title": "Undang-Undang Nomor 25\r\n  Tahun 2009"})
+    assert draft.components.get(code="legal_basis").content["items"][0]["title"] == "Undang-Undang Nomor 25 Tahun 2009"
+
+
+def test_editor_compares_with_the_version_in_force(team: Client, in_a: Any) -> None:
+    make_next_draft(make_published(), duration={"duration_value": 1})
+    page = team.get(f"{SERVICE}versi/2/komponen/duration/")
+    assert "Dibandingkan dengan versi 1" in text_of(page)
+    assert "dihapus: 2 ditambahkan: 1" in text_of(page)
+    assert "Isi komponen ini sama." in text_of(team.get(f"{SERVICE}versi/2/komponen/fee/"))
+
+
+def test_editor_draws_the_procedure(team: Client, in_a: Any) -> None:
+    make_draft()
+    page = team.get(f"{DRAFT}komponen/procedure/").content.decode()
+    assert '<svg class="mk-flow" role="img"' in page
+    assert '<option value="Kepala kantor">' in page
 
 
 def test_editor_of_a_published_version_is_closed(team: Client, in_a: Any) -> None:
