@@ -55,8 +55,10 @@ def note_unanswered(words: str, *, today: dt.date | None = None) -> None:
 
     What looks like an address or a number of a person is not kept. The first one of a day forgets old days.
     """
+    if _PERSONAL.search(words):
+        return
     words = " ".join(words_of(words))[:_UNANSWERED_LENGTH]
-    if not words or _PERSONAL.search(words):
+    if not words:
         return
     today = today or timezone.localdate()
     with transaction.atomic():

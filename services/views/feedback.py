@@ -18,6 +18,7 @@ from core.accounts.access import signed_in
 from core.errors import DomainError, NotFound
 from core.search.terms import shipped_groups
 from core.ui.outcome import tell_outcome
+from services import queries
 from services.catalogue_forms import HandleForm, SynonymForm
 from services.domain import page_feedback as domain
 from services.domain import synonyms as synonym_domain
@@ -41,7 +42,7 @@ def feedback_list(request: HttpRequest) -> HttpResponse:
     show = request.GET.get("show", "")
     show = show if show in SHOWS else ""
     every = PageFeedback.objects.select_related("standard__service", "handled_by")
-    chosen = Service.objects.filter(code=request.GET.get("layanan", "")).first()
+    chosen = Service.objects.filter(code=queries.clean_query(request.GET.get("layanan", ""))).first()
     if chosen:
         every = every.filter(standard__service=chosen)
     counts = dict(every.order_by().values_list("state").annotate(Count("pk")))

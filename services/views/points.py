@@ -106,7 +106,7 @@ def point_import(request: HttpRequest) -> HttpResponse:
             put_on_form(error, form)
         else:
             form = PointImportForm(initial={**form.cleaned_data, "rows": text})
-    context = {"form": form, "rows": rows, "wrong": sum(bool(row.problems) for row in rows)}
+    context = {"form": form, "lines": rows, "wrong": sum(bool(row.problems) for row in rows)}
     return render(request, "services/portal_point_import.html", context)
 
 
