@@ -53,6 +53,7 @@ class TemplateData:
     note: str = ""
     publisher: str = ""
     is_withdrawn: bool = False
+    withdrawn_reason: str = ""
     is_retired: bool = False
 
     @property

@@ -50,6 +50,7 @@ def template_data(row: StandardTemplateVersion) -> TemplateData:
         note=row.note,
         publisher=template.province.name if template.province else "",
         is_withdrawn=row.state == State.WITHDRAWN,
+        withdrawn_reason=row.withdrawn_reason,
         is_retired=template.is_retired,
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from core import commons
 from core.commons import Rule, TemplateData
+from services.adoption.errors import TemplateRulesBroken
 from services.components import COMPONENTS, Component
 from services.components.bounds import breaches
 from services.components.fields import Errors
@@ -76,3 +77,10 @@ def template_findings(standard: ServiceStandard) -> list[TemplateFinding]:
         if problems:
             found.append(TemplateFinding(COMPONENTS[row.definition.code], problems))
     return found
+
+
+def refuse_broken_rules(standard: ServiceStandard) -> None:
+    """Raise TemplateRulesBroken when a component breaks a rule of the template."""
+    if found := template_findings(standard):
+        labels = ", ".join(str(finding.component.label) for finding in found)
+        raise TemplateRulesBroken(components=[finding.code for finding in found], labels=labels)

@@ -15,3 +15,11 @@ class TemplateMovedOn(ChangedMeanwhile):
 class NothingToTakeOver(DomainError):
     code = "template-nothing-new"
     message = _("The template offers nothing new here. Somebody may have taken it over before you.")
+
+
+class TemplateRulesBroken(DomainError):
+    """`facts["components"]` lists the codes, `facts["labels"]` names them for people."""
+
+    code = "template-rules-broken"
+    status = 422
+    message = _("What the common template fixes was changed, or made worse than its minimum: %(labels)s.")

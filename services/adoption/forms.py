@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from services.adoption.moves import REASON_LIMIT
+from services.differences import shown_value
 from services.forms import NoteField
 from services.merging import Conflict, Side
 
@@ -52,6 +53,6 @@ def _words(conflict: Conflict, value: Any) -> str:
     """Return what one side says, as readers see it."""
     if value is None and conflict.is_whole_row:
         return _("removed")
-    shape = conflict.field if conflict.is_whole_row else conflict.shape
-    words = " · ".join(shape.words([value] if conflict.is_whole_row else value))
-    return words or _("empty")
+    if conflict.is_whole_row:
+        return " · ".join(conflict.field.words([value]))
+    return shown_value(conflict.shape, value) or _("empty")

@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 
 from core import audit
 from core.errors import InvalidInput
+from core.tenancy import current_schema
+from services.adoption.bounds import refuse_broken_rules
 from services.components import COMPONENTS
 from services.components.text import normalise, text_error
 from services.domain.rights import Actor, require
@@ -27,6 +29,7 @@ from services.errors import (
     StandardIncomplete,
 )
 from services.models import MinutesOfAgreement, Service, ServiceStandard, StandardEvent
+from services.tasks import tell_of_event
 
 State = ServiceStandard.State
 
@@ -41,14 +44,19 @@ MOVES: dict[str, frozenset[str]] = {  # a state without a line is final
     State.UNDER_REVIEW: frozenset({State.IN_FORCE, State.SUPERSEDED, State.REVOKED}),
 }
 NOTE_LIMIT = 2000
+TELLS = (State.INTERNAL_REVIEW, State.DRAFT, State.AGREED)  # states in which somebody else has to act next
 
 
 @transaction.atomic
 def submit_for_review(*, standard: ServiceStandard, note: str = "", by: Actor) -> ServiceStandard:
-    """Hand a draft to the head of the unit; it is not written any more until it comes back. Raises MoveRefused."""
+    """Hand a draft to the head of the unit; it is not written any more until it comes back.
+
+    Raises TemplateRulesBroken, MoveRefused.
+    """
     require(by, "services.edit_standard")
     text = checked_note(note)
     standard = lock_standard(standard, to=State.INTERNAL_REVIEW)
+    refuse_broken_rules(standard)
     return move(standard, to=State.INTERNAL_REVIEW, by=by, note=text, facts={"missing": unfinished(standard)})
 
 
@@ -84,7 +92,7 @@ def agree_standard(
     """Record that the text is agreed, by the signed minutes of its consultation.
 
     A service for staff and other units may be agreed without a public forum, straight after the internal review.
-    Raises StandardIncomplete, ConsultationMissing, MoveRefused.
+    Raises StandardIncomplete, TemplateRulesBroken, ConsultationMissing, MoveRefused.
     """
     require(by, "services.review_standard")
     text = checked_note(note)
@@ -95,6 +103,7 @@ def agree_standard(
     if minutes is None and (was_consulted or standard.service.is_external):
         raise ConsultationMissing
     refuse_unfinished(standard)
+    refuse_broken_rules(standard)
     facts = {
         "minutes": minutes.number if minutes else None,
         "held_on": minutes.held_on.isoformat() if minutes else None,
@@ -131,7 +140,7 @@ def move(
         setattr(standard, name, value)
     standard.save(update_fields=["state", "state_since", *fields])
     actor = audit.current_actor()
-    StandardEvent.objects.create(
+    event = StandardEvent.objects.create(
         standard=standard,
         service_code=standard.service.code,
         version=standard.version,
@@ -146,7 +155,16 @@ def move(
     )
     changes = {"service": standard.service.code, "version": standard.version, "state": [str(before), str(to)]}
     audit.record(action=f"services.standard_{to}", target=standard, changes=changes)
+    _tell_after_commit(event)
     return standard
+
+
+def _tell_after_commit(event: StandardEvent) -> None:
+    if event.to_state not in TELLS:
+        return
+    schema, pk = current_schema(), event.pk
+    # Robust: with the broker down the move stands, and the task that looks for unsent mails tells of it later.
+    transaction.on_commit(lambda: tell_of_event.delay(schema, pk), robust=True)
 
 
 def lock_standard(standard: ServiceStandard, *, to: str | None = None) -> ServiceStandard:

@@ -97,10 +97,14 @@ class PublishForm(forms.Form):
     note = forms.CharField(
         label=gettext_lazy("What changed"),
         help_text=gettext_lazy("Agencies that use the template read it."),
-        required=False,
+        error_messages={"required": gettext_lazy("Write what changed: agencies that use the template read it.")},
         max_length=NOTE_LIMIT,
         widget=OneLine,
     )
+
+    def __init__(self, *args: Any, is_first: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].required = not is_first
 
 
 class WithdrawForm(forms.Form):

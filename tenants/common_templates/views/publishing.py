@@ -33,7 +33,8 @@ def version_publish(request: HttpRequest, place: Place, code: str, version: int)
     draft = own_version(code, version, owner=place.owner)
     if not draft.is_draft:
         return place.to("template", code, version)
-    form = PublishForm(request.POST if request.method == "POST" else None)
+    former = _on_offer(draft)
+    form = PublishForm(request.POST if request.method == "POST" else None, is_first=former is None)
     if request.method == "POST" and form.is_valid():
         try:
             published = publish_version(draft, note=form.cleaned_data["note"], by=place.user)
@@ -43,7 +44,6 @@ def version_publish(request: HttpRequest, place: Place, code: str, version: int)
             messages.success(request, _("The version is on offer. Agencies that use the template see what is new."))
             return place.to("template", code, published.version)
     context = version_context(place, draft)
-    former = _on_offer(draft)
     context |= {"form": form, "former": former, "changes": changes_between(former, draft)}
     return place.render(request, "publish", context)
 
