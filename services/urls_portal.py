@@ -26,4 +26,6 @@ urlpatterns = [
     path("", include("services.urls_lifecycle")),
     path("", include("services.urls_portal_catalogue")),
     path("", include("services.urls_staffing")),
+    path("", include("services.urls_printing_portal")),
+    path("", include("services.urls_publication")),
 ]

@@ -12,4 +12,6 @@ urlpatterns = [
     path("layanan/<slug:code>/versi/<int:version>/", public.service_version, name="version"),
     path("layanan/<slug:code>/banding/<int:old>/<int:new>/", comparing.public_comparison, name="comparison"),
     path("", include("services.urls_public_catalogue")),
+    path("", include("services.urls_printing")),
+    path("", include("services.urls_public_publication")),
 ]

@@ -33,6 +33,7 @@ CHARACTERS = (
     *range(0x25A0, 0x2600),
     *range(0x2610, 0x2620),
     *range(0x2710, 0x2720),
+    *range(0xFB00, 0xFB07),
 )
 FEATURES = ["ccmp", "kern", "locl", "mark", "mkmk", "tnum", "lnum", "pnum", "case", "smcp"]
 SOURCES = {
