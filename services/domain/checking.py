@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from core import audit
@@ -15,6 +17,7 @@ from services.models.standards import PUBLIC
 from services.verification import addresses, findings
 from services.verification.findings import Result
 
+WHOLE_REASONS = (CheckRun.Reason.WEEKLY, CheckRun.Reason.BUTTON, CheckRun.Reason.COMMAND)
 KEPT_DAYS = 400  # somewhat more than a year: what the yearly evaluation looks at
 Ask = Callable[[str], addresses.Answer]
 
@@ -50,14 +53,30 @@ def newest_checks(standards: Iterable[ServiceStandard]) -> dict[int, list[Public
     """Return what was seen last of each version, by its key: of each kind and subject the newest finding."""
     checks = (
         PublicationCheck.objects.filter(standard__in=list(standards))
-        .order_by("standard", "kind", "subject", "-at", "-pk")
-        .distinct("standard", "kind", "subject")
+        .order_by("standard_id", "kind", "subject", "-at", "-pk")
+        .distinct("standard_id", "kind", "subject")
     )
     found: dict[int, list[PublicationCheck]] = {}
     for check in checks:
         if check.standard_id is not None:
             found.setdefault(check.standard_id, []).append(check)
     return found
+
+
+def check_figures() -> dict[str, Any]:
+    """Return what the bureau sees of the newest reading back of everything: numbers by kind, and its day."""
+    run = (
+        CheckRun.objects.filter(finished_at__isnull=False, reason__in=WHOLE_REASONS).order_by("-started_at", "-pk").first()
+    )
+    checks = run.checks.filter(ok__isnull=False) if run else PublicationCheck.objects.none()
+    counted = checks.values("kind").annotate(checked=Count("pk"), differing=Count("pk", filter=Q(ok=False)))
+    by_kind = {row["kind"]: {"checked": row["checked"], "differing": row["differing"]} for row in counted}
+    return {
+        "checked_on": timezone.localdate(run.started_at).isoformat() if run else None,
+        "checked": sum(row["checked"] for row in by_kind.values()),
+        "differences": sum(row["differing"] for row in by_kind.values()),
+        "by_kind": by_kind,
+    }
 
 
 @transaction.atomic

@@ -26,6 +26,7 @@ from services.domain.sealing import agency_content, seal
 from services.errors import PledgeChanged, PledgeIncomplete, PledgeInPreparation, PledgeMoveRefused
 from services.models import PledgeEvent, PublicationRecord, ServicePledge, Statement
 from services.models.pledges import PARAGRAPH_LIMIT, TEXT_LIMIT
+from services.publication.following import check_soon
 from services.publication.pledge_texts import customary_paragraphs
 
 State = ServicePledge.State
@@ -192,6 +193,7 @@ def publish_pledge(*, pledge: ServicePledge, by: Actor) -> ServicePledge:
         pledge_version=pledge.version,
     )
     follow_pledge(pledge.kind)
+    check_soon()
     content_changed()
     return pledge
 

@@ -27,6 +27,7 @@ from services.domain.sealing import lock_chain, seal_standard
 from services.domain.searching import index_service
 from services.errors import DecreeNotSigned, MoveRefused, NotInEffectYet, UpcomingExists
 from services.models import Service, ServiceStandard, StandardReview
+from services.publication.following import check_soon
 
 
 @transaction.atomic
@@ -57,6 +58,7 @@ def publish_standard(*, standard: ServiceStandard, change_note: str = "", by: Ac
         public_since=now if standard.service.is_external else None,
     )
     seal_standard(standard)
+    check_soon(standard)
     if decree.effective_on <= today():
         _apply(standard, by=by)
     public_changed(standard.service)

@@ -111,21 +111,21 @@ def look_at_qr(record: PublicationRecord) -> Result:
 
 
 def look_at_documents(record: PublicationRecord) -> Iterator[Result]:
-    """Read every printed form back that was made of a record, and compare it with what was sealed."""
-    from services.printing.reading import compare_with_record  # printing needs its own libraries: not on every page
+    """Read every printed form of a record back, and compare it with what was sealed; missing forms are made first."""
+    from services.printing import domain as printing  # printing needs libraries that no page does
+    from services.printing.reading import compare_with_record
 
-    for rendition in Rendition.objects.filter(record=record).order_by("kind"):
-        subject = str(rendition.kind)
+    for kind in printing.kinds_of(record):
+        rendition = printing.rendition_of(record, kind)
         try:
             with rendition.file.open("rb") as file:
                 data = file.read()
         except FileNotFoundError:
-            yield _result(Kind.PDF, record, False, "file-lost", subject=subject)
+            yield _result(Kind.PDF, record, False, "file-lost", subject=kind)
             continue
-        wrong = [str(item) for item in compare_with_record(data, record, rendition.kind)]
-        differences = [*_changed_file(data, rendition), *wrong]
+        differences = [*_changed_file(data, rendition), *map(str, compare_with_record(data, record, kind))]
         detail = "; ".join(differences[:5])
-        yield _result(Kind.PDF, record, not differences, "words-differ" if differences else "", detail, subject=subject)
+        yield _result(Kind.PDF, record, not differences, "words-differ" if differences else "", detail, subject=kind)
 
 
 def look_at_address(placement: MediaPlacement, *, ask: Callable[[str], addresses.Answer] = addresses.ask) -> Result:
