@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from services.models import ServiceStandard
 from services.pekppp.facts import Facts, ServiceFacts
 from services.pekppp.gathering import gather
 from services.pekppp.rubric import NEWEST, RUBRICS
@@ -23,7 +24,7 @@ def collect(on: dt.date) -> dict[str, Any]:
 
 
 def labels() -> dict[str, Any]:
-    """Return the words for the codes in these figures: titles of the indicators, steps, names of rubrics."""
+    """Return the words for the codes in these figures: indicators, scores, steps, states of standards, rubrics."""
     titles = {f"indicator_{item.number}": item.title for rubric in RUBRICS.values() for item in rubric.indicators}
     levels = {
         f"indicator_{item.number}_{score}": words
@@ -31,8 +32,9 @@ def labels() -> dict[str, Any]:
         for item in rubric.indicators
         for score, words in enumerate(item.levels)
     }
+    states = {f"state_{state.value}": state.label for state in ServiceStandard.State}
     steps = {f"step_{step.value}": step.label for step in Step}
-    return {**titles, **levels, **steps, **{rubric.key: rubric.name for rubric in RUBRICS.values()}}
+    return {**titles, **levels, **steps, **states, **{rubric.key: rubric.name for rubric in RUBRICS.values()}}
 
 
 def figures_of(found: Assessment, facts: Facts) -> dict[str, Any]:

@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 
 from core.sheets import harmless
 from core.ui.formats import moment
-from tenants.oversight.rows import AgencyRow
+from tenants.oversight.rows import INDICATORS, AgencyRow
 
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"  # tells spreadsheet programs that the CSV is UTF-8
-_WIDTHS = (44, 16, 26, 26, 10, 10, 12, 10, 14, 60, 14, 20)
+_WIDTHS = (44, 16, 26, 26, 10, 10, 12, 10, 14, 60, 14, 12, 10, 12, 14, 12, 14, 10, 10, 10, 10, 10, 20)
 
-Cell = str | int | Decimal | dt.date | dt.datetime | None
+Cell = str | int | float | Decimal | dt.date | dt.datetime | None
 
 
 def headings() -> list[str]:
@@ -37,6 +37,13 @@ def headings() -> list[str]:
         _("Completeness"),
         _("Missing components (number of services)"),
         _("Last change"),
+        _("Published on paper"),
+        _("In SIPPN"),
+        _("Reviews overdue"),
+        _("Days since the last review (median)"),
+        _("Failed publication checks"),
+        _("PEKPPP 1 to 5 (mean by weight)"),
+        *(_("Indicator %(n)s") % {"n": n} for n in INDICATORS),
         _("Figures taken at"),
     ]
 
@@ -56,6 +63,13 @@ def cells_of(row: AgencyRow) -> list[Cell]:
         row.completeness,
         missing or None,
         row.last_changed_on,
+        row.on_paper,
+        row.in_sippn,
+        row.reviews_overdue,
+        row.review_age_days,
+        row.checks_failed,
+        None if row.pekppp_mean is None else float(row.pekppp_mean),
+        *((row.pekppp or {}).get(n) for n in INDICATORS),
         row.taken_at,
     ]
 
@@ -86,6 +100,7 @@ def as_xlsx(rows: Sequence[AgencyRow], *, title: str) -> bytes:
         "head": book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}),
         "text": book.add_format({"text_wrap": True, "valign": "top"}),
         "number": book.add_format({"num_format": "#,##0", "valign": "top"}),
+        "mean": book.add_format({"num_format": "0.00", "valign": "top"}),
         "share": book.add_format({"num_format": "0%", "valign": "top"}),
         "date": book.add_format({"num_format": "yyyy-mm-dd", "valign": "top", "align": "left"}),
         "moment": book.add_format({"num_format": "yyyy-mm-dd hh:mm", "valign": "top", "align": "left"}),
@@ -113,6 +128,8 @@ def _write(sheet: Any, line: int, column: int, cell: Cell, formats: dict[str, An
         sheet.write_datetime(line, column, dt.datetime.combine(cell, dt.time()), formats["date"])
     elif isinstance(cell, Decimal):
         sheet.write_number(line, column, float(cell), formats["share"])
+    elif isinstance(cell, float):
+        sheet.write_number(line, column, cell, formats["mean"])
     elif cell is not None:
         sheet.write_number(line, column, cell, formats["number"])
 
@@ -124,6 +141,8 @@ def _write_notes(sheet: Any, title: str, formats: dict[str, Any]) -> None:
         _("Times are in the zone %(zone)s.") % {"zone": timezone.get_current_timezone_name()},
         _("Published: external services whose standard is in force."),
         _("Completeness: share of the 14 components that are complete, over all external services of the agency."),
+        _("Published on paper: with a proof that shows all six components of service delivery."),
+        _("PEKPPP indicators 1 to 5: computed from the agency's own records; the evaluator's score may differ."),
         _("An empty cell means that nothing was reported yet."),
     )
     sheet.set_column(0, 0, 110)

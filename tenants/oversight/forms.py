@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.text_rules import search_words
 from tenants.models import Agency, Province
+from tenants.oversight.open_points import TITLES
 from tenants.oversight.rows import Condition
 
 ANY = ("", _("All"))
@@ -31,7 +32,13 @@ class AgencyFilter(forms.Form):
     condition = forms.ChoiceField(
         label=_("State"),
         required=False,
-        choices=[ANY, *Condition.choices, ("stale", _("Old figures")), ("suspended", _("Suspended"))],
+        choices=[
+            ANY,
+            *Condition.choices,
+            *TITLES.items(),
+            ("stale", _("Old figures")),
+            ("suspended", _("Suspended")),
+        ],
     )
     component = forms.RegexField(r"^[a-z_]{1,60}$", required=False, widget=forms.HiddenInput)
 

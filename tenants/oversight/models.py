@@ -37,7 +37,10 @@ class DailyFigures(models.Model):
     """The figures that oversight pages show, in columns: one row per agency and day, the newest marked.
 
     `published` counts external services with a standard in force; `missing` holds, by code of a component, how many
-    external services lack it. `completeness` is a share from 0 to 1, None without an external service.
+    external services lack it. `completeness` is a share from 0 to 1, None without an external service. What was not
+    reported is None: `on_paper` and `in_sippn` count external services, `review_age_days` is the median of days since
+    their last review, `checks_failed` counts findings of the publication check. `pekppp` holds the score of each
+    indicator by its number, computed by the rubric `pekppp_rubric`; `pekppp_mean` is their mean by weight.
     """
 
     agency = models.ForeignKey(Agency, models.CASCADE, related_name="daily_figures", verbose_name=_("agency"))
@@ -50,6 +53,14 @@ class DailyFigures(models.Model):
     completeness = models.DecimalField(_("completeness"), max_digits=5, decimal_places=4, null=True)
     missing = models.JSONField(_("missing components"), default=dict)
     last_changed_on = models.DateField(_("last change"), null=True)
+    on_paper = models.PositiveIntegerField(_("published on paper"), null=True)
+    in_sippn = models.PositiveIntegerField(_("in SIPPN"), null=True)
+    reviews_overdue = models.PositiveIntegerField(_("reviews overdue"), null=True)
+    review_age_days = models.PositiveIntegerField(_("days since the last review"), null=True)
+    checks_failed = models.PositiveIntegerField(_("failed publication checks"), null=True)
+    pekppp = models.JSONField(_("scores of the PEKPPP indicators"), default=dict)
+    pekppp_mean = models.DecimalField(_("mean of the PEKPPP indicators"), max_digits=3, decimal_places=2, null=True)
+    pekppp_rubric = models.CharField(_("rubric"), max_length=40, blank=True)
     taken_at = models.DateTimeField(_("taken at"))
 
     class Meta:
@@ -66,6 +77,15 @@ class DailyFigures(models.Model):
                 name="dailyfigures_completeness_is_share",
                 condition=Q(services_external=0, completeness__isnull=True)
                 | Q(services_external__gt=0, completeness__gte=Decimal(0), completeness__lte=Decimal(1)),
+            ),
+            models.CheckConstraint(
+                name="dailyfigures_media_of_external",
+                condition=(Q(on_paper__isnull=True) | Q(on_paper__lte=F("services_external")))
+                & (Q(in_sippn__isnull=True) | Q(in_sippn__lte=F("services_external"))),
+            ),
+            models.CheckConstraint(
+                name="dailyfigures_pekppp_in_range",
+                condition=Q(pekppp_mean__isnull=True) | Q(pekppp_mean__gte=Decimal(0), pekppp_mean__lte=Decimal(5)),
             ),
         ]
 

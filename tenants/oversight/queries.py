@@ -9,7 +9,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.db.models import (
@@ -28,16 +28,20 @@ from django.db.models import (
     When,
 )
 from django.utils import timezone
+from django.utils.functional import Promise
 
 from core.ui.tables import Sorting
 from tenants.models import Agency, DailyFigures
 from tenants.models.agencies import AgencyQuerySet
 from tenants.oversight.rows import (
+    HIGHEST_SCORE,
+    INDICATORS,
     STALE_AFTER,
     AgencyRow,
     Condition,
     Missing,
     in_hundredths,
+    indicator_title,
     missing_components,
     rows_of,
 )
@@ -52,6 +56,10 @@ COLUMNS = {
     "published": "now__published",
     "completeness": "now__completeness",
     "changed": "now__last_changed_on",
+    "pekppp": "now__pekppp_mean",
+    "overdue": "now__reviews_overdue",
+    "paper": "now__on_paper",
+    "checks": "now__checks_failed",
     "taken": "now__taken_at",
 }
 DEFAULT_SORT = "completeness"  # what needs attention first
@@ -64,8 +72,24 @@ _FIGURES = (
     "completeness",
     "missing",
     "last_changed_on",
+    "on_paper",
+    "in_sippn",
+    "reviews_overdue",
+    "review_age_days",
+    "checks_failed",
+    "pekppp",
+    "pekppp_mean",
+    "pekppp_rubric",
     "taken_at",
 )
+# What may be open in an agency, beside its components.
+OPEN_POINTS = {
+    "overdue": Q(now__reviews_overdue__gt=0),
+    "paper": Q(now__on_paper__lt=F("now__published")),
+    "sippn": Q(now__in_sippn__lt=F("now__published")),
+    "checks": Q(now__checks_failed__gt=0),
+}
+WEEK = dt.timedelta(days=7)
 
 
 def with_figures(agencies: AgencyQuerySet) -> AgencyQuerySet:
@@ -99,6 +123,8 @@ def _condition_filter(condition: str) -> Q:
         return Q(now__taken_at__lt=timezone.now() - STALE_AFTER)
     if condition == "suspended":
         return Q(state=Agency.State.SUSPENDED)
+    if condition in OPEN_POINTS:
+        return OPEN_POINTS[condition]
     return Q(condition=condition)
 
 
@@ -150,6 +176,16 @@ class Summary:
     internal: int
     published: int
     completeness: Decimal | None
+    on_paper: int
+    in_sippn: int
+    reviews_overdue: int
+    checks_failed: int
+    overdue_agencies: int
+    paper_agencies: int
+    sippn_agencies: int
+    checks_agencies: int
+    pekppp_mean: Decimal | None
+    with_pekppp: int
     oldest_taken_at: dt.datetime | None
     newest_taken_at: dt.datetime | None
 
@@ -161,6 +197,12 @@ class Summary:
     def percent(self) -> Decimal | None:
         return None if self.completeness is None else in_hundredths(self.completeness)
 
+    @property
+    def pekppp(self) -> Decimal | None:
+        """The mean of the agencies' own means, to two decimals."""
+        mean = self.pekppp_mean
+        return None if mean is None else mean.quantize(Decimal("0.01"), ROUND_HALF_UP)
+
 
 def _totals() -> dict[str, Any]:
     return {
@@ -171,6 +213,13 @@ def _totals() -> dict[str, Any]:
         "internal": Sum("now__services_internal", default=0),
         "published": Sum("now__published", default=0),
         "completeness": Avg("now__completeness"),
+        "on_paper": Sum("now__on_paper", default=0),
+        "in_sippn": Sum("now__in_sippn", default=0),
+        "reviews_overdue": Sum("now__reviews_overdue", default=0),
+        "checks_failed": Sum("now__checks_failed", default=0),
+        **{f"{name}_agencies": Count("pk", filter=condition) for name, condition in OPEN_POINTS.items()},
+        "pekppp_mean": Avg("now__pekppp_mean"),
+        "with_pekppp": Count("now__pekppp_mean"),
         "oldest_taken_at": Min("now__taken_at"),
         "newest_taken_at": Max("now__taken_at"),
     }
@@ -179,6 +228,46 @@ def _totals() -> dict[str, Any]:
 def summary_of(agencies: AgencyQuerySet) -> Summary:
     """Count a group of agencies; the completeness is the mean of the agencies' own."""
     return Summary(**with_figures(agencies).aggregate(**_totals()))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fall:
+    """An agency whose figures are worse than a week ago: what they were, and what they are."""
+
+    slug: str
+    name: str
+    before: dict[str, Any]
+    now: dict[str, Any]
+
+
+_COMPARED = ("completeness", "published", "reviews_overdue", "checks_failed", "pekppp_mean")
+
+
+def fell_behind(agencies: AgencyQuerySet, today: dt.date, limit: int) -> list[Fall]:
+    """Return the agencies with a figure that is worse than it was a week before `today`, those that lost most first."""
+    past = FilteredRelation("daily_figures", condition=Q(daily_figures__day=today - WEEK))
+    worse = (
+        Q(past__completeness__gt=F("now__completeness"))
+        | Q(past__published__gt=F("now__published"))
+        | Q(past__pekppp_mean__gt=F("now__pekppp_mean"))
+        | Q(past__reviews_overdue__lt=F("now__reviews_overdue"))
+        | Q(past__checks_failed__lt=F("now__checks_failed"))
+    )
+    loss = F("past__completeness") - F("now__completeness")
+    found = with_figures(agencies).annotate(past=past).filter(worse, now__day__gt=today - WEEK)
+    fields = {f"{when}_{name}": F(f"{when}__{name}") for when in ("past", "now") for name in _COMPARED}
+    rows = found.order_by(OrderBy(loss, descending=True, nulls_last=True), "name", "pk").values(
+        "slug", "name", **fields
+    )
+    return [
+        Fall(
+            slug=row["slug"],
+            name=row["name"],
+            before={name: row[f"past_{name}"] for name in _COMPARED},
+            now={name: row[f"now_{name}"] for name in _COMPARED},
+        )
+        for row in rows[:limit]
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -216,6 +305,43 @@ def count_components(agencies: AgencyQuerySet) -> list[ComponentRow]:
         services.update(counts)
         offices.update(counts.keys())
     return [ComponentRow(missing=found, agencies=offices[found.code]) for found in missing_components(services)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScoreRow:
+    """One indicator over a group of agencies: how many have each score from 0 to 5, and the mean of those known."""
+
+    number: str
+    title: str | Promise
+    counts: tuple[int, ...]
+
+    @property
+    def known(self) -> int:
+        return sum(self.counts)
+
+    @property
+    def mean(self) -> Decimal | None:
+        if not self.known:
+            return None
+        total = sum(score * agencies for score, agencies in enumerate(self.counts))
+        return (Decimal(total) / self.known).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def count_scores(agencies: AgencyQuerySet) -> list[ScoreRow]:
+    """Return the indicators with the number of agencies that have each score."""
+    counts: dict[str, Counter[int]] = {number: Counter() for number in INDICATORS}
+    for scores in with_figures(agencies).filter(now__pekppp__isnull=False).values_list("now__pekppp", flat=True):
+        for number, score in scores.items():
+            if number in counts:
+                counts[number][score] += 1
+    return [
+        ScoreRow(
+            number=number,
+            title=indicator_title(number),
+            counts=tuple(found[score] for score in range(HIGHEST_SCORE + 1)),
+        )
+        for number, found in counts.items()
+    ]
 
 
 def history_of(agency: Agency, days: int = 12) -> list[DailyFigures]:

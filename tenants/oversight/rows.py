@@ -17,6 +17,9 @@ from core import rollups
 from tenants.models import Agency
 
 STANDARDS = "services"
+INDICATOR_APP = "pekppp_standards"
+HIGHEST_SCORE = 5
+INDICATORS = ("1", "2", "3", "4", "5")
 STALE_AFTER = dt.timedelta(hours=36)  # a night that was missed, and some hours
 
 
@@ -65,6 +68,14 @@ class AgencyRow:
     completeness: Decimal | None
     missing: Mapping[str, int] | None
     last_changed_on: dt.date | None
+    on_paper: int | None
+    in_sippn: int | None
+    reviews_overdue: int | None
+    review_age_days: int | None
+    checks_failed: int | None
+    pekppp: Mapping[str, int] | None
+    pekppp_mean: Decimal | None
+    pekppp_rubric: str | None
     taken_at: dt.datetime | None
 
     @property
@@ -102,6 +113,16 @@ class AgencyRow:
         return (self.services_external or 0) - (self.published or 0)
 
     @property
+    def not_on_paper(self) -> int | None:
+        """How many published external services have no proof of all six components on paper; None when unknown."""
+        return None if self.on_paper is None else max(0, (self.published or 0) - self.on_paper)
+
+    @property
+    def scores(self) -> list[tuple[str, str | Promise, int | None]]:
+        """The indicators with their titles and scores, in their order."""
+        return [(number, indicator_title(number), (self.pekppp or {}).get(number)) for number in INDICATORS]
+
+    @property
     def missing_components(self) -> list[Missing]:
         """What is missing, the most frequent first."""
         return missing_components(self.missing or {})
@@ -118,6 +139,11 @@ def missing_components(counts: Mapping[str, int]) -> list[Missing]:
 def component_label(code: str) -> str | Promise:
     """Return the official words for a component; a code without words is shown as it is."""
     return rollups.labels_of(STANDARDS).get(code, code.replace("_", " "))
+
+
+def indicator_title(number: str) -> str | Promise:
+    """Return the official words for an indicator of the evaluation."""
+    return rollups.labels_of(INDICATOR_APP).get(f"indicator_{number}", number)
 
 
 def in_hundredths(share: Decimal) -> Decimal:

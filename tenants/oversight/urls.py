@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from tenants.common_templates.urls import template_urls
-from tenants.oversight.views import agencies, collections, glance
+from tenants.oversight.views import agencies, collections, glance, indicators
 
 app_name = "oversight"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("agencies/export.<str:kind>", agencies.export, name="export"),
     path("agencies/<slug:slug>/", agencies.agency, name="agency"),
     path("components/", glance.components, name="components"),
+    path("indicators/", indicators.indicators, name="indicators"),
+    path("open/", indicators.open_home, name="open"),
+    path("open/<slug:point>/", indicators.open_point, name="open_point"),
     path("collections/", collections.collections, name="collections"),
     path("collections/<int:pk>/", collections.collection, name="collection"),
     *template_urls(),

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.ui.formats import moment, number, percent
-from tenants.oversight.queries import Summary
-from tenants.oversight.rows import AgencyRow
+from tenants.oversight.queries import Fall, Summary
+from tenants.oversight.rows import AgencyRow, in_hundredths
 
 
 def headline(summary: Summary) -> str:
@@ -95,3 +95,21 @@ def what_is_missing(row: AgencyRow, most: int) -> str:
         more = len(found) - most
         names.append(ngettext("%(n)s other component", "%(n)s other components", more) % {"n": number(more)})
     return ", ".join(names)
+
+
+def what_fell(fall: Fall) -> list[str]:
+    """Say which figures are worse than a week ago."""
+    before, now = fall.before, fall.now
+    shares = [None if day["completeness"] is None else in_hundredths(day["completeness"]) for day in (before, now)]
+    lines = (
+        (_("completeness"), shares[0], shares[1], True, percent),
+        (_("published"), before["published"], now["published"], True, number),
+        (_("PEKPPP 1 to 5"), before["pekppp_mean"], now["pekppp_mean"], True, number),
+        (_("reviews overdue"), before["reviews_overdue"], now["reviews_overdue"], False, number),
+        (_("failed checks"), before["checks_failed"], now["checks_failed"], False, number),
+    )
+    return [
+        _("%(figure)s: %(before)s, now %(now)s") % {"figure": name, "before": write(was), "now": write(is_now)}
+        for name, was, is_now, more_is_better, write in lines
+        if was is not None and is_now is not None and (was > is_now if more_is_better else was < is_now)
+    ]

@@ -44,6 +44,14 @@ def figures_of(
         "completeness": Decimal(expected - sum(missing.values())) / expected if expected else None,
         "missing": missing,
         "last_changed_on": dt.date(2026, 7, 1),
+        "on_paper": external - max(missing.values(), default=0),
+        "in_sippn": 0,
+        "reviews_overdue": 0,
+        "review_age_days": 100 if external else None,
+        "checks_failed": 0,
+        "pekppp": {"1": 4, "2": 3, "3": 2, "4": 5, "5": 3} if external else {"5": 3},
+        "pekppp_mean": Decimal("3.63") if external else None,
+        "pekppp_rubric": "permenpan-29-2022",
         "taken_at": taken_at,
     }
     return DailyFigures.objects.create(agency=agency, **{**values, **changes})

@@ -26,6 +26,20 @@ class MissingSerializer(serializers.Serializer[Any]):
     services = serializers.IntegerField(help_text="How many external services lack it.")
 
 
+class IndicatorsSerializer(serializers.Serializer[AgencyRow]):
+    """Indicators 1 to 5 of the evaluation of public services, computed from the agency's own records."""
+
+    rubric = serializers.CharField(source="pekppp_rubric", allow_null=True, help_text="Key of the rubric.")
+    mean = serializers.FloatField(
+        source="pekppp_mean", allow_null=True, min_value=0, max_value=5, help_text="Mean by weight."
+    )
+    scores = serializers.DictField(
+        source="pekppp",
+        child=serializers.IntegerField(min_value=0, max_value=5),
+        help_text="Score of each indicator by its number; an indicator without a score is left out.",
+    )
+
+
 class FiguresSerializer(serializers.Serializer[AgencyRow]):
     """The newest figures of an agency."""
 
@@ -38,6 +52,14 @@ class FiguresSerializer(serializers.Serializer[AgencyRow]):
     )
     missing = MissingSerializer(source="missing_components", many=True)
     last_changed_on = serializers.DateField(allow_null=True)
+    on_paper = serializers.IntegerField(
+        allow_null=True, help_text="External services with a proof on paper of all six components of delivery."
+    )
+    in_sippn = serializers.IntegerField(allow_null=True, help_text="External services entered in SIPP Nasional.")
+    reviews_overdue = serializers.IntegerField(allow_null=True, help_text="Services whose yearly review is overdue.")
+    review_age_days = serializers.IntegerField(allow_null=True, help_text="Median of days since the last review.")
+    checks_failed = serializers.IntegerField(allow_null=True, help_text="Findings of the publication check.")
+    pekppp = IndicatorsSerializer(source="*")
     taken_at = serializers.DateTimeField()
     is_stale = serializers.BooleanField(help_text="Whether the figures are older than 36 hours.")
 

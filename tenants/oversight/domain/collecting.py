@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -20,10 +20,12 @@ from core.errors import DomainError
 from core.tenancy import central_context, schema_context
 from tenants.models import Agency, AgencyRollup, CollectionRun, DailyFigures
 from tenants.oversight.errors import CollectionFailed
+from tenants.oversight.rows import HIGHEST_SCORE
 
 logger = logging.getLogger(__name__)
 
 STANDARDS = "services"  # the app whose figures fill the columns of DailyFigures
+INDICATORS = "pekppp_standards"  # whose scores stand beside them
 KEEP_DETAILS_DAYS = 92  # reports with the list of services; the columns of DailyFigures stay for good
 # What can go wrong in a collector: its queries, its rules, its sums. Anything else is a fault of the process.
 FAILURES = (DatabaseFailure, DomainError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
@@ -48,11 +50,13 @@ def collect_agency(schema_name: str, day: dt.date) -> None:
         for app_label in rollups.registered():
             try:
                 figures = rollups.collect(app_label, day)
-                columns = columns_of(figures) if app_label == STANDARDS else columns
+                if app_label in COLUMNS_OF:
+                    columns = {**(columns or {}), **COLUMNS_OF[app_label](figures)}
                 answers[app_label] = figures
             except FAILURES as error:
                 logger.exception("figures of %s in %s", app_label, schema_name)
                 failed[app_label] = error
+    columns = columns if STANDARDS in answers else None  # a row needs what the standards report
     keep_figures(agency, day, answers, columns, taken_at=timezone.now())
     if failed:
         raise CollectionFailed(apps=sorted(failed)) from next(iter(failed.values()))
@@ -100,7 +104,51 @@ def columns_of(figures: Mapping[str, Any]) -> dict[str, Any]:
         "completeness": (Decimal(complete) / (expected or 1)).quantize(Decimal("0.0001")) if external else None,
         "missing": {code: int(number) for code, number in figures["missing_components"].items() if number},
         "last_changed_on": dt.date.fromisoformat(changed_on) if changed_on else None,
+        **_standing_of(figures, external),
     }
+
+
+def _standing_of(figures: Mapping[str, Any], external: int) -> dict[str, Any]:
+    """Return the columns of publication, reviews and checks; None for what was not reported."""
+    publication, reviews = figures.get("publication", {}), figures.get("reviews", {})
+    numbers = {
+        "on_paper": publication.get("paper"),
+        "in_sippn": publication.get("sippn"),
+        "reviews_overdue": reviews.get("overdue"),
+        "review_age_days": reviews.get("age_days_median"),
+        "checks_failed": figures.get("checks", {}).get("failed"),
+    }
+    columns = {name: None if number is None else int(number) for name, number in numbers.items()}
+    for name in ("on_paper", "in_sippn"):
+        if not 0 <= (columns[name] or 0) <= external:
+            raise ValueError(f"{name}: {columns[name]} of {external} services")
+    return columns
+
+
+def indicator_columns_of(figures: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the columns of DailyFigures that the scores of the indicators fill.
+
+    Raises KeyError, TypeError or ValueError when the figures are not what `services` promises.
+    """
+    scores = {
+        str(number): int(indicator["score"])
+        for number, indicator in figures["indicators"].items()
+        if indicator["score"] is not None
+    }
+    if any(not 0 <= score <= HIGHEST_SCORE for score in scores.values()):
+        raise ValueError(f"scores {scores}")
+    mean = figures["mean"]
+    return {
+        "pekppp": scores,
+        "pekppp_mean": None if mean is None else Decimal(str(mean)).quantize(Decimal("0.01")),
+        "pekppp_rubric": str(figures["rubric"]),
+    }
+
+
+COLUMNS_OF: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
+    STANDARDS: columns_of,
+    INDICATORS: indicator_columns_of,
+}
 
 
 def forget_old_details(today: dt.date) -> int:

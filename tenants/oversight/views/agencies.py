@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,8 +17,8 @@ from core.accounts.access import signed_in
 from core.sheets import CSV, XLSX
 from core.ui.tables import Sorting
 from tenants.hosts import agency_url
-from tenants.models import Agency, AgencyRollup, DailyFigures, Province
-from tenants.oversight import exports, queries, words
+from tenants.models import Agency, DailyFigures, Province
+from tenants.oversight import exports, queries, reports, words
 from tenants.oversight.forms import AgencyFilter
 from tenants.oversight.rows import STANDARDS, AgencyRow, component_label, in_hundredths, rows_of
 from tenants.oversight.scope import agency_for, province_of, sees_all_provinces, visible_agencies
@@ -73,6 +73,10 @@ class ServiceLine:
     complete: int
     missing: list[Any]
     last_changed_on: dt.date | None
+    review_due_on: dt.date | None
+    is_overdue: bool
+    on_paper: bool | None
+    in_sippn: bool | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,24 +95,29 @@ def agency(request: HttpRequest, slug: str) -> HttpResponse:
     values = queries.agency_values(queries.with_figures(visible_agencies().filter(pk=found.pk)))
     row = next(rows_of(values))
     history = queries.history_of(found)
+    newest = reports.newest_reports(found)
     context = {
         "agency": found,
         "row": row,
         "open": words.what_is_open(row, most=14),
-        "services": _services(found),
+        "services": _services(found, newest),
         "components_total": len(rollups.labels_of(STANDARDS)),
         "history": [(day, _percent(day)) for day in reversed(history)],
         "bars": _bars(history),
         "site": agency_url(found) if found.state == Agency.State.ACTIVE else "",
         "figures": _figures(row),
+        "indicators": reports.indicator_lines(newest),
+        "rubric": reports.rubric_name(newest),
+        "standing": reports.standing_lines(newest),
+        "states": reports.state_lines(newest),
+        "template_lines": reports.template_lines(newest),
     }
     return render(request, "tenants/oversight/agency.html", context)
 
 
-def _services(agency: Agency) -> list[ServiceLine]:
+def _services(agency: Agency, newest: Mapping[str, Mapping[str, Any]]) -> list[ServiceLine]:
     """Return the external services of the newest report; those with the most to do first."""
-    reports = AgencyRollup.objects.filter(agency=agency, app=STANDARDS).order_by("-day")
-    report = reports.values_list("figures", flat=True).first() or {}
+    report = newest.get(STANDARDS, {})
     lines = [_service(agency, service) for service in report.get("external_services", ())]
     return sorted(lines, key=lambda line: (line.is_published, -len(line.missing), line.name))
 
@@ -116,7 +125,7 @@ def _services(agency: Agency) -> list[ServiceLine]:
 def _service(agency: Agency, reported: dict[str, Any]) -> ServiceLine:
     published = bool(reported["has_published"])
     is_open = published and agency.state == Agency.State.ACTIVE
-    changed_on = reported["last_changed_on"]
+    changed_on, due_on = reported["last_changed_on"], reported.get("review_due_on")
     return ServiceLine(
         name=reported["name"],
         url=agency_url(agency, f"/layanan/{reported['code']}/") if is_open else "",
@@ -124,6 +133,10 @@ def _service(agency: Agency, reported: dict[str, Any]) -> ServiceLine:
         complete=reported["complete_components"],
         missing=[component_label(code) for code in reported["missing"]],
         last_changed_on=dt.date.fromisoformat(changed_on) if changed_on else None,
+        review_due_on=dt.date.fromisoformat(due_on) if due_on else None,
+        is_overdue=bool(reported.get("is_overdue")),
+        on_paper=reported.get("on_paper"),
+        in_sippn=reported.get("in_sippn"),
     )
 
 

@@ -31,6 +31,8 @@ SORT_CHOICES = (
     ("external", _("External services")),
     ("published", _("Published")),
     ("changed", _("Last change")),
+    ("pekppp", _("PEKPPP 1 to 5")),
+    ("overdue", _("Reviews overdue")),
     ("taken", _("Figures taken")),
 )
 View = Callable[..., HttpResponseBase]

@@ -8,14 +8,18 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core import rollups
 from core.accounts.access import signed_in
 from core.ui.tables import Sorting
 from tenants.models import Province
+from tenants.models.agencies import AgencyQuerySet
 from tenants.oversight import queries, words
-from tenants.oversight.queries import ComponentRow, ProvinceRow
+from tenants.oversight.open_points import TITLES
+from tenants.oversight.queries import ComponentRow, Fall, ProvinceRow, Summary
 from tenants.oversight.rows import STANDARDS, Condition, Missing
 from tenants.oversight.scope import province_of, sees_all_provinces, visible_agencies
 from tenants.oversight.views.base import agency_table, oversight_page
@@ -56,10 +60,24 @@ def _province_page(request: HttpRequest, province: Province) -> HttpResponse:
         "tiles_left": summary.agencies - len(worst),
         "attention": [(row, words.what_is_open(row)) for row in attention],
         "attention_left": summary.incomplete - len(attention),
+        "falls": [] if is_table_only else fallen(agencies),
+        "open_points": open_lines(summary),
         "is_overview": sees_all_provinces(signed_in(request)),
         **agency_table(request, province),
     }
     return render(request, "tenants/oversight/province.html", context)
+
+
+def fallen(agencies: AgencyQuerySet) -> list[tuple[Fall, list[str]]]:
+    """Return who fell behind within a week, each with what is worse now."""
+    found = queries.fell_behind(agencies, timezone.localdate(), MOST_ATTENTION)
+    return [(fall, words.what_fell(fall)) for fall in found]
+
+
+def open_lines(summary: Summary) -> list[tuple[str, str | Promise, int]]:
+    """Return the kinds of open points with the number of agencies in which each is open; none that is nowhere."""
+    numbers = {point: getattr(summary, f"{point}_agencies") for point in TITLES}
+    return [(point, title, numbers[point]) for point, title in TITLES.items() if numbers[point]]
 
 
 PROVINCE_ORDER: dict[str, Callable[[ProvinceRow], Any]] = {
@@ -69,6 +87,8 @@ PROVINCE_ORDER: dict[str, Callable[[ProvinceRow], Any]] = {
     "external": lambda row: row.summary.external,
     "published": lambda row: row.summary.published,
     "completeness": lambda row: row.summary.completeness,
+    "pekppp": lambda row: row.summary.pekppp_mean,
+    "overdue": lambda row: row.summary.reviews_overdue,
     "taken": lambda row: row.summary.oldest_taken_at,
 }
 
@@ -77,6 +97,8 @@ PROVINCE_CHOICES = (
     ("name", _("Province")),
     ("agencies", _("Agencies")),
     ("complete", _("Publish everything")),
+    ("pekppp", _("PEKPPP 1 to 5")),
+    ("overdue", _("Reviews overdue")),
     ("taken", _("Oldest figures")),
 )
 
@@ -92,6 +114,7 @@ def _provinces_page(request: HttpRequest) -> HttpResponse:
         "sorting": sorting,
         "lines": _ordered(queries.compare_provinces(), sorting),
         "sort_choices": PROVINCE_CHOICES,
+        "open_points": open_lines(summary),
         "provinces_total": Province.objects.count(),
     }
     return render(request, "tenants/oversight/provinces.html", context)

@@ -42,6 +42,16 @@ def test_list_shows_the_newest_figures(bureau: Client) -> None:
             "completeness": 0.9643,
             "missing": [{"code": "fee", "label": "Fee or tariff", "services": 1}],
             "last_changed_on": "2026-07-01",
+            "on_paper": 1,
+            "in_sippn": 0,
+            "reviews_overdue": 0,
+            "review_age_days": 100,
+            "checks_failed": 0,
+            "pekppp": {
+                "rubric": "permenpan-29-2022",
+                "mean": 3.63,
+                "scores": {"1": 4, "2": 3, "3": 2, "4": 5, "5": 3},
+            },
             "is_stale": False,
         },
     }

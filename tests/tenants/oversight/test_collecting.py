@@ -47,6 +47,14 @@ def test_collect_agency_keeps_reports_and_columns(agency_a: Agency, collectors: 
         "completeness": Decimal("0.8929"),
         "missing": {"fee": 1, "duration": 1, "procedure": 1},
         "last_changed_on": dt.date(2026, 7, 1),
+        "on_paper": None,
+        "in_sippn": None,
+        "reviews_overdue": None,
+        "review_age_days": None,
+        "checks_failed": None,
+        "pekppp": {},
+        "pekppp_mean": None,
+        "pekppp_rubric": "",
     }
 
 

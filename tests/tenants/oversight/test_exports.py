@@ -63,8 +63,11 @@ def test_workbook_holds_values_not_words(bureau: Client) -> None:
     assert known[8] == pytest.approx(0.9643)
     assert known[9] == "Fee or tariff (1)"
     assert known[10] == dt.datetime(2026, 7, 1)  # noqa: DTZ001  # a cell has no zone
-    assert isinstance(known[11], dt.datetime)
-    assert unknown[4:] == [None, None, None, None, None, None, None, None]
+    assert known[11:16] == [1, 0, 0, 100, 0]
+    assert known[16] == pytest.approx(3.63)
+    assert known[17:22] == [4, 3, 2, 5, 3]
+    assert isinstance(known[22], dt.datetime)
+    assert unknown[4:] == [None] * 19
     assert sheet.freeze_panes == "B2"
 
 
@@ -78,7 +81,8 @@ def test_csv_is_read_by_machines(bureau: Client) -> None:
     assert heading[:3] == ["Agency", "Address name", "Province"]
     assert row[:9] == ["Dinas Kita", "dinas-kita", "Bengkulu", "provincial agency", "2", "1", "1", "1", "0.9643"]
     assert row[10] == "2026-07-01"
-    assert dt.datetime.fromisoformat(row[11]).utcoffset() == dt.timedelta(hours=7)
+    assert row[11:22] == ["1", "0", "0", "100", "0", "3.63", "4", "3", "2", "5", "3"]
+    assert dt.datetime.fromisoformat(row[22]).utcoffset() == dt.timedelta(hours=7)
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
