@@ -146,7 +146,6 @@ def _follow(
 def _touch(standard: ServiceStandard, newest: TemplateData) -> None:
     """Name the newest version as the one the standard follows once nothing of it waits for a decision any more."""
     standard.changed_at = timezone.now()
-    standard._prefetched_objects_cache = {}
     adoption = adoption_of(standard)
     if adoption is not None and not adoption.moved_on:
         _name_sources(standard)

@@ -49,7 +49,7 @@ class ComponentStanding:
     @property
     def is_untouched(self) -> bool:
         """Tell whether nobody here wrote anything of their own, so that a newer text takes nothing away."""
-        return self.row.content == (self.definition.blank() if self.adopted is None else self.adopted)
+        return bool(self.row.content == (self.definition.blank() if self.adopted is None else self.adopted))
 
     @property
     def newest_breaks(self) -> Errors:

@@ -1,5 +1,7 @@
 """A standard beside its template: how each component stands, taking over what is new, keeping one's own."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -103,7 +105,7 @@ def _carry_out(
     keep: KeepForm,
     join: JoinForm,
 ) -> None:
-    seen = {
+    seen: dict[str, Any] = {
         "standard": standard,
         "code": part.code,
         "template_version": _number(request, "template_version"),

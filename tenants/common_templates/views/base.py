@@ -49,13 +49,14 @@ class Place:
 
 
 View = Callable[..., HttpResponse]
-Decorator = Callable[[View], Callable[..., HttpResponseBase]]
+Answer = Callable[..., HttpResponseBase]
+Decorator = Callable[[View], Answer]
 
 
-def template_page(*, methods: Any = require_safe) -> Decorator:
+def template_page(*, methods: Callable[[Answer], Answer] = require_safe) -> Decorator:
     """Give a view its place, after whoever may not write templates there was refused. Never kept by a cache."""
 
-    def decorate(view: View) -> Callable[..., HttpResponseBase]:
+    def decorate(view: View) -> Answer:
         @wraps(view)
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             place = place_of(request)
