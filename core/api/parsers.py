@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import IO, Any
 
 from rest_framework.exceptions import ParseError
-from rest_framework.parsers import JSONParser
+from rest_framework.parsers import JSONParser, MultiPartParser
 
 from core.api.errors import MalformedRequest
 
@@ -63,3 +63,15 @@ def _can_be_kept(value: Any) -> bool:
     if isinstance(value, int):
         return abs(value) <= LARGEST_NUMBER
     return value not in (float("inf"), float("-inf"))  # 1e999
+
+
+class UploadParser(MultiPartParser):
+    """multipart/form-data with files beside fields, whose texts are held to the same rules as JSON."""
+
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
+        """Return the fields and files of the body. Raises ParseError or MalformedRequest."""
+        parsed: Any = super().parse(stream, media_type, parser_context)
+        check_values([dict(parsed.data.lists()), [str(file.name) for file in parsed.files.values()]])
+        return parsed

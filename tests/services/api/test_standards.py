@@ -4,29 +4,30 @@ import pytest
 from django.test import Client
 
 from core.tenancy import schema_context
-from services import domain
 from services.components import COMPONENTS
+from services.domain import publishing
 from services.models import Service, ServiceStandard
-from tests.factories.services import UnitFactory, make_draft, make_published, make_service
+from tests.factories.services import (
+    UnitFactory,
+    make_draft,
+    make_in_state,
+    make_next,
+    make_published,
+    make_service,
+    pdf_file,
+)
+from tests.services.api.asking import DRAFT, ONE, ROOT, send, upload
 from tests.services.examples import full_content
 from tests.world import get_user
 
 pytestmark = pytest.mark.usefixtures("in_a")
-ROOT = "/api/v1/"
-ONE = f"{ROOT}standards/peminjaman-aula/"
-DRAFT = f"{ONE}versions/1/"
-
-
-def send(client: Client, method: str, address: str, data: Any, **headers: str) -> Any:
-    return client.generic(method, address, _json(data), content_type="application/json", headers=headers)
-
-
-def _json(data: Any) -> str:
-    import json
-
-    return json.dumps(data)
-
-
+HEAD_OF_DECREE = {
+    "number": "SK/1",
+    "title": "Penetapan standar",
+    "signed_place": "Jambi",
+    "signatory_name": "Kepala Contoh",
+    "signatory_position": "Kepala Kantor",
+}
 # --- reading --------------------------------------------------------------------------------------------------------
 
 
@@ -67,7 +68,7 @@ def test_retrieve_gives_all_components_and_the_history(client_a: Client) -> None
         "label": "Biaya/tarif",
         "content": full_content("fee"),
     }
-    assert [(row["version"], row["state"]) for row in body["history"]] == [(1, "published")]
+    assert [(row["version"], row["state"]) for row in body["history"]] == [(1, "in_force")]
 
 
 def test_reads_answer_304_to_who_has_the_content(client_a: Client) -> None:
@@ -76,7 +77,7 @@ def test_reads_answer_304_to_who_has_the_content(client_a: Client) -> None:
         first = client_a.get(address)
         assert client_a.get(address, headers={"if-none-match": first["ETag"]}).status_code == 304
     etag = client_a.get(ONE)["ETag"]
-    domain.publish_standard(standard=domain.draft_standard(service=standard.service, by=None), by=None)
+    make_next(standard, safety_guarantee={"text": "Lebih aman."})
     assert client_a.get(ONE, headers={"if-none-match": etag}).status_code == 200
 
 
@@ -129,7 +130,7 @@ def test_list_refuses_wrong_parameters(client_a: Client, query: str) -> None:
 # --- writing --------------------------------------------------------------------------------------------------------
 
 
-def test_a_standard_is_written_and_published_by_the_api_alone(sign_in: Any, client_a: Client) -> None:
+def test_a_standard_goes_from_its_draft_into_force_by_the_api_alone(sign_in: Any, client_a: Client) -> None:
     team = sign_in("team")
     created = send(team, "POST", f"{ROOT}services/", {"code": "peminjaman-aula", "name": "Pinjam aula"})
     assert created.status_code == 201
@@ -139,22 +140,94 @@ def test_a_standard_is_written_and_published_by_the_api_alone(sign_in: Any, clie
         data = {"content": full_content(row["code"]), "lock": row["lock"]}
         saved = send(team, "PUT", f"{DRAFT}components/{row['code']}/", data)
         assert (saved.status_code, saved.json()["completeness"], saved.json()["lock"]) == (200, "complete", 1)
+    assert send(team, "POST", f"{DRAFT}submission/", {"note": "Siap"}).json()["state"] == "internal_review"
+    assert send(team, "POST", f"{DRAFT}consultation/", {}).status_code == 403
+    today = publishing.today().isoformat()
+    head = sign_in("head")
+    assert send(head, "POST", f"{DRAFT}consultation/", {}).json()["state"] == "consultation"
+    minutes = upload(head, f"{ROOT}minutes/", {"held_on": today, "elements": ["expert"], "file": pdf_file()})
+    assert (minutes.status_code, minutes.json()["elements"]) == (201, ["expert"])
+    agreed = send(head, "POST", f"{DRAFT}agreement/", {"minutes": minutes.json()["id"]})
+    assert (agreed.status_code, agreed.json()["state"]) == (200, "agreed")
+    decree = send(head, "POST", f"{ROOT}decrees/", HEAD_OF_DECREE | {"dated_on": today, "effective_on": today})
+    address = f"{ROOT}decrees/{decree.json()['id']}/"
+    assert send(head, "PUT", f"{address}standards/peminjaman-aula/1/").json()["standards"][0]["version"] == 1
+    assert upload(head, f"{address}enactment/", {"file": pdf_file("sk.pdf")}).json()["state"] == "signed"
     assert client_a.get(ONE).status_code == 404
-    assert send(team, "POST", f"{DRAFT}publication/", {}).status_code == 403
-    published = send(sign_in("head"), "POST", f"{DRAFT}publication/", {"change_note": "Pertama"})
-    assert (published.status_code, published.json()["state"]) == (200, "published")
+    published = send(head, "POST", f"{DRAFT}publication/", {"change_note": "Pertama"})
+    assert (published.status_code, published.json()["state"]) == (200, "in_force")
     assert client_a.get(ONE).json()["version"] == 1
-    withdrawn = send(sign_in("head"), "POST", f"{DRAFT}withdrawal/", {"reason": "Salah"})
-    assert withdrawn.json()["state"] == "revoked"
+    events = head.get(f"{DRAFT}events/").json()["results"]
+    assert [event["to_state"] for event in events] == [
+        "internal_review",
+        "consultation",
+        "agreed",
+        "enacted",
+        "published",
+        "in_force",
+    ]
+    assert events[0]["note"] == "Siap"
+    revoked = send(head, "POST", f"{DRAFT}revocation/", {"reason": "Salah"})
+    assert revoked.json()["state"] == "revoked"
     assert client_a.get(ONE).status_code == 404
 
 
-def test_publication_refused_names_the_missing_components(sign_in: Any) -> None:
-    make_draft(without=("fee", "safety_guarantee"))
-    response = send(sign_in("head"), "POST", f"{DRAFT}publication/", {})
+@pytest.mark.parametrize(
+    ("move", "user", "data", "allowed"),
+    [
+        ("submission", "team", {}, "draft"),
+        ("return", "head", {"note": "Lengkapi"}, "internal_review"),
+        ("consultation", "head", {}, "internal_review"),
+        ("publication", "head", {}, "enacted"),
+        ("revocation", "head", {"reason": "Salah"}, "in_force"),
+        ("review", "team", {}, "in_force"),
+    ],
+)
+def test_a_move_needs_its_state_and_its_role(
+    sign_in: Any, move: str, user: str, data: dict[str, str], allowed: str
+) -> None:
+    make_in_state(allowed)
+    make_in_state("superseded", "lama", "Layanan lama")
+    old = f"{ROOT}standards/lama/versions/1/{move}/"
+    assert send(sign_in("counter"), "POST", f"{DRAFT}{move}/", data).status_code == 403
+    client = sign_in(user)
+    assert send(client, "POST", old, data).status_code == 409
+    assert send(client, "POST", f"{ROOT}standards/tidak-ada/versions/1/{move}/", data).status_code == 404
+    assert send(client, "POST", f"{DRAFT}{move}/", data).status_code in (200, 201)
+
+
+def test_moves_that_need_words_say_so(sign_in: Any) -> None:
+    make_in_state("internal_review")
+    head = sign_in("head")
+    assert list(send(head, "POST", f"{DRAFT}return/", {}).json()["errors"]) == ["note"]
+    assert list(send(head, "POST", f"{DRAFT}revocation/", {}).json()["errors"]) == ["reason"]
+    assert send(head, "POST", f"{DRAFT}agreement/", {"minutes": 999}).status_code == 404
+
+
+def test_submission_agreement_names_the_missing_components(sign_in: Any) -> None:
+    make_draft(make_service(audience="internal"), without=("fee", "safety_guarantee"))
+    send(sign_in("team"), "POST", f"{DRAFT}submission/")
+    response = send(sign_in("head"), "POST", f"{DRAFT}agreement/")
     assert response.status_code == 422
     assert response.json()["code"] == "standard-incomplete"
-    assert response.json()["facts"] == {"missing": ["fee", "safety_guarantee"]}
+    assert response.json()["facts"]["missing"] == ["fee", "safety_guarantee"]
+
+
+def test_versions_are_listed_and_a_draft_discarded(team: Client) -> None:
+    make_published()
+    send(team, "POST", f"{ONE}drafts/")
+    rows = team.get(f"{ONE}versions/").json()["results"]
+    assert [(row["version"], row["state"]) for row in rows] == [(2, "draft"), (1, "in_force")]
+    assert send(team, "DELETE", f"{ONE}versions/2/").status_code == 204
+    assert send(team, "DELETE", DRAFT).status_code == 409
+
+
+def test_a_published_version_waits_for_its_day(sign_in: Any) -> None:
+    make_in_state("published")
+    head = sign_in("head")
+    refused = send(head, "POST", f"{DRAFT}application/")
+    assert (refused.status_code, refused.json()["code"]) == (409, "decree-not-in-effect-yet")
+    assert send(sign_in("team"), "POST", f"{DRAFT}application/").status_code == 403
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from services import queries
+from services.api.serializers.fields import lock_field
 from services.components import Completeness, ComponentCode, ComponentGroup
 from services.models import Channel, Service, ServiceStandard, StandardComponent
-from services.models.fields import CODE_LIMIT, CODE_PATTERN
 
 CONTENT_SCHEMA = {
     "type": "object",
@@ -145,12 +145,15 @@ class StaffStandardSerializer(serializers.ModelSerializer[ServiceStandard]):
     state = serializers.ChoiceField(choices=ServiceStandard.State.choices)
     components = serializers.SerializerMethodField()
     missing = serializers.SerializerMethodField(help_text="Codes of components that are not complete.")
+    decree = serializers.IntegerField(source="decree_id", allow_null=True, help_text="Number of the decree.")
+    minutes = serializers.IntegerField(source="minutes_id", allow_null=True, help_text="Number of the minutes.")
 
     class Meta:
         model = ServiceStandard
         fields = (
-            "service", "version", "state", "change_note", "template_code", "template_version", "changed_at",
-            "published_at", "ended_at", "end_reason", "missing", "components",
+            "service", "version", "state", "state_since", "change_note", "template_code", "template_version",
+            "changed_at", "agreed_at", "enacted_at", "published_at", "applied_at", "review_due_on", "ended_at",
+            "end_reason", "decree", "minutes", "missing", "components",
         )  # fmt: skip
 
     @extend_schema_field(StaffComponentSerializer(many=True))
@@ -160,34 +163,6 @@ class StaffStandardSerializer(serializers.ModelSerializer[ServiceStandard]):
     @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(choices=ComponentCode.choices)))
     def get_missing(self, standard: ServiceStandard) -> list[str]:
         return standard.missing()
-
-
-class NewServiceSerializer(serializers.Serializer[Any]):
-    """A service to add to the catalogue."""
-
-    code = serializers.RegexField(CODE_PATTERN, max_length=CODE_LIMIT)
-    name = serializers.CharField(max_length=160)
-    summary = serializers.CharField(max_length=400, required=False, default="", allow_blank=True)
-    audience = serializers.ChoiceField(choices=Service.Audience.choices, default=Service.Audience.EXTERNAL)
-    unit = serializers.CharField(
-        max_length=CODE_LIMIT, required=False, allow_null=True, default=None, help_text="Code of a unit."
-    )
-    keywords = serializers.ListField(child=serializers.CharField(max_length=60), required=False, default=list)
-    channels = serializers.ListField(
-        child=serializers.ChoiceField(choices=Channel.choices), required=False, default=list
-    )
-
-
-class StaffServiceSerializer(serializers.ModelSerializer[Service]):
-    """A service as staff see it."""
-
-    unit = UnitSerializer(allow_null=True)
-    audience = serializers.ChoiceField(choices=Service.Audience.choices)
-    channels = serializers.ListField(child=serializers.ChoiceField(choices=Channel.choices))
-
-    class Meta:
-        model = Service
-        fields = ("code", "name", "summary", "audience", "unit", "keywords", "channels", "retired_at")
 
 
 class DraftSerializer(serializers.Serializer[Any]):
@@ -200,16 +175,16 @@ class ComponentChangeSerializer(serializers.Serializer[Any]):
     """The new content, with the `lock` of the one that it replaces."""
 
     content = ContentField()
-    lock = serializers.IntegerField(min_value=0, max_value=2_147_483_647)
+    lock = lock_field()
 
 
-class PublishSerializer(serializers.Serializer[Any]):
-    """A publication."""
+class VersionRowSerializer(serializers.ModelSerializer[ServiceStandard]):
+    """One version in the list of a service, drafts included."""
 
-    change_note = serializers.CharField(max_length=500, required=False, default="", allow_blank=True)
+    state = serializers.ChoiceField(choices=ServiceStandard.State.choices)
 
-
-class WithdrawSerializer(serializers.Serializer[Any]):
-    """A withdrawal."""
-
-    reason = serializers.CharField(max_length=500)
+    class Meta:
+        model = ServiceStandard
+        fields = (
+            "version", "state", "state_since", "change_note", "published_at", "applied_at", "review_due_on", "ended_at",
+        )  # fmt: skip
