@@ -1,6 +1,6 @@
-"""What this app puts into the registries of core: menu entries, panels, figures."""
+"""What this app puts into the registries of core: menu entries, places, panels, figures."""
 
-from dataclasses import dataclass
+from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Q
@@ -13,12 +13,15 @@ from core.models import User
 from core.panels import Figure, Panel
 from core.ui import nav
 from core.ui.nav import NavItem
-from services import rollup
+from services import navigation, rollup
 from services.components import COMPONENTS
-from services.models import Service, ServiceStandard
-from services.models.standards import StandardQuerySet
+from services.models import Service, StandardDecree
+from services.models.standards import PREPARING, PUBLIC
+from services.navigation import Place
+from services.steps import EDIT, ENACT
+from services.waiting import Tally, listed_for, names_of, tally_for
 
-DRAFTS_SHOWN = 5
+SHOWN = 5
 
 
 def register() -> None:
@@ -30,87 +33,93 @@ def register() -> None:
         "services_portal:list",
         order=10,
         permission="services.view_standard",
-        count=count_drafts,
+        count=count_in_menu,
     )
     nav.register("portal", standards)
-    panels.register("today", drafts_to_finish, order=20, waiting=count_waiting)
+    navigation.register(Place("standards", _("List"), "services_portal:list", order=10))
+    navigation.register(Place("agreements", _("Agreements"), "services_portal:agreements", order=15))
+    navigation.register(Place("decrees", _("Decrees"), "services_portal:decrees", order=20, count=count_decrees))
+    navigation.register(Place("reviews", _("Reviews"), "services_portal:reviews", order=30, count=count_reviews))
+    navigation.register(Place("units", _("Units"), "services_portal:units", order=130))
+    panels.register("today", standards_today, order=20, waiting=count_waiting)
     rollups.register("services", rollup.collect, labels={code: item.label for code, item in COMPONENTS.items()})
 
 
-def count_drafts(request: HttpRequest) -> int | None:
-    """Count the drafts that wait to be finished or published, for those who can do either."""
-    tally = _tally_for(request)
-    return (tally.drafts or None) if tally else None
+def count_in_menu(request: HttpRequest) -> int | None:
+    """Count what waits for this user in the standards area."""
+    return count_waiting(request) or None
 
 
 def count_waiting(request: HttpRequest) -> int:
-    """Count what `drafts_to_finish` shows as waiting, without reading the drafts."""
-    tally = _tally_for(request)
+    """Count what `standards_today` shows as waiting, without reading it."""
+    tally = tally_for(request)
     return tally.waiting_for(request.user) if tally else 0
 
 
-@dataclass(frozen=True)
-class Tally:
-    """How many drafts of services in use there are, how many of them are complete, and whether there is any service."""
-
-    drafts: int
-    ready: int
-    is_new: bool
-
-    def waiting_for(self, user: User | AnonymousUser) -> int:
-        """Count what this user can finish or publish; an empty catalogue waits for its first service."""
-        may_edit, may_publish = user.has_perm("services.edit_standard"), user.has_perm("services.publish_standard")
-        unfinished = self.drafts - self.ready
-        return (self.ready if may_publish else 0) + (unfinished + self.is_new if may_edit else 0)
-
-
-def _tally_for(request: HttpRequest) -> Tally | None:
-    """Count once per request, in one query; None for those who can neither finish nor publish a standard."""
-    if not any(request.user.has_perm(f"services.{verb}_standard") for verb in ("edit", "publish")):
+def count_decrees(request: HttpRequest) -> int | None:
+    """Count the decrees that wait for a signature, and the agreed standards that wait for a decree."""
+    tally = tally_for(request)
+    if tally is None:
         return None
-    memo = request.__dict__
-    if "_draft_tally" not in memo:
-        ready = Q(complete_count=len(COMPONENTS))
-        counts = _drafts().with_counts().aggregate(drafts=Count("pk"), ready=Count("pk", filter=ready))
-        memo["_draft_tally"] = Tally(**counts, is_new=not counts["drafts"] and not Service.objects.exists())
-    tally: Tally = memo["_draft_tally"]
-    return tally
+    waiting = tally.to_sign if request.user.has_perm(ENACT) else 0
+    return (waiting + (tally.without_decree if request.user.has_perm(EDIT) else 0)) or None
 
 
-def drafts_to_finish(request: HttpRequest) -> Panel | None:
-    """Show drafts to those who can finish or publish them, the least recently touched first."""
-    user = request.user
-    may_edit, may_publish = user.has_perm("services.edit_standard"), user.has_perm("services.publish_standard")
-    if not may_edit and not may_publish:
+def count_reviews(request: HttpRequest) -> int | None:
+    """Count the reviews that are due, for those who begin them."""
+    tally = tally_for(request)
+    return (tally.due or None) if tally and request.user.has_perm(EDIT) else None
+
+
+def standards_today(request: HttpRequest) -> Panel | None:
+    """Show what this user can go on with: drafts, reviews, decrees, publications; and what happens by itself."""
+    user, tally = request.user, tally_for(request)
+    listed = listed_for(user, most=SHOWN)
+    names = names_of(listed)
+    to_sign = _decrees_to_sign() if tally and tally.to_sign and user.has_perm(ENACT) else []
+    without = _external_without_standard() if user.has_perm(EDIT) else 0
+    is_new = bool(tally and tally.is_new and user.has_perm(EDIT))
+    if not names and not to_sign and not without and not is_new:
         return None
-    drafts = list(_drafts().select_related("service").with_counts().order_by("changed_at", "pk"))
-    total = len(COMPONENTS)
-    ready = [draft for draft in drafts if draft.complete_count == total]
-    unfinished = [draft for draft in drafts if draft.complete_count < total]
-    waiting = (len(ready) if may_publish else 0) + (len(unfinished) if may_edit else 0)
-    without = _external_without_standard() if may_edit else 0
-    is_new = may_edit and not drafts and not Service.objects.exists()
-    if not waiting and not without and not is_new:
-        return None
+    list_url = reverse("services_portal:list")
     context = {
-        "ready": ready[:DRAFTS_SHOWN] if may_publish else [],
-        "unfinished": unfinished[:DRAFTS_SHOWN] if may_edit else [],
-        "component_total": total,
+        "groups": [(name, listed[name], _more(tally, name, len(listed[name]))) for name in names],
+        "to_sign": to_sign,
+        "component_total": len(COMPONENTS),
         "without_standard": without,
         "is_new": is_new,
-        "list_url": reverse("services_portal:list"),
+        "list_url": list_url,
     }
-    figures = (Figure(len(drafts), _("drafts of standards"), href=f"{context['list_url']}?show=draft"),)
-    return Panel("services/_today_drafts.html", context, waiting=waiting + is_new, figures=figures if drafts else ())
+    waiting = tally.waiting_for(user) if tally else 0
+    return Panel("services/_today_standards.html", context, waiting=waiting, figures=_figures(tally, user))
 
 
-def _drafts() -> StandardQuerySet:
-    """Drafts of services that are in use."""
-    return ServiceStandard.objects.drafts().filter(service__retired_at__isnull=True)
+def _more(tally: Tally | None, name: str, shown: int) -> int:
+    return max(0, getattr(tally, name) - shown) if tally else 0
+
+
+def _figures(tally: Tally | None, user: User | AnonymousUser) -> tuple[Figure, ...]:
+    if tally is None or not user.has_perm(EDIT):
+        return ()
+    figures = []
+    if tally.overdue:
+        url = reverse("services_portal:reviews")
+        figures.append(Figure(tally.overdue, _("reviews overdue"), status="late", href=url))
+    if tally.drafts:
+        url = f"{reverse('services_portal:list')}?show=draft"
+        figures.append(Figure(tally.drafts, _("drafts of standards"), href=url))
+    return tuple(figures)
+
+
+def _decrees_to_sign() -> list[StandardDecree]:
+    """Return the prepared decrees that enact something, the oldest first."""
+    decrees = StandardDecree.objects.filter(state=StandardDecree.State.PREPARED)
+    counted = decrees.annotate(standard_count=Count("standards")).filter(standard_count__gte=1)
+    return list(counted.order_by("dated_on", "pk")[:SHOWN])
 
 
 def _external_without_standard() -> int:
     """Count external services that have neither a published standard nor a draft."""
-    alive = Count("standards", filter=Q(standards__state__in=["draft", "published"]))
+    alive = Count("standards", filter=Q(standards__state__in=[*PREPARING, *PUBLIC]))
     external = Service.objects.active().filter(audience=Service.Audience.EXTERNAL)
     return external.annotate(alive=alive).filter(alive=0).count()

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from core import audit
 from core.db.violations import translate_violations
 from core.errors import InvalidInput
+from core.tenancy import current_schema
 from core.uploads import PDF_TYPES, check_upload
 from services.components.text import normalise, text_error
 from services.domain.lifecycle import State, checked_note, lock_standard, move, refuse_move, refuse_unfinished
@@ -21,6 +22,7 @@ from services.domain.publishing import today
 from services.domain.rights import Actor, require
 from services.errors import DecreeEmpty, DecreeNumberTaken, DecreeSigned, OnADecree
 from services.models import MinutesOfAgreement, ServiceStandard, StakeholderElement, StandardDecree
+from services.tasks import tell_of_decree
 
 DecreeState = StandardDecree.State
 LIMITS = {"number": 120, "title": 300, "signed_place": 120, "signatory_name": 160, "signatory_position": 160}
@@ -122,6 +124,8 @@ def put_on_decree(*, decree: StandardDecree, standard: ServiceStandard, by: Acto
     standard.decree = decree
     standard.save(update_fields=["decree"])
     audit.record(action="services.decree_extended", target=decree, changes={"service": standard.service.code})
+    schema, pk = current_schema(), decree.pk
+    transaction.on_commit(lambda: tell_of_decree.delay(schema, pk), robust=True)  # robust: as after a move
     return standard
 
 
@@ -198,7 +202,7 @@ def _checked(fields: DecreeFields) -> DecreeFields:
         errors["effective_on"] = [_("A decree does not take effect before its own date.")]
     if errors:
         raise InvalidInput(errors)
-    return cast(DecreeFields, values)
+    return cast("DecreeFields", values)
 
 
 def checked_line(value: str, field: str, limit: int, errors: dict[str, list[Any]]) -> str:

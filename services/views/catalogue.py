@@ -1,70 +1,110 @@
 """The catalogue as staff see it: every service with the state of its standard."""
 
+import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from core.accounts.access import signed_in
 from core.errors import DomainError
+from core.ui.identity import Text
 from core.ui.tables import Sorting
 from services import access, domain, queries
 from services.components import COMPONENTS, Completeness
 from services.forms import NewServiceForm, ServiceForm
 from services.models import Service, ServiceStandard, StandardComponent
 from services.models.services import ServiceQuerySet
-from services.models.standards import PREPARING, PUBLIC
+from services.models.standards import CURRENT, PREPARING, PUBLIC
 from services.views.base import posted, put_on_form, staff_page
 
 PAGE_SIZE = 50
 TOTAL = len(COMPONENTS)
-COLUMNS = {"name": "name", "audience": "audience", "complete": "complete_count", "changed": "changed_at"}
-SHOWS = {
-    "": (gettext_lazy("All"), Q(retired_at__isnull=True)),
-    "unfinished": (gettext_lazy("Not complete"), Q(retired_at__isnull=True, complete_count__lt=TOTAL)),
-    "draft": (gettext_lazy("With a draft"), Q(retired_at__isnull=True, draft_version__isnull=False)),
-    "published": (gettext_lazy("Published"), Q(retired_at__isnull=True, published_version__isnull=False)),
-    "external": (gettext_lazy("External"), Q(retired_at__isnull=True, audience="external")),
-    "internal": (gettext_lazy("Internal"), Q(retired_at__isnull=True, audience="internal")),
-    "retired": (gettext_lazy("No longer given"), Q(retired_at__isnull=False)),
+COLUMNS = {
+    "name": "name",
+    "complete": "complete_count",
+    "since": "state_since",
+    "review": "review_due_on",
 }
+State = ServiceStandard.State
+IN_USE = Q(retired_at__isnull=True)
+
+
+def _filters(today: dt.date) -> dict[str, tuple[Text, Q]]:
+    """Return the filters of the list; those of a state look at the version that is prepared or that is public."""
+    return {
+        "": (_("All"), IN_USE),
+        "none": (_("Without a standard"), IN_USE & Q(draft_state=None, public_state=None)),
+        **{str(state): (state.label, IN_USE & Q(draft_state=state)) for state in State if state in PREPARING},
+        **{str(state): (state.label, IN_USE & Q(public_state=state)) for state in State if state in PUBLIC},
+        "overdue": (_("Review overdue"), IN_USE & Q(review_due_on__lt=today)),
+        "unfinished": (_("Not complete"), IN_USE & Q(complete_count__lt=TOTAL)),
+        "external": (_("External"), IN_USE & Q(audience="external")),
+        "internal": (_("Internal"), IN_USE & Q(audience="internal")),
+        "ended": (_("With superseded or revoked versions"), IN_USE & Q(has_ended=True)),
+        "retired": (_("No longer given"), Q(retired_at__isnull=False)),
+    }
 
 
 @staff_page("services.view_standard")
 def standard_list(request: HttpRequest) -> HttpResponse:
-    """Every service with version, completeness and last change; filter, order and search are in the address."""
+    """Every service with its versions, states and next review; filter, order and search are in the address."""
     words = queries.clean_query(request.GET.get("q", ""))
+    today = timezone.localdate()
+    filters = _filters(today)
     show = request.GET.get("show", "")
-    show = show if show in SHOWS else ""
+    show = show if show in filters else ""
     sorting = Sorting.of(request, COLUMNS, default="complete")
-    services = with_progress(Service.objects.select_related("unit")).filter(SHOWS[show][1])
+    services = with_progress(Service.objects.select_related("unit"))
     if words:
         services = services.filter(Q(search_words__contains=words.lower()) | Q(code__contains=words.lower()))
-    page = Paginator(services.order_by(*sorting.order_by), PAGE_SIZE).get_page(request.GET.get("page"))
+    counts = _counts(services, filters)
+    found = services.filter(filters[show][1])
+    page = Paginator(found.order_by(*sorting.order_by), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "words": words,
         "show": show,
-        "shows": [(key, label) for key, (label, _condition) in SHOWS.items()],
+        "shows": [
+            (key, label, counts[key]) for key, (label, _q) in filters.items() if counts[key] or key in ("", show)
+        ],
         "sorting": sorting,
-        "sort_choices": [("complete", _("Completeness")), ("name", _("Service")), ("changed", _("Last change"))],
+        "sort_choices": [
+            ("complete", _("Completeness")),
+            ("name", _("Service")),
+            ("since", _("In this state since")),
+            ("review", _("Next review")),
+        ],
         "component_total": TOTAL,
         "service_total": Service.objects.count(),
+        "today": today,
     }
     return render(request, "services/standard_list.html", context)
 
 
+def _counts(services: ServiceQuerySet, filters: Mapping[str, tuple[Text, Q]]) -> dict[str, int]:
+    """Count the services of every filter, in one query."""
+    numbers = {f"n_{key}": Count("pk", filter=which) for key, (_label, which) in filters.items()}
+    found = services.order_by().aggregate(**numbers)
+    return {key: found[f"n_{key}"] for key in filters}
+
+
 def with_progress(services: ServiceQuerySet) -> ServiceQuerySet:
-    """Add the versions in force and in work, and the progress of the one that is worked on (or else in force)."""
+    """Add the version that is prepared and the one that is public, and the progress of the newer of them."""
     alive = ServiceStandard.objects.filter(service=OuterRef("pk"), state__in=[*PREPARING, *PUBLIC])
+    preparing = alive.filter(state__in=PREPARING)
+    # What applies stands before what will apply.
+    shown = alive.filter(state__in=PUBLIC).order_by(Case(When(state__in=CURRENT, then=0), default=1), "-version")
+    ended = ServiceStandard.objects.filter(service=OuterRef("pk"), state__in=[State.SUPERSEDED, State.REVOKED])
     newest = alive.order_by("-version")
     complete = (
         StandardComponent.objects.filter(standard_id=OuterRef("current_id"), completeness=Completeness.COMPLETE)
@@ -74,11 +114,14 @@ def with_progress(services: ServiceQuerySet) -> ServiceQuerySet:
         .values("number")
     )
     return services.annotate(
-        draft_version=Subquery(alive.filter(state__in=PREPARING).values("version")[:1]),
-        published_version=Subquery(alive.filter(state__in=PUBLIC).values("version")[:1]),
+        draft_version=Subquery(preparing.values("version")[:1]),
+        draft_state=Subquery(preparing.values("state")[:1]),
+        public_version=Subquery(shown.values("version")[:1]),
+        public_state=Subquery(shown.values("state")[:1]),
+        review_due_on=Subquery(alive.filter(state__in=CURRENT).values("review_due_on")[:1]),
+        has_ended=Exists(ended),
         current_id=Subquery(newest.values("pk")[:1]),
-        current_version=Subquery(newest.values("version")[:1]),
-        changed_at=Coalesce(Subquery(newest.values("changed_at")[:1]), F("updated_at")),
+        state_since=Coalesce(Subquery(newest.values("state_since")[:1]), F("updated_at")),
     ).annotate(complete_count=Coalesce(Subquery(complete, output_field=IntegerField()), 0))
 
 
@@ -86,14 +129,18 @@ def with_progress(services: ServiceQuerySet) -> ServiceQuerySet:
 def service_overview(request: HttpRequest, code: str) -> HttpResponse:
     """One service: what is said of it, its versions, and what can be done next."""
     service = access.staff_service(code)
-    versions = list(service.standards.with_counts().select_related("published_by", "created_by").order_by("-version"))
+    versions = list(
+        service.standards.with_counts().select_related("published_by", "created_by", "decree").order_by("-version")
+    )
     context = {
         "service": service,
         "versions": versions,
         "draft": next((version for version in versions if version.is_preparing), None),
-        "in_force": next((version for version in versions if version.is_public), None),
+        "upcoming": next((version for version in versions if version.is_upcoming), None),
+        "current": next((version for version in versions if version.is_current), None),
         "component_total": TOTAL,
         "public_url": reverse("services:detail", args=[service.code]),
+        "today": timezone.localdate(),
     }
     return render(request, "services/service_overview.html", context)
 

@@ -8,7 +8,9 @@ from core.pagecache import cache_page_for_everyone
 from services import access, queries
 from services.around import around
 from services.components import COMPONENTS, ComponentCode
+from services.history import history_of
 from services.models import ServiceStandard
+from services.publication.page import publication_of
 from services.views.base import public_page
 
 MAIN_CODES = (*[code for code, component in COMPONENTS.items() if component.must_publish], ComponentCode.LEGAL_BASIS)
@@ -35,8 +37,20 @@ def service_version(request: HttpRequest, code: str, version: int) -> HttpRespon
 
 def public_context(standard: ServiceStandard) -> dict[str, object]:
     """Return what a public page of a standard needs: its history names only versions that were public."""
-    history = standard.service.standards.once_public().with_former().order_by("-version")
-    return {**standard_context(standard), "history": history, "around": around(standard)}
+    return {
+        **standard_context(standard),
+        "history": history_of(standard.service.standards.once_public().with_former()),
+        "upcoming": _upcoming(standard),
+        "around": around(standard),
+        "publication": publication_of(standard),
+    }
+
+
+def _upcoming(standard: ServiceStandard) -> ServiceStandard | None:
+    """Return the version that will replace this one, when it applies now and the other can be read already."""
+    if not standard.is_current:
+        return None
+    return standard.service.standards.upcoming().filter(public_since__isnull=False).select_related("decree").first()
 
 
 def standard_context(standard: ServiceStandard) -> dict[str, object]:
@@ -48,5 +62,5 @@ def standard_context(standard: ServiceStandard) -> dict[str, object]:
         "promise": queries.promise_of(standard.service, standard),
         "main_rows": [rows[code] for code in MAIN_CODES if code in rows],
         "other_rows": [row for code, row in rows.items() if code not in MAIN_CODES],
-        "history": standard.service.standards.once_published().order_by("-version"),
+        "history": history_of(standard.service.standards.once_published()),
     }

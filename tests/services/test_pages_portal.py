@@ -1,5 +1,6 @@
 """Who may see the portal's pages, and the list of services."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -10,7 +11,14 @@ from django.test.utils import CaptureQueriesContext
 from core.tenancy import schema_context
 from services import domain
 from services.models import ServiceStandard
-from tests.factories.services import UnitFactory, make_published, make_service
+from tests.factories.services import (
+    State,
+    UnitFactory,
+    make_in_state,
+    make_next_draft,
+    make_published,
+    make_service,
+)
 from tests.services.pages import DRAFT, LIST, SERVICE, of_services, text_of
 from tests.world import get_user
 
@@ -27,14 +35,28 @@ PAGES = [
     f"{SERVICE}hentikan/",
     DRAFT,
     f"{DRAFT}pratinjau/",
-    f"{DRAFT}terbitkan/",
+    f"{DRAFT}ajukan/",
     f"{DRAFT}buang/",
+    f"{LIST}keputusan/",
+    f"{LIST}keputusan/baru/",
+    f"{LIST}kesepakatan/",
+    f"{LIST}tinjauan/",
+    f"{LIST}tinjauan/pengaturan/",
     f"{DRAFT}komponen/fee/",
 ]
 ALLOWED = {
-    "team": set(PAGES) - {f"{DRAFT}terbitkan/"},
+    "team": set(PAGES) - {f"{LIST}tinjauan/pengaturan/"},
     "head": set(PAGES) - {f"{LIST}unit/baru/", f"{LIST}layanan/baru/", f"{SERVICE}ubah/", f"{SERVICE}hentikan/"},
-    "counter": {LIST, f"{LIST}unit/", SERVICE, DRAFT, f"{DRAFT}pratinjau/"},
+    "counter": {
+        LIST,
+        f"{LIST}unit/",
+        SERVICE,
+        DRAFT,
+        f"{DRAFT}pratinjau/",
+        f"{LIST}keputusan/",
+        f"{LIST}kesepakatan/",
+        f"{LIST}tinjauan/",
+    },
 }
 
 
@@ -79,13 +101,38 @@ def test_portal_pages_say_not_found(team: Client, page: str) -> None:
 # --- list -----------------------------------------------------------------------------------------------------------
 
 
-def test_list_shows_progress_worst_first(team: Client, draft: ServiceStandard) -> None:
-    make_published("ukbi", "Uji kemahiran")
+def test_list_shows_versions_states_and_the_next_review_worst_first(team: Client, draft: ServiceStandard) -> None:
+    make_next_draft(make_published("ukbi", "Uji kemahiran"))
     response = team.get(LIST)
-    rows = [(s.name, s.complete_count, s.draft_version, s.published_version) for s in response.context["page"]]
-    assert rows == [("Pinjam aula", 12, 1, None), ("Uji kemahiran", 14, None, 1)]
-    assert "12 dari 14" in text_of(response)
-    assert "Dipublikasikan, versi 1" in text_of(response)
+    rows = [
+        (s.name, s.complete_count, s.draft_version, s.draft_state, s.public_version, s.public_state)
+        for s in response.context["page"]
+    ]
+    assert rows == [
+        ("Pinjam aula", 12, 1, "draft", None, None),
+        ("Uji kemahiran", 14, 2, "draft", 1, "in_force"),
+    ]
+    words = text_of(response)
+    assert "12 dari 14" in words
+    assert "1 , 2 Diterapkan Rancangan" in words or "1, 2 Diterapkan Rancangan" in words
+
+
+def test_list_counts_every_filter_and_offers_those_that_find_something(team: Client, in_a: Any) -> None:
+    for state in State:
+        make_in_state(state, f"layanan-{state.replace('_', '-')}", f"Layanan {state.value}")
+    shows = {key: number for key, _label, number in team.get(LIST).context["shows"]}
+    assert shows == {
+        "": 10,
+        "none": 1,
+        **dict.fromkeys(["draft", "internal_review", "consultation", "agreed", "enacted", "published"], 1),
+        "in_force": 2,
+        "under_review": 1,
+        "unfinished": 1,
+        "external": 10,
+        "ended": 2,
+    }
+    for key, number in shows.items():
+        assert len(team.get(f"{LIST}?show={key}").context["page"]) == number
 
 
 @pytest.mark.parametrize(
@@ -94,7 +141,11 @@ def test_list_shows_progress_worst_first(team: Client, draft: ServiceStandard) -
         ("", ["kosong", "peminjaman-aula", "magang", "ukbi"]),
         ("show=unfinished", ["kosong", "peminjaman-aula"]),
         ("show=draft", ["peminjaman-aula"]),
-        ("show=published", ["magang", "ukbi"]),
+        ("show=published", []),
+        ("show=in_force", ["magang", "ukbi"]),
+        ("show=overdue", ["ukbi"]),
+        ("show=none", ["kosong"]),
+        ("sort=-review", ["kosong", "peminjaman-aula", "magang", "ukbi"]),
         ("show=external", ["kosong", "peminjaman-aula", "ukbi"]),
         ("show=internal", ["magang"]),
         ("show=retired", ["lama"]),
@@ -114,6 +165,7 @@ def test_list_filters_searches_and_sorts_by_the_address(team: Client, query: str
     make_published("magang", "Bimbingan", audience="internal")
     make_published("ukbi", "Uji kemahiran", keywords=["Gedung"])
     domain.retire_service(service=make_service("lama", "Lama"), by=None)
+    ServiceStandard.objects.filter(service__code="ukbi").update(review_due_on=dt.date(2026, 1, 2))
     response = team.get(f"{LIST}?{query}")
     assert response.status_code == 200
     assert [service.code for service in response.context["page"]] == codes

@@ -7,7 +7,7 @@ from core import pagecache
 from services import domain
 from services.components import COMPONENTS
 from services.models import Service
-from tests.factories.services import make_draft, make_published, make_service
+from tests.factories.services import State, bring_to, make_draft, make_published, make_service
 from tests.services.pages import of_services, text_of
 from tests.world import AGENCY_B
 
@@ -19,7 +19,7 @@ def make_hidden() -> None:
     """Make one service for each reason not to be public; all have the word "rahasia" in their name."""
     make_draft(make_service("rancangan", "Rahasia rancangan"))
     make_published("internal", "Rahasia internal", audience="internal")
-    domain.withdraw_standard(standard=make_published("dicabut", "Rahasia dicabut"), reason="Salah", by=None)
+    domain.revoke_standard(standard=make_published("dicabut", "Rahasia dicabut"), reason="Salah", by=None)
     domain.retire_service(service=make_published("berhenti", "Rahasia berhenti").service, by=None)
     make_service("kosong", "Rahasia kosong")
 
@@ -66,7 +66,7 @@ def test_list_says_how_many_and_finds_by_search(client_a: Client) -> None:
 def test_list_offers_near_misses_and_helps_when_nothing_is_found(client_a: Client) -> None:
     make_published(keywords=["gedung"])
     near = text_of(client_a.get("/layanan/?q=gedumg"))
-    assert "Tidak ada yang memuat kata “gedumg”. Ada 1 layanan dengan ejaan yang mirip." in near
+    assert "Tidak ada yang memuat kata “gedumg”. Mungkin maksud Anda “gedung”? Ada 1 layanan." in near
     none = text_of(client_a.get("/layanan/?q=paspor"))
     assert "Tidak ditemukan layanan untuk “paspor”" in none
     assert "Tampilkan semua layanan" in none
@@ -110,7 +110,7 @@ def test_standard_page_escapes_what_staff_wrote(client_a: Client) -> None:
     row = draft.components.get(code="safety_guarantee")
     content = {"text": "<script>alert(1)</script> & <b>tebal</b>"}
     domain.edit_component(standard=draft, code=row.code, content=content, lock=row.lock, by=None)
-    domain.publish_standard(standard=draft, by=None)
+    bring_to(draft, State.IN_FORCE)
     body = client_a.get("/layanan/peminjaman-aula/").content.decode()
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; &lt;b&gt;tebal&lt;/b&gt;" in body
 
@@ -122,7 +122,7 @@ def test_history_stays_readable(client_a: Client) -> None:
     domain.edit_component(
         standard=second, code="duration", content={**row.content, "duration_value": 1}, lock=row.lock, by=None
     )
-    domain.publish_standard(standard=second, change_note="Lebih cepat", by=None)
+    domain.publish_standard(standard=bring_to(second, State.ENACTED), change_note="Lebih cepat", by=None)
     assert "1 hari kerja sejak" in text_of(client_a.get("/layanan/peminjaman-aula/"))
     assert "Lebih cepat" in text_of(client_a.get("/layanan/peminjaman-aula/"))
     old = text_of(client_a.get("/layanan/peminjaman-aula/versi/1/"))
@@ -136,7 +136,7 @@ def test_history_stays_readable(client_a: Client) -> None:
 def publish_next(service: Service, audience: str) -> None:
     """Give the service an audience, then publish its next version."""
     domain.change_service(service=service, name=service.name, audience=audience, by=None)
-    domain.publish_standard(standard=domain.draft_standard(service=service, by=None), by=None)
+    bring_to(domain.draft_standard(service=service, by=None), State.IN_FORCE)
 
 
 def seen_versions(client: Client, newest: int) -> dict[str, list[int]]:
@@ -160,9 +160,9 @@ def test_version_that_no_visitor_could_ever_read_is_not_history(client_a: Client
     first = make_published("pinjam", audience="internal")
     domain.retire_service(service=first.service, by=None)
     domain.change_service(service=first.service, name="Pinjam", audience="external", by=None)
-    domain.withdraw_standard(standard=first, reason="Rahasia", by=None)
+    domain.revoke_standard(standard=first, reason="Rahasia", by=None)
     service = domain.restore_service(service=first.service, by=None)
-    domain.publish_standard(standard=domain.draft_standard(service=service, by=None), by=None)
+    bring_to(domain.draft_standard(service=service, by=None), State.IN_FORCE)
     assert seen_versions(client_a, 2) == {"pages": [2], "history": [2], "api": [2]}
     assert "Rahasia" not in text_of(client_a.get("/layanan/pinjam/"))
 
@@ -171,7 +171,7 @@ def test_version_in_force_is_public_from_the_day_its_service_is(client_a: Client
     retired = domain.retire_service(service=make_published("pinjam", audience="internal").service, by=None)
     domain.change_service(service=retired, name="Pinjam", audience="external", by=None)
     service = domain.restore_service(service=retired, by=None)
-    domain.publish_standard(standard=domain.draft_standard(service=service, by=None), by=None)
+    bring_to(domain.draft_standard(service=service, by=None), State.IN_FORCE)
     assert seen_versions(client_a, 2) == {"pages": [1, 2], "history": [1, 2], "api": [1, 2]}
 
 
@@ -263,10 +263,10 @@ def test_search_follows_every_change_of_what_is_public() -> None:
 
     draft = make_draft()
     assert list(search_public("pendamping").services) == []
-    domain.publish_standard(standard=draft, by=None)
+    bring_to(draft, State.IN_FORCE)
     assert len(search_public("pendamping").services) == 1
     service = Service.objects.get()
     domain.change_service(service=service, name="Sewa panggung", by=None)
     assert len(search_public("panggung").services) == 1
-    domain.withdraw_standard(standard=draft, reason="Salah", by=None)
+    domain.revoke_standard(standard=draft, reason="Salah", by=None)
     assert list(search_public("panggung").services) == []

@@ -1,18 +1,21 @@
 """What the start page, the menus and the record of changes say of drafts."""
 
+import datetime as dt
 import re
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from core.accounts import history
-from core.models import AuditEntry
+from core.models import AuditEntry, User
+from core.roles import Role
 from services import domain
 from services.models import ServiceStandard
-from tests.factories.services import make_draft, make_service
+from tests.factories.services import State, make_decree, make_draft, make_in_state, make_service
 from tests.services.examples import full_content
 from tests.services.pages import of_services, text_of
 
@@ -33,25 +36,39 @@ def test_menu_counts_drafts_for_those_who_can_go_on_with_them(sign_in: Any, draf
 
 
 @pytest.mark.parametrize("local", ["team", "head", "counter"])
-@pytest.mark.parametrize("drafts", ["none", "some"])
-def test_every_menu_tells_the_number_of_the_start_page_with_one_query(
-    sign_in: Any, in_a: Any, local: str, drafts: str
+def test_every_menu_tells_the_number_of_the_start_page_by_as_many_queries_whatever_waits(
+    sign_in: Any, in_a: Any, local: str
 ) -> None:
-    if drafts == "some":
-        make_draft(without=("fee",))
-        make_draft(make_service("siap", "Sudah siap"))
+    make_draft(make_service("satu", "Satu"), without=("fee",))
     client = sign_in(local)
-    client.get("/akun/")
+    asked = []
+    for kind in ("dua", "tiga"):
+        client.get("/akun/")
+        with CaptureQueriesContext(connection) as queries:
+            away = client.get("/akun/").context["shell"].nav
+        asked.append(of_services(queries))
+        assert {link.key: link.count for link in away} == {
+            link.key: link.count for link in client.get("/portal/").context["shell"].nav
+        }
+        for state in (State.DRAFT, State.INTERNAL_REVIEW, State.AGREED, State.ENACTED, State.PUBLISHED):
+            make_in_state(state, f"{kind}-{state.replace('_', '-')}", f"Layanan {kind} {state.value}")
+    assert asked[0] == asked[1]
+    assert asked[0] <= 4  # one of each part that has something on the start page
 
-    with CaptureQueriesContext(connection) as queries:
-        away = client.get("/akun/").context["shell"].nav
-    asked = of_services(queries)
 
-    assert {link.key: link.count for link in away} == {
-        link.key: link.count for link in client.get("/portal/").context["shell"].nav
-    }
-    # Without a draft, it is asked besides whether there is any service.
-    assert asked == {"counter": 0}.get(local, 1 if drafts == "some" else 2)
+def test_start_page_asks_as_often_for_three_of_a_kind_as_for_one(sign_in: Any, in_a: Any) -> None:
+    client = sign_in("head")
+    states = (State.DRAFT, State.INTERNAL_REVIEW, State.AGREED, State.ENACTED, State.PUBLISHED, State.IN_FORCE)
+    asked = []
+    for kind in ("satu", "dua"):
+        for state in states:
+            make_in_state(state, f"{kind}-{state.replace('_', '-')}", f"Layanan {kind} {state.value}")
+        ServiceStandard.objects.filter(state=State.IN_FORCE).update(review_due_on=dt.date(2026, 1, 2))
+        client.get("/portal/")
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/portal/")
+        asked.append(of_services(queries))
+    assert asked[0] == asked[1]
 
 
 def test_record_tells_changes_in_words(in_a: Any) -> None:
@@ -68,8 +85,46 @@ def test_today_shows_drafts_to_those_who_can_go_on_with_them(sign_in: Any, draft
     make_draft(make_service("siap", "Sudah siap"))
     make_service("kosong", "Tanpa standar")
     seen = {local: text_of(sign_in(local).get("/portal/")) for local in ("team", "head", "counter")}
-    assert "Versi 1: 12 dari 14 komponen lengkap" in seen["team"]
-    assert "1 layanan eksternal belum memiliki standar" in seen["team"]
-    assert "Siap dipublikasikan" not in seen["team"]
-    assert "Sudah siap Versi 1: semua komponen lengkap Siap dipublikasikan" in seen["head"]
+    for local in ("team", "head"):
+        assert "Versi 1: 12 dari 14 komponen lengkap" in seen[local]
+        assert "1 layanan eksternal belum memiliki standar" in seen[local]
+        assert "Sudah siap Versi 1: semua komponen lengkap Siap diajukan" in seen[local]
     assert "komponen lengkap" not in seen["counter"]
+
+
+def test_today_shows_a_returned_draft_with_its_note(team: Client, in_a: Any) -> None:
+    standard = make_in_state(State.INTERNAL_REVIEW)
+    domain.return_to_draft(standard=standard, note="Perbaiki biaya.", by=None)
+    words = text_of(team.get("/portal/"))
+    assert "Perbaiki biaya. Dikembalikan" in words
+    assert "Satu hal menunggu" in words
+
+
+def test_today_tells_each_what_waits_for_them(sign_in: Any, in_a: Any) -> None:
+    make_in_state(State.INTERNAL_REVIEW, "reviu", "Layanan reviu")
+    make_in_state(State.AGREED, "sepakat", "Layanan sepakat")
+    make_decree(make_in_state(State.AGREED, "naik", "Layanan naik"), number="SK/77/2026", signed=False)
+    make_in_state(State.ENACTED, "tetap", "Layanan tetap")
+    make_in_state(State.PUBLISHED, "nanti", "Layanan nanti")
+    make_in_state(State.IN_FORCE, "tinjau", "Layanan tinjau")
+    ServiceStandard.objects.filter(service__code="tinjau").update(review_due_on=dt.date(2026, 1, 2))
+    User.objects.create_user("unit@uji-satu.example", "x", full_name="Nama unit", roles=[Role.UNIT_HEAD])
+    told = {
+        "reviu": "Layanan reviu Versi 1: baru saja Perlu direviu",
+        "sepakat": "Layanan sepakat Versi 1: baru saja Tanpa keputusan",
+        "tanda tangan": "Keputusan SK/77/2026 1 standar",
+        "tetap": "Layanan tetap Versi 1: baru saja Perlu dipublikasikan",
+        "nanti": "Layanan nanti Versi 1: berlaku mulai",
+        "tinjau": "Layanan tinjau Versi 1: tinjauan jatuh tempo pada Jumat, 2 Januari 2026",
+    }
+    seen = {}
+    for local in ("team", "unit", "head", "admin", "counter"):
+        words = text_of(sign_in(local).get("/portal/"))
+        seen[local] = {key for key, line in told.items() if line in words}
+    assert seen == {
+        "team": {"sepakat", "nanti", "tinjau"},
+        "unit": {"reviu", "sepakat", "nanti", "tinjau"},
+        "head": set(told),
+        "admin": {"nanti"},
+        "counter": set(),
+    }

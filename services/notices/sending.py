@@ -1,0 +1,59 @@
+"""Each mail leaves once for each person: a row that says so is written in the transaction that hands the mail over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from core.accounts import links
+from core.accounts.mails import send
+from core.models import User
+from core.roles import PERMISSIONS, Role
+from core.tenancy import current_schema
+from services.models import SentReminder
+
+TEAM = (Role.STANDARDS_TEAM,)
+UNIT_HEADS = (Role.UNIT_HEAD,)
+HEADS = (Role.HEAD,)
+
+
+def people(*choices: Iterable[Role], permission: str) -> list[User]:
+    """Return who is told: the active people of the first of `choices` that anybody has, if they hold `permission`.
+
+    A small office without heads of units has its head told instead.
+    """
+    active = User.objects.filter(is_active=True).order_by("pk")
+    for roles in choices:
+        allowed = [role for role in roles if permission in PERMISSIONS[role]]
+        if found := list(active.filter(roles__overlap=allowed)):
+            return found
+    return []
+
+
+def tell(about: str, recipients: Iterable[User], template: str, *, path: str, context: dict[str, Any]) -> int:
+    """Send a mail to each who did not get it yet; return how many left. A mail server that fails raises OSError.
+
+    What left before the failure is not sent again.
+    """
+    schema = current_schema()
+    shared = {**context, "office": links.office_name(schema), "url": links.url(schema, path)}
+    return sum(_tell_once(about, user, template, shared) for user in recipients)
+
+
+def _tell_once(about: str, user: User, template: str, context: dict[str, Any]) -> bool:
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                SentReminder.objects.create(about=about, user=user)
+        except IntegrityError:
+            return False
+        send(template, to=user.email, context={**context, "user": user}, language=user.language)
+    return True
+
+
+def page_of(standard: Any) -> str:
+    """Return the portal's address of a version."""
+    return reverse("services_portal:standard", args=[standard.service.code, standard.version])
