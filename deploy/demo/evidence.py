@@ -68,7 +68,7 @@ def add_points(row: Row) -> None:
         fields = {name: value for name, value in entry.items() if name not in ("services", "count")}
         fields["services"] = [by_code[code] for code in entry["services"]]
         numbers = range(1, entry.get("count", 0) + 1)
-        points += [{**fields, "name": f"{entry['name']} {number}"} for number in numbers] or [fields]
+        points += [{**fields, "name": f"{entry['name']} {number:02}"} for number in numbers] or [fields]
     if points and not ServicePoint.objects.exists():
         create_points(rows=points, by=None)
 
