@@ -1,4 +1,4 @@
-"""Comments on components on the start page of the portal, for those whom they concern."""
+"""Comments on components where people look for them: on the start page, and on the page of the version."""
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
@@ -6,16 +6,18 @@ from django.http import HttpRequest
 from core import panels
 from core.models import User
 from core.panels import Panel
+from services import panels_of_standard
 from services.domain.comments import may_comment
-from services.models import ComponentComment, StandardComponent
+from services.models import ComponentComment, ServiceStandard, StandardComponent
 from services.models.standards import PREPARING
 
 SHOWN = 5
 
 
 def register() -> None:
-    """Put the panel on the start page; called once when the apps are loaded."""
+    """Put the panels in their places; called once when the apps are loaded."""
     panels.register("today", comments_for_me, order=25)
+    panels_of_standard.register(comments_of_version, order=20)
 
 
 def comments_for_me(request: HttpRequest) -> Panel | None:
@@ -26,6 +28,18 @@ def comments_for_me(request: HttpRequest) -> Panel | None:
     if not found:
         return None
     return Panel("services/_today_comments.html", {"comments": found[:SHOWN], "has_more": len(found) > SHOWN})
+
+
+def comments_of_version(standard: ServiceStandard, request: HttpRequest) -> Panel | None:
+    """Show the open conversations of a version in preparation, and the way to comment where nobody edits."""
+    if not standard.is_preparing:
+        return None
+    found = list(standard.comments.open().select_related("author"))
+    may_begin = not standard.is_editable and request.user.is_authenticated and may_comment(request.user)
+    if not found and not may_begin:
+        return None
+    rows = standard.by_code().values() if may_begin else ()
+    return Panel("services/_open_comments.html", {"open_conversations": found, "commentable": rows})
 
 
 def concerning(user: User) -> QuerySet[ComponentComment]:

@@ -48,10 +48,11 @@ class RowKind(StrEnum):
 
 @dataclass(frozen=True)
 class RowChange:
-    """One row: its places in the old and in the new list, counted from 0, and its fields."""
+    """One row: its places in the old and in the new list, counted from 0, its fields, and the words to know it by."""
 
     kind: RowKind
     label: Label
+    title: str
     cells: tuple[FieldChange, ...]
     old_place: int | None = None
     new_place: int | None = None
@@ -69,11 +70,6 @@ class RowChange:
     @property
     def old_number(self) -> int:
         return (self.old_place or 0) + 1
-
-    @property
-    def title(self) -> str:
-        """The first words of a row that only moved or of which only some fields changed."""
-        return next((str(cell.new) for cell in self.cells if isinstance(cell.field, Line) and cell.new), "")
 
     @property
     def changed_cells(self) -> list[FieldChange]:
@@ -184,7 +180,8 @@ def _compare_rows(comparer: TextComparer, field: Rows, old: Sequence[Content], n
             kind = RowKind.ADDED if before is None else RowKind.REMOVED
         else:
             kind = RowKind.SAME if first == last else RowKind.CHANGED
-        return RowChange(kind, field.row_label, cells, before, after, is_moved=before in moved)
+        title = str(last[field.line_field])
+        return RowChange(kind, field.row_label, title, cells, before, after, is_moved=before in moved)
 
     rows = [row(from_old.get(place), place) for place in range(len(new))]
     for place in range(len(old)):

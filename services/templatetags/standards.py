@@ -134,13 +134,6 @@ def _marked(run: Run, last: Run | None) -> SafeString:
     return format_html('{}<ins><span class="mk-hide">{} </span>{}</ins>', space, _("added:"), words)
 
 
-@register.inclusion_tag("services/_open_comments.html")
-def open_comment_list(standard: ServiceStandard) -> dict[str, Any]:
-    """List the conversations of a version that are not settled; nothing when there are none."""
-    found = standard.comments.open().select_related("author")
-    return {"standard": standard, "open_conversations": list(found)}
-
-
 @register.inclusion_tag("core/_status.html")
 def completeness_status(row: StandardComponent, *, bare: bool = False) -> dict[str, Any]:
     """Draw the chip of a component: complete, needs content, empty."""

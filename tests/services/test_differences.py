@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.components import COMPONENTS, Component, ComponentCode
-from services.differences import RowKind, RowsChange, apply, compare_contents
+from services.differences import FieldChange, RowKind, RowsChange, apply, compare_contents
 from tests.services.examples import full_content
 from tests.services.strategies import COMPONENT, contents, edits
 
@@ -80,6 +80,7 @@ def test_labels_name_the_fields_and_values_are_words() -> None:
     found = {change.field.name: change for change in compare_contents(COMPONENTS[ComponentCode.FEE], old, new).changed}
     assert list(found) == ["free", "amounts", "legal_basis", "note"]
     free, amounts = found["free"], found["amounts"]
+    assert isinstance(free, FieldChange)
     assert [run.text for line in free.text.lines for run in line.runs] == ["Ya", "Tidak"]
     assert isinstance(amounts, RowsChange)
     assert "Rp 80.000" in [r.text.replace("\u00a0", " ") for r in amounts.rows[0].cells[1].text.lines[0].runs]

@@ -12,7 +12,7 @@ from services.flow import LANES, WIDTH, draw_flow, wrap
 from tests.services.strategies import contents
 
 SVG = "{http://www.w3.org/2000/svg}"
-STEPS = [
+STEPS: list[dict[str, Any]] = [
     {"actor": "Pemohon", "action": "Mengajukan permohonan", "duration_value": 15, "duration_unit": "minute"},
     {"actor": "Petugas layanan", "action": "Memeriksa berkas", "duration_value": 4, "duration_unit": "hour"},
     {"actor": "pemohon", "action": "Menerima izin", "duration_value": None, "duration_unit": ""},
@@ -28,7 +28,7 @@ def test_flow_is_an_image_with_name_and_description() -> None:
     assert (svg.tag, svg.get("role")) == ("svg", "img")
     ids = {child.get("id"): child.text for child in svg if child.get("id")}
     assert svg.get("aria-labelledby", "").split() == list(ids)
-    assert "3 langkah. Yang bertindak: Petugas layanan, Pemohon." in list(ids.values())[1]
+    assert "3 langkah. Yang bertindak: Petugas layanan, Pemohon." in str(list(ids.values())[1])
     assert "style" not in draw_flow(STEPS)
 
 

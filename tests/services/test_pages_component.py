@@ -290,3 +290,16 @@ def test_comments_of_another_draft_are_not_mixed_in(team: Client, draft: Service
     other = make_draft(make_service("lain", "Lain"))
     domain.add_comment(standard=other, code="safety_guarantee", text="Di tempat lain", by=None)
     assert "Di tempat lain" not in text_of(team.get(PLACE))
+
+
+def test_page_of_a_version_lists_open_comments_and_lets_reviewers_begin(sign_in: Any, in_a: Any) -> None:
+    standard = make_draft()
+    assert "Komentar terbuka" not in text_of(sign_in("team").get(DRAFT))
+    domain.add_comment(standard=standard, code="fee", text="Benarkah gratis?", by=None)
+    assert "Benarkah gratis?" in text_of(sign_in("team").get(DRAFT))
+    domain.submit_for_review(standard=standard, by=None)
+    page = sign_in("head").get(DRAFT)
+    assert "Komentari sebuah komponen" in text_of(page)
+    assert f'href="{PLACE}komentar/#komentar"' in page.content.decode()
+    assert sign_in("head").get(PLACE)["Location"] == DRAFT
+    assert sign_in("head").post(TALK, {"text": "Perlu diperjelas"}).status_code == 302
