@@ -17,6 +17,7 @@ from services.components import COMPONENTS
 from services.errors import ChainBroken
 from services.models import PublicationRecord, Service, ServiceStandard, StandardsSettings
 from services.models.records import CODE_LENGTH, FIRST_HASH
+from services.printing.following import print_soon
 
 STANDARD_FORMAT = "maklumat/standard/1"
 
@@ -58,7 +59,7 @@ def seal(
     previous_hash = newest.chain_hash if newest else FIRST_HASH
     content_hash = hash_of(content)
     chain_hash = link(previous_hash, content_hash)
-    return PublicationRecord.objects.create(
+    record = PublicationRecord.objects.create(
         sequence=newest.sequence + 1 if newest else 1,
         kind=kind,
         standard=standard,
@@ -70,6 +71,8 @@ def seal(
         chain_hash=chain_hash,
         code=code_of(chain_hash),
     )
+    print_soon(record)
+    return record
 
 
 def check_links(records: Iterable[PublicationRecord]) -> Iterable[PublicationRecord]:

@@ -114,8 +114,14 @@ class Detail:
 
 
 FULL = Detail()
-# From everything down to what always fits; see Sheet.fits in documents.py.
-DETAILS = (FULL, Detail("notes", notes=False), Detail("rows", False, 10, 400), Detail("words", False, 5, 110))
+# From everything down to what always fits.
+DETAILS = (
+    FULL,
+    Detail("notes", notes=False),
+    Detail("rows", notes=False, rows=12, letters=400),
+    Detail("fewer", notes=False, rows=8, letters=200),
+    Detail("words", notes=False, rows=5, letters=110),
+)
 
 
 @dataclass(frozen=True)

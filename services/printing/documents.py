@@ -162,4 +162,4 @@ def _path(template: str) -> str:
 
 
 def _page_count(pdf: bytes) -> int:
-    return len(PdfReader(BytesIO(pdf)).pages)
+    return int(PdfReader(BytesIO(pdf)).root_object["/Pages"]["/Count"])
