@@ -8,12 +8,13 @@ from collections.abc import Iterable
 from statistics import median
 from typing import Any
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Q
 
 from core import rollups
-from services.models import CheckRun, PublicationCheck, ServiceStandard, SessionQuestion, StandardSession
+from services.domain.checking import newest_checks
+from services.models import ServiceStandard, SessionQuestion, StandardSession
 from services.models.media import Medium
-from services.models.standards import CURRENT
+from services.models.standards import CURRENT, PUBLIC
 from services.pekppp import Facts, ServiceFacts
 from services.publication.ladders import pledge_score
 from services.staffing import Cover, read_matrix
@@ -72,19 +73,14 @@ def due_reviews() -> dict[str, dt.date]:
     return {code: day for code, day in due if day is not None}
 
 
-def check_figures() -> dict[str, Any]:
-    """Count the newest finding about each published thing: as it should be, not so, or not to be looked at."""
-    about = ("standard_id", "pledge_id", "placement_id", "kind", "subject")
-    newest = PublicationCheck.objects.order_by(*about, "-at", "-pk").distinct(*about)
-    findings = list(newest.values("ok", "standard__service__code"))
-    last = CheckRun.objects.filter(finished_at__isnull=False).aggregate(last=Max("finished_at"))["last"]
-    return {
-        "ok": sum(finding["ok"] is True for finding in findings),
-        "failed": sum(finding["ok"] is False for finding in findings),
-        "unknown": sum(finding["ok"] is None for finding in findings),
-        "services": sorted({row["standard__service__code"] or "" for row in findings if row["ok"] is False} - {""}),
-        "checked_at": last.isoformat() if last else None,
-    }
+def failing_services() -> list[str]:
+    """Return the codes of services of whose public version the newest reading back found a difference."""
+    public = ServiceStandard.objects.filter(state__in=PUBLIC, service__retired_at__isnull=True).select_related(
+        "service"
+    )
+    codes = {standard.pk: standard.service.code for standard in public}
+    found = newest_checks(public)
+    return sorted(codes[pk] for pk, checks in found.items() if any(check.ok is False for check in checks))
 
 
 def competence_figures(on: dt.date) -> dict[str, Any]:

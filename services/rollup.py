@@ -11,6 +11,7 @@ from django.utils import timezone
 from services import reporting
 from services.adoption.figures import adoption_figures
 from services.components import COMPONENTS
+from services.domain.checking import check_figures
 from services.models import Service, ServiceStandard, StandardComponent
 from services.models.standards import PREPARING, PUBLIC
 from services.pekppp import Facts, gather
@@ -53,7 +54,7 @@ def collect(on: date) -> dict[str, Any]:
         "states": reporting.states_figures(),
         "publication": reporting.publication_figures(facts, public),
         "reviews": reporting.review_figures(facts, overdue, open_reviews),
-        "checks": reporting.check_figures(),
+        "checks": {**check_figures(), "services": reporting.failing_services()},
         "competence": reporting.competence_figures(on),
         "sessions": reporting.session_figures(on),
         **adoption_figures(),

@@ -134,7 +134,7 @@ def read_matrix(on: dt.date, *, unit: ServiceUnit | None = None, words: str = ""
 
 def row_of(person: User, services: Sequence[Service], on: dt.date) -> PersonRow:
     """Return one person's row."""
-    return build_matrix([person], services, person.competences.all(), on=on).rows[0]
+    return build_matrix([person], services, StaffCompetence.objects.filter(person=person), on=on).rows[0]
 
 
 def _cell(service: Service, competence: StaffCompetence | None, on: dt.date) -> Cell:

@@ -32,7 +32,7 @@ def set_levels(*, person: User, levels: Mapping[Service, str], by: Actor) -> lis
     require(by, PERMISSION)
     person = _lock_person(person)
     _refuse_levels(levels)
-    known = {row.service_id: row for row in person.competences.select_for_update()}
+    known = {row.service_id: row for row in StaffCompetence.objects.select_for_update().filter(person=person)}
     changes: list[str] = []
     for service, level in levels.items():
         row = known.get(service.pk)
@@ -48,7 +48,7 @@ def set_levels(*, person: User, levels: Mapping[Service, str], by: Actor) -> lis
             )
     if changes:
         audit.record(action="services.competence_changed", target=person, changes={"levels": "; ".join(changes)})
-    return list(person.competences.select_related("service"))
+    return list(StaffCompetence.objects.filter(person=person).select_related("service"))
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,7 +54,7 @@ class Part:
 
     result: Result
     lines: list[Line]
-    lifts: list[tuple[object, list[str]]]
+    lifts: Sequence[tuple[object, list[str]]]
     proofs: list[Proof]
 
     @property

@@ -22,7 +22,6 @@ from core.ui.outcome import tell_outcome
 from services.domain import sessions as domain
 from services.models import SessionAttendee, SessionProof, SessionQuestion, StandardSession
 from services.models.sessions import GUEST_ELEMENTS
-from services.publication.serving import send_file
 from services.staffing_forms import (
     AnswerForm,
     CancelForm,
@@ -34,7 +33,7 @@ from services.staffing_forms import (
     StaffAttendanceForm,
 )
 from services.views.base import posted, put_on_form, staff_page
-from services.views.staffing import media_type_of
+from services.views.staffing import send_kept
 
 PAGE_SIZE = 30
 LEAST_LINES = 12  # empty lines for signatures on a printed list
@@ -248,9 +247,7 @@ def session_proof_file(request: HttpRequest, pk: int, proof: int) -> HttpRespons
     found = SessionProof.objects.filter(pk=proof, session=pk).first()
     if found is None:
         raise NotFound
-    suffix = found.file.name.rpartition(".")[2]
-    name = f"sesi-{pk}-bukti-{proof}.{suffix}"
-    return send_file(request, found.file, name=name, media_type=media_type_of(found.file.name))
+    return send_kept(request, found.file, f"sesi-{pk}-bukti-{proof}")
 
 
 @staff_page(domain.PERMISSION)

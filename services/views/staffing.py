@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import mimetypes
+from pathlib import Path
 
 from django.contrib import messages
+from django.db.models.fields.files import FieldFile
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -105,13 +107,14 @@ def training_proof(request: HttpRequest, pk: int, code: str) -> HttpResponseBase
     found = StaffCompetence.objects.filter(person=pk, service__code=code).exclude(proof="").first()
     if found is None:
         raise NotFound
-    suffix = found.proof.name.rpartition(".")[2]
-    return send_file(request, found.proof, name=f"bukti-{code}.{suffix}", media_type=media_type_of(found.proof.name))
+    return send_kept(request, found.proof, f"bukti-{code}")
 
 
-def media_type_of(name: str) -> str:
-    """Return the type of a kept file, which was named by what was found in it."""
-    return mimetypes.guess_type(name)[0] or "application/octet-stream"
+def send_kept(request: HttpRequest, file: FieldFile, name: str) -> HttpResponseBase:
+    """Hand out a kept file under a name; its ending was chosen by what was found in it."""
+    ending = Path(file.name or "").suffix
+    media_type = mimetypes.guess_type(f"x{ending}")[0] or "application/octet-stream"
+    return send_file(request, file, name=f"{name}{ending}", media_type=media_type)
 
 
 def _asked(request: HttpRequest) -> tuple[MatrixFilter, Matrix]:

@@ -141,9 +141,10 @@ def _age(days: int | None) -> str:
 
 
 def _checks(checks: Mapping[str, Any]) -> str:
-    if not checks["ok"] and not checks["failed"]:
+    if not checks["checked"]:
         return _("none yet")
-    return _("%(ok)s in order, %(failed)s failed") % {"ok": number(checks["ok"]), "failed": number(checks["failed"])}
+    facts = {"n": number(checks["checked"]), "failed": number(checks["differences"])}
+    return _("%(n)s things looked at, %(failed)s failed") % facts
 
 
 def _people_share(figure: Mapping[str, Any]) -> str:

@@ -20,7 +20,7 @@ STANDING = {
     "services_external": 2,
     "publication": {"web": 1, "paper": 0, "sippn": 1, "unproven": 1, "pledge": 3},
     "reviews": {"age_days_median": 400, "age_days_oldest": 700, "never": 0, "overdue": 1, "open": 0},
-    "checks": {"ok": 5, "failed": 1, "unknown": 0, "services": ["layanan-2"], "checked_at": None},
+    "checks": {"checked_on": "2026-07-01", "checked": 6, "differences": 1, "by_kind": {}, "services": ["layanan-2"]},
     "competence": {
         "nobody": 1,
         "one": 1,

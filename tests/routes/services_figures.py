@@ -70,7 +70,7 @@ def prepare() -> None:
     sessions.add_guests(session=held, guests=[GUEST], by=None)
     sessions.record_staff(session=held, people=[person], by=None)
     question = sessions.ask_question(session=held, question="Apakah layanan buka hari Sabtu?", by=None)
-    type(question).objects.filter(pk=question.pk).update(pk=QUESTION)
+    type(question).objects.filter(pk=question.pk).update(id=QUESTION)
     sessions.ask_question(session=held, question="Apakah gratis?", answer="Ya, tidak dipungut biaya.", by=None)
     sessions.add_proof(session=held, file=pdf_file(), caption="Daftar hadir bertanda tangan", by=None)
     sessions.hold_session(session=held, minutes="Standar dijelaskan dan dibahas.", by=None)

@@ -1,4 +1,5 @@
 import datetime as dt
+import json
 from typing import Any
 
 from django.db import connection
@@ -8,10 +9,15 @@ from django.utils import timezone
 from core import rollups
 from services import domain
 from services.components import COMPONENTS
-from services.models import ServiceStandard
+from services.domain import sessions
+from services.models import ServiceStandard, StaffCompetence, StandardDecree
+from services.models.media import Medium
 from services.pekppp.scoring import months_before
 from services.rollup import collect
 from tests.factories.services import make_draft, make_published, make_service
+from tests.services.pekppp.test_reporting import place
+from tests.services.staffing.test_sessions import GUEST, planned
+from tests.world import get_user
 
 TODAY = timezone.localdate()
 COUNTED = (
@@ -50,7 +56,7 @@ def test_rollup_of_an_empty_agency(in_a: Any) -> None:
         "states": {},
         "publication": {"web": 0, "paper": 0, "sippn": 0, "unproven": 0, "pledge": 0},
         "reviews": {"age_days_median": None, "age_days_oldest": None, "never": 0, "overdue": 0, "open": 0},
-        "checks": {"ok": 0, "failed": 0, "unknown": 0, "services": [], "checked_at": None},
+        "checks": {"checked_on": None, "checked": 0, "differences": 0, "by_kind": {}, "services": []},
         "competence": {
             "nobody": 0,
             "one": 0,
@@ -132,3 +138,52 @@ def test_rollup_asks_as_often_for_three_services_as_for_one(in_a: Any) -> None:
     with CaptureQueriesContext(connection) as three:
         collect(TODAY)
     assert len(three) == len(one)
+
+
+def test_rollup_tells_publication_reviews_and_people(in_a: Any) -> None:
+    aula, ukbi = make_published("aula", "Aula"), make_published("ukbi", "Uji")
+    place(aula, Medium.PRINT)
+    place(aula, Medium.SIPPN)
+    ServiceStandard.objects.filter(pk=ukbi.pk).update(review_due_on=TODAY - dt.timedelta(days=1))
+    StandardDecree.objects.filter(pk=ukbi.decree_id).update(dated_on=TODAY - dt.timedelta(days=400))
+    for local in ("head", "team"):
+        StaffCompetence.objects.create(person=get_user(local), service=aula.service, level="alone")
+    held(services=[aula.service])
+
+    figures = collect(TODAY)
+
+    assert figures["states"] == {"in_force": 2}
+    assert figures["publication"] == {"web": 2, "paper": 1, "sippn": 1, "unproven": 1, "pledge": 0}
+    assert figures["reviews"] == {
+        "age_days_median": 200,
+        "age_days_oldest": 400,
+        "never": 0,
+        "overdue": 1,
+        "open": 0,
+    }
+    assert (figures["competence"]["covered"], figures["competence"]["nobody"]) == (1, 1)
+    assert figures["competence"]["serving"] == {"value": None, "suppressed": True}
+    assert figures["sessions"] == {"internalisation": 1, "socialisation": 0, "open_questions": 1}
+    rows = {row["code"]: (row["on_paper"], row["in_sippn"], row["is_overdue"]) for row in figures["external_services"]}
+    assert rows == {"aula": (True, True, False), "ukbi": (False, False, True)}
+
+
+def test_rollup_never_names_a_person(in_a: Any) -> None:
+    aula = make_published("aula", "Aula")
+    StaffCompetence.objects.create(person=get_user("team"), service=aula.service, level="alone", training="Kursus X")
+    held(services=[aula.service])
+
+    text = json.dumps([collect(TODAY), rollups.collect("pekppp_standards", TODAY)])
+
+    assert "Nama team" not in text
+    assert "@" not in text
+    assert "Kursus X" not in text
+    assert "Siti Aminah" not in text
+
+
+def held(**fields: Any) -> None:
+    """Hold a session with a guest and an open question."""
+    session = planned(**fields)
+    sessions.add_guests(session=session, guests=[GUEST], by=None)
+    sessions.ask_question(session=session, question="Kapan?", by=None)
+    sessions.hold_session(session=session, minutes="Dibahas.", by=None)

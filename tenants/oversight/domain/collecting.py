@@ -116,7 +116,7 @@ def _standing_of(figures: Mapping[str, Any], external: int) -> dict[str, Any]:
         "in_sippn": publication.get("sippn"),
         "reviews_overdue": reviews.get("overdue"),
         "review_age_days": reviews.get("age_days_median"),
-        "checks_failed": figures.get("checks", {}).get("failed"),
+        "checks_failed": figures.get("checks", {}).get("differences"),
     }
     columns = {name: None if number is None else int(number) for name, number in numbers.items()}
     for name in ("on_paper", "in_sippn"):

@@ -27,7 +27,7 @@ def test_columns_of_publication_and_reviews() -> None:
     figures = standards_figures(
         publication={"web": 1, "paper": 1, "sippn": 0, "unproven": 0, "pledge": 3},
         reviews={"overdue": 1, "age_days_median": 200, "age_days_oldest": 400, "never": 1, "open": 0},
-        checks={"ok": 4, "failed": 2, "unknown": 0},
+        checks={"checked": 6, "differences": 2},
     )
     found = columns_of(figures)
     names = ("on_paper", "in_sippn", "reviews_overdue", "review_age_days", "checks_failed")
@@ -233,7 +233,7 @@ def test_agency_page_tells_publication_templates_and_states(bureau: Client) -> N
         "services_external": 1,
         "publication": {"web": 1, "paper": 0, "sippn": 0, "pledge": 3},
         "reviews": {"overdue": 1, "age_days_median": 400, "age_days_oldest": None},
-        "checks": {"ok": 3, "failed": 1},
+        "checks": {"checked": 4, "differences": 1},
         "competence": {"nobody": 1, "one": 0, "several": {"value": None, "suppressed": True}},
         "sessions": {"internalisation": 2, "socialisation": 1},
         "states": {"in_force": 1},
@@ -248,7 +248,7 @@ def test_agency_page_tells_publication_templates_and_states(bureau: Client) -> N
     for words in (
         "Published on paper 0 of 1 services",
         "Last review, median 400 days ago",
-        "Publication checks 3 in order, 1 failed",
+        "Publication checks 4 things looked at, 1 failed",
         "hidden, fewer than five people",
         "In force 1",
         "version 1, newest 2",
