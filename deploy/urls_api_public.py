@@ -11,4 +11,5 @@ urlpatterns = include_present(
     "tenants.catalogue.api.urls",
     "tenants.central.api.urls",
     "tenants.oversight.api.urls",
+    "tenants.common_templates.api.urls",
 )

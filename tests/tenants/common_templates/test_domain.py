@@ -44,7 +44,8 @@ def test_a_template_begins_with_an_empty_draft_and_a_code_of_its_name() -> None:
 
 def test_codes_stay_apart_also_those_of_provinces() -> None:
     codes = [
-        create_template(province_code=province, by=None, **FIELDS).template.code for province in (None, None, "15", "15")
+        create_template(province_code=province, by=None, **FIELDS).template.code
+        for province in (None, None, "15", "15")
     ]
     assert codes == ["izin-magang", "izin-magang-2", "p15-izin-magang", "p15-izin-magang-2"]
 
