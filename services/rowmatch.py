@@ -9,14 +9,16 @@ from typing import Any
 Row = Mapping[str, Any]
 
 RESEMBLES = 0.5  # share of words in common from which two rows are taken for one that was rewritten
+PHRASE = 0.75  # what a phrase in common is worth beside that share
 PAIR_LIMIT = 10_000  # pairs of rows that are compared by words: a whole list of 100 with another
 
 
 def match_rows(old: Sequence[Row], new: Sequence[Row]) -> dict[int, int]:
     """Return the place in `new` of each row of `old` that is still there, rewritten or moved or neither.
 
-    Equal rows belong together first, those that kept their order before those that moved; then rows that have most of
-    their words in common, nearest places first.
+    Equal rows belong together first, those that kept their order before those that moved; then rows with a field of
+    several words in common or with most of their words, nearest places first; then as many rows as stand in the place
+    of as many others, in their order.
     """
     old_keys, new_keys = [_key(row) for row in old], [_key(row) for row in new]
     pairs: dict[int, int] = {}
@@ -24,6 +26,7 @@ def match_rows(old: Sequence[Row], new: Sequence[Row]) -> dict[int, int]:
         pairs.update((block.a + step, block.b + step) for step in range(block.size))
     _match_moved(old_keys, new_keys, pairs)
     _match_rewritten(old, new, pairs)
+    _match_in_place(len(old), len(new), pairs)
     return pairs
 
 
@@ -65,11 +68,41 @@ def _match_rewritten(old: Sequence[Row], new: Sequence[Row], pairs: dict[int, in
     if len(old_left) * len(new_left) > PAIR_LIMIT:
         return
     old_words, new_words = ({i: _words(rows[i]) for i in left} for rows, left in ((old, old_left), (new, new_left)))
-    scored = [(_likeness(old_words[i], new_words[j]), i, j) for i in old_left for j in new_left]
+    scored = [
+        (max(_likeness(old_words[i], new_words[j]), _same_phrase(old[i], new[j])), i, j)
+        for i in old_left
+        for j in new_left
+    ]
     for score, i, j in sorted(scored, key=lambda found: (-found[0], abs(found[1] - found[2]), found[1])):
         if score >= RESEMBLES and i not in pairs and j not in taken:
             pairs[i] = j
             taken.add(j)
+
+
+def _match_in_place(old_count: int, new_count: int, pairs: dict[int, int]) -> None:
+    """Pair rows between the same neighbours when there are as many of both: they were rewritten where they stand."""
+    taken = {place: known for known, place in pairs.items()}
+    run: list[int] = []
+    for i in range(old_count + 1):
+        if i < old_count and i not in pairs:
+            run.append(i)
+            continue
+        before = pairs.get(run[0] - 1, -1) if run and run[0] else -1
+        after = pairs[i] if i < old_count else new_count
+        here = range(before + 1, after)
+        if run and len(here) == len(run) and not any(j in taken for j in here):
+            for known, place in zip(run, here, strict=True):
+                pairs[known] = place
+                taken[place] = known
+        run = []
+
+
+def _same_phrase(old: Row, new: Row) -> float:
+    """Return PHRASE when a field of both says the same in several words, such as the name of a document."""
+    same = any(
+        isinstance(value, str) and value == new.get(name) and value.count(" ") >= 2 for name, value in old.items()
+    )
+    return PHRASE if same else 0.0
 
 
 def _words(row: Row) -> Counter[str]:

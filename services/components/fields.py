@@ -113,7 +113,8 @@ class Whole(Field):
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, int):
-            errors[path] = _("Write a whole number in digits, such as 5.")
+            by_example = _("Write the amount in digits, such as 80.000.")
+            errors[path] = by_example if self.money else _("Write a whole number in digits, such as 5.")
         elif not self.least <= value <= self.most:
             errors[path] = _("Write a number from %(least)s to %(most)s.") % {"least": self.least, "most": self.most}
         return value

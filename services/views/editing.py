@@ -1,6 +1,7 @@
 """The editor of one component: shown, saved, merged with what somebody else saved, and kept while it is written."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,6 +20,8 @@ from services import access, domain
 from services.component_forms import ComponentEditor
 from services.components import COMPONENTS, ComponentCode
 from services.components.base import Component
+from services.components.codes import TimeUnit
+from services.components.wording import duration_words
 from services.differences import compare_contents
 from services.domain.comments import may_comment
 from services.errors import MergeInvalid
@@ -258,6 +261,7 @@ def _editor_page(
         "changes": former and compare_contents(row.definition, former.content, row.content),
         "is_fresh": request.method == "GET",
         "suggestions": _suggestions(standard),
+        "times": _times(standard) if row.code in (ComponentCode.PROCEDURE, ComponentCode.DURATION) else {},
         "autosave_url": reverse(
             "services_portal:component_autosave", args=(standard.service.code, standard.version, row.code)
         ),
@@ -273,6 +277,19 @@ def _suggestions(standard: ServiceStandard) -> dict[str, list[str]]:
     roles = rows[ComponentCode.STAFF_COUNT].content.get("roles", []) if ComponentCode.STAFF_COUNT in rows else []
     names = [*(step.get("actor", "") for step in steps), *map(str, USUAL_ACTORS), *(role["role"] for role in roles)]
     return {"actors": list(dict.fromkeys(name for name in names if name))}
+
+
+def _times(standard: ServiceStandard) -> dict[str, str]:
+    """Return the times of all steps together, unit by unit, and the time that is promised; nothing without steps."""
+    rows = standard.by_code()
+    steps = rows[ComponentCode.PROCEDURE].content.get("steps", []) if ComponentCode.PROCEDURE in rows else []
+    totals: Counter[str] = Counter()
+    for step in steps:
+        totals[step.get("duration_unit", "")] += step.get("duration_value") or 0
+    words = [duration_words(totals[unit], unit) for unit in reversed(TimeUnit.values) if totals[unit]]
+    promised = rows[ComponentCode.DURATION].content if ComponentCode.DURATION in rows else {}
+    promise = duration_words(promised.get("duration_value"), promised.get("duration_unit", ""))
+    return {"total": " + ".join(words), "promise": promise} if words and promise else {}
 
 
 def component_of(code: str) -> Component:

@@ -28,6 +28,11 @@ MOVES = {
 }
 
 
+def typed(rows: str) -> dict[str, list[str]]:
+    """Return a form as a browser sends it, with one row in which nothing is yet."""
+    return {"note": ["Belum jadi"], f"{rows}-TOTAL_FORMS": ["1"], f"{rows}-INITIAL_FORMS": ["0"]}
+
+
 def prepare() -> None:
     """Make a draft as long as the longest real ones, changed twice, with a conversation and text not saved yet."""
     team, head = get_user("team"), get_user("head")
@@ -43,5 +48,5 @@ def prepare() -> None:
     domain.add_comment(standard=draft, code="procedure", text="Bisa, saya tambahkan.", by=team, reply_to=first.pk)
     done = domain.add_comment(standard=draft, code="procedure", text="Sudah benar?", by=team)
     domain.resolve_comment(comment=done, by=head)
-    domain.keep_typed(standard=draft, code="fee", data={"note": ["Belum jadi"]}, lock=0, by=team)
-    domain.keep_typed(standard=draft, code="procedure", data={"note": ["Sedang ditulis"]}, lock=1, by=head)
+    domain.keep_typed(standard=draft, code="fee", data=typed("amounts"), lock=0, by=team)
+    domain.keep_typed(standard=draft, code="procedure", data=typed("steps"), lock=1, by=head)

@@ -11,6 +11,7 @@ from services.components import COMPONENTS, Component, ComponentCode, Content
 from services.components.fields import Field, Rows
 from services.merging import Merge, Side, merge
 from tests.services.examples import full_content
+from tests.services.long import long_requirements
 from tests.services.strategies import COMPONENT, contents, edits
 
 PROCEDURE = COMPONENTS[ComponentCode.PROCEDURE]
@@ -153,6 +154,23 @@ def test_merge_asks_about_the_one_field_that_both_changed() -> None:
     assert [(c.key, c.mine, c.theirs) for c in found.conflicts] == [("items.1.document", "original", "digital")]
     merged = found.resolved({"items.1.document": "theirs"})["items"][1]
     assert (merged["applicant"], merged["note"], merged["document"]) == ("perorangan", "Boleh foto.", "digital")
+
+
+def test_merge_knows_a_row_of_which_both_rewrote_the_longest_field() -> None:
+    base, mine, theirs = (long_requirements(5) for _side in range(3))
+    mine["items"][0]["note"] = "Asli diperlihatkan di loket."
+    theirs["items"][0]["note"] = "Boleh diganti surat keterangan kelurahan."
+    base, mine, theirs = (REQUIREMENTS.read(content)[0] for content in (base, mine, theirs))
+    found = merge(REQUIREMENTS, base=base, mine=mine, theirs=theirs)
+    assert [conflict.key for conflict in found.conflicts] == ["items.0.note"]
+    assert len(found.content["items"]) == 5
+
+
+def test_merge_knows_a_row_that_was_rewritten_in_its_place() -> None:
+    base = steps("Memanggil", "Memeriksa", "Menyerahkan")
+    mine, theirs = steps("Memanggil", "Meneliti", "Menyerahkan"), steps("Memanggil", "Menguji", "Menyerahkan")
+    found = merge(PROCEDURE, base=base, mine=mine, theirs=theirs)
+    assert [conflict.key for conflict in found.conflicts] == ["steps.1.action"]
 
 
 def test_merge_asks_when_one_removed_what_the_other_rewrote() -> None:

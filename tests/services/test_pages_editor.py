@@ -1,8 +1,11 @@
 """The editor of components, and drafts from common templates."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.test import Client
 
 from services import domain
@@ -291,7 +294,22 @@ def test_editor_draws_the_procedure(team: Client, in_a: Any) -> None:
     make_draft()
     page = team.get(f"{DRAFT}komponen/procedure/").content.decode()
     assert '<svg class="mk-flow" role="img"' in page
+    assert "Jumlah lama langkah: 1 hari kerja + 4 jam + 15 menit. Janji layanan: 2 hari kerja." in page.replace(
+        "\u00a0", " "
+    )
     assert '<option value="Kepala kantor">' in page
+
+
+@pytest.mark.usefixtures("draft")
+def test_script_of_the_editor_is_small_and_on_no_other_page(team: Client) -> None:
+    assert "core/editor" in team.get(f"{DRAFT}komponen/fee/").content.decode()
+    for address in (DRAFT, f"{DRAFT}pratinjau/", f"{DRAFT}komponen/fee/riwayat/", f"{DRAFT}komponen/fee/komentar/"):
+        assert "<script" not in team.get(address).content.decode()
+    found = finders.find("core/editor.js")
+    assert isinstance(found, str)
+    source = Path(found).read_text(encoding="utf-8")
+    assert len(source.encode()) < 6_000
+    assert not re.search(r"\beval\b|innerHTML|new Function|document\.write", source)
 
 
 def test_editor_of_a_published_version_is_closed(team: Client, in_a: Any) -> None:
