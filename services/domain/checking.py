@@ -66,7 +66,9 @@ def newest_checks(standards: Iterable[ServiceStandard]) -> dict[int, list[Public
 def check_figures() -> dict[str, Any]:
     """Return what the bureau sees of the newest reading back of everything: numbers by kind, and its day."""
     run = (
-        CheckRun.objects.filter(finished_at__isnull=False, reason__in=WHOLE_REASONS).order_by("-started_at", "-pk").first()
+        CheckRun.objects.filter(finished_at__isnull=False, reason__in=WHOLE_REASONS)
+        .order_by("-started_at", "-pk")
+        .first()
     )
     checks = run.checks.filter(ok__isnull=False) if run else PublicationCheck.objects.none()
     counted = checks.values("kind").annotate(checked=Count("pk"), differing=Count("pk", filter=Q(ok=False)))

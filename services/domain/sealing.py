@@ -5,9 +5,6 @@ docs/publication.md tells how anybody can recompute it. Rows are added only: Pos
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
 from collections import deque
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -16,30 +13,13 @@ from core.agencies import AgencyFacts, current_agency
 from services.components import COMPONENTS
 from services.errors import ChainBroken
 from services.models import PublicationRecord, Service, ServiceStandard, StandardsSettings
-from services.models.records import CODE_LENGTH, FIRST_HASH
+from services.models.records import FIRST_HASH
 from services.printing.following import print_soon
+from services.verification.chain import chain_hash as link
+from services.verification.chain import code_of
+from services.verification.chain import content_hash as hash_of
 
 STANDARD_FORMAT = "maklumat/standard/1"
-
-
-def canonical(content: Mapping[str, Any]) -> bytes:
-    """Return the one spelling of a JSON object: UTF-8, keys sorted, no spaces, nothing escaped that need not be."""
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
-
-
-def hash_of(content: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of the canonical form in hexadecimal digits."""
-    return hashlib.sha256(canonical(content)).hexdigest()
-
-
-def link(previous_hash: str, content_hash: str) -> str:
-    """Return the hash of a link: SHA-256 over the two hashes as ASCII digits, one after the other."""
-    return hashlib.sha256((previous_hash + content_hash).encode("ascii")).hexdigest()
-
-
-def code_of(chain_hash: str) -> str:
-    """Return what people type and a QR holds: the first 60 bits of the link in base 32, small letters."""
-    return base64.b32encode(bytes.fromhex(chain_hash))[:CODE_LENGTH].decode("ascii").lower()
 
 
 def seal(

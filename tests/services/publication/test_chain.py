@@ -1,5 +1,7 @@
 """The chain without a database: what an exported file proves, and that one changed byte is found."""
 
+import base64
+import hashlib
 import json
 import subprocess
 import sys
@@ -8,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from services.domain import sealing
@@ -86,14 +88,27 @@ def test_withheld_content_is_not_recomputed_but_still_linked(records: list[dict[
     assert (2, "chain_hash") in rules(records)
 
 
-@given(content=st.dictionaries(st.text(), st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists)))
-def test_hashes_are_those_of_the_sealing_function(content: dict[str, Any]) -> None:
-    own = chain.content_hash(content)
-    tied = chain.chain_hash("0" * 64, own)
+CONTENTS = st.dictionaries(st.text(), st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists))
 
-    assert own == sealing.hash_of(content)
-    assert tied == sealing.link("0" * 64, own)
-    assert chain.code_of(tied) == sealing.code_of(tied)
+
+@given(content=CONTENTS)
+def test_canonical_form_is_json_and_knows_no_order_of_keys(content: dict[str, Any]) -> None:
+    assume(not any("\ud800" <= letter <= "\udfff" for letter in json.dumps(content, ensure_ascii=False)))
+    turned = dict(reversed(content.items()))
+
+    assert json.loads(chain.canonical(content)) == content
+    assert chain.canonical(turned) == chain.canonical(content)
+
+
+def test_hashes_are_those_that_anybody_computes() -> None:
+    content = {"b": [1, None, True], "a": {"nama": "Aula é", "kutip": '"\\'}}
+    written = '{"a":{"kutip":"\\"\\\\","nama":"Aula é"},"b":[1,null,true]}'
+    own = hashlib.sha256(written.encode("utf-8")).hexdigest()
+    tied = hashlib.sha256(b"0" * 64 + own.encode("ascii")).hexdigest()
+
+    assert chain.content_hash(content) == sealing.hash_of(content) == own
+    assert chain.chain_hash("0" * 64, own) == sealing.link("0" * 64, own) == tied
+    assert base64.b32decode(f"{chain.code_of(tied).upper()}AAAA")[:7] == bytes.fromhex(tied)[:7]
 
 
 def test_any_flipped_byte_of_an_exported_file_is_found(records: list[dict[str, Any]], tmp_path: Path) -> None:
@@ -125,9 +140,7 @@ def test_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     assert chain.verify_file(tmp_path / "tidak-ada.jsonl")[1][0].rule == "file"
 
 
-def test_module_runs_alone_with_nothing_but_the_standard_library(
-    records: list[dict[str, Any]], tmp_path: Path
-) -> None:
+def test_module_runs_alone_with_nothing_but_the_standard_library(records: list[dict[str, Any]], tmp_path: Path) -> None:
     path = write(tmp_path / "rantai.jsonl", records)
     command = [sys.executable, "-I", "-S", str(CHAIN), str(path)]
 

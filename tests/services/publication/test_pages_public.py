@@ -68,9 +68,7 @@ class TestPledge:
     def test_players_may_ask_for_a_part(
         self, in_a: Any, client_a: Client, asked: str, status: int, part: bytes | None
     ) -> None:
-        pledges.attach_recording(
-            pledge=make_pledge(state="published"), audio=audio_file(), transcript="Kata.", by=None
-        )
+        pledges.attach_recording(pledge=make_pledge(state="published"), audio=audio_file(), transcript="Kata.", by=None)
 
         answer = client_a.get("/maklumat/service/versi/1/suara/", headers={"range": asked})
 
