@@ -103,16 +103,17 @@ def synonyms_with(own: Groups) -> Synonyms:
     return Synonyms((*shipped_groups(), *own)) if own else shipped_synonyms()
 
 
-def full_text_query(text: str, synonyms: Synonyms) -> SearchQuery | None:
+def full_text_query(text: str, synonyms: Synonyms, *, where: str = "ABC") -> SearchQuery | None:
     """Return what PostgreSQL is asked: every term in one of its alternatives. None when there is no word at all.
 
-    What was typed is looked for in the whole text; its synonyms only in name, keywords and summary (weights A to C), so
-    that a word mentioned somewhere does not bring a service up under all its synonyms.
+    What was typed is looked for in the whole text; its synonyms only under the weights of `where` (name, keywords and
+    summary), so that a word mentioned somewhere does not bring a service up under all its synonyms. Without weights
+    they are looked for everywhere.
     """
     if has_operators(text):
         return SearchQuery(text, config=CONFIG, search_type="websearch")
     terms = synonyms.terms(text)
-    written = " & ".join(f"({_one_of(term)})" for term in terms)
+    written = " & ".join(f"({_one_of(term, where)})" for term in terms)
     return SearchQuery(written, config=CONFIG, search_type="raw") if terms else None
 
 
@@ -129,10 +130,17 @@ def _nearest(word: str, vocabulary: Collection[str]) -> str:
     return next(iter(get_close_matches(word, vocabulary, n=1, cutoff=LIKENESS)), word)
 
 
-def _one_of(term: Term) -> str:
-    """Write a term for to_tsquery: the typed words anywhere, the others only where a text says what it is about."""
+def plain_query(text: str) -> SearchQuery:
+    """Return a query for all the words of a text, without synonyms and in any order: the cheapest there is."""
+    kind = "websearch" if has_operators(text) else "plain"
+    return SearchQuery(text, config=CONFIG, search_type=kind)
+
+
+def _one_of(term: Term, where: str) -> str:
+    """Write a term for to_tsquery: the typed words anywhere, the others only under some weights."""
     typed, *others = term
-    return " | ".join([_phrase(typed), *(_phrase(other, weights=":ABC") for other in others)])
+    weights = f":{where}" if where else ""
+    return " | ".join([_phrase(typed), *(_phrase(other, weights) for other in others)])
 
 
 def _phrase(text: str, weights: str = "") -> str:

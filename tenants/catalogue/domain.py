@@ -93,10 +93,8 @@ def _columns(row: PublishedRow) -> dict[str, object]:
         "content_hash": row.content_hash,
         "fingerprint": row.fingerprint,
         "words": f"{row.name} {keywords}".lower(),
-        "search": _weighted(row.name, "A")
-        + _weighted(keywords, "B")
-        + _weighted(row.summary, "C")
-        + _weighted(row.text, "D"),
+        "search": _weighted(row.name, "A") + _weighted(keywords, "B") + _weighted(row.summary, "C"),
+        "body": _weighted(" ".join((row.name, keywords, row.summary, row.text)), "D"),
     }
 
 

@@ -22,9 +22,13 @@ class PublishedServiceQuerySet(models.QuerySet["PublishedService"]):
         main = Host.objects.filter(agency=OuterRef("agency"), is_primary=True).values("domain")[:1]
         return self.select_related("agency__province").annotate(main_domain=Subquery(main))
 
-    def matching(self, query: SearchQuery) -> PublishedServiceQuerySet:
-        """Services whose text has what is looked for, the best first."""
+    def about(self, query: SearchQuery) -> PublishedServiceQuerySet:
+        """Services whose name, keywords or summary have what is looked for, the best first."""
         return self.filter(search=query).annotate(rank=SearchRank(F("search"), query)).order_by("-rank", "name", "pk")
+
+    def mentioning(self, query: SearchQuery) -> PublishedServiceQuerySet:
+        """Services whose whole text has what is looked for, by name: long texts are not read again to be ranked."""
+        return self.filter(body=query).order_by("name", "pk")
 
     def resembling(self, words: str) -> PublishedServiceQuerySet:
         """Services whose name or keywords contain `words` or are spelled nearly like them; by index."""
@@ -51,6 +55,7 @@ class PublishedService(models.Model):
     fingerprint = models.CharField(max_length=64)
     words = models.TextField(default="", editable=False)
     search = SearchVectorField(null=True, editable=False)
+    body = SearchVectorField(null=True, editable=False)
     collected_at = models.DateTimeField(_("collected at"), auto_now_add=True)
 
     objects = PublishedServiceQuerySet.as_manager()
@@ -63,6 +68,7 @@ class PublishedService(models.Model):
         verbose_name_plural = _("published services")
         indexes = [
             GinIndex(fields=["search"], name="publishedservice_search"),
+            GinIndex(fields=["body"], name="publishedservice_body"),
             GinIndex(fields=["words"], opclasses=["gin_trgm_ops"], name="publishedservice_words"),
         ]
         constraints = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from core.search.terms import corrected, full_text_query, shipped_synonyms, words_of
+from core.search.terms import corrected, full_text_query, plain_query, shipped_synonyms, words_of
 from core.text_rules import search_words
 from tenants.catalogue.models import CatalogueWord, PublishedService, PublishedServiceQuerySet
 
@@ -60,11 +60,15 @@ def search(services: PublishedServiceQuerySet, words: str) -> Found:
 
 
 def _having(services: PublishedServiceQuerySet, words: str) -> PublishedServiceQuerySet | None:
-    query = full_text_query(words, shipped_synonyms())
+    """Return the services that are about the words, or else those that mention them; None when there are none."""
+    query = full_text_query(words, shipped_synonyms(), where="")
     if query is None:
         return None
-    found = services.matching(query)
-    return found if found.exists() else None
+    about = services.about(query)
+    if about.exists():
+        return about
+    mentioning = services.mentioning(plain_query(words))
+    return mentioning if mentioning.exists() else None
 
 
 def _vocabulary_near(words: str) -> set[str]:

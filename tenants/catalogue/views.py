@@ -35,7 +35,8 @@ def search(request: HttpRequest) -> HttpResponse:
     form = CatalogueFilter(request.GET)
     chosen = form.values
     found = queries.search(queries.filtered(chosen), words)
-    page = Paginator(found.services.with_agency().defer("search", "words"), PER_PAGE).get_page(request.GET.get("page"))
+    services = found.services.with_agency().defer("search", "body", "words")
+    page = Paginator(services, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "words": words,
         "form": CatalogueFilter(initial=form.cleaned_data),

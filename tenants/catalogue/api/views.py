@@ -61,7 +61,7 @@ class Catalogue(PublicReads, ListModelMixin, ApiViewSet):
 
     def get_queryset(self) -> QuerySet[PublishedService]:
         """Return the catalogue with what the answer shows, in a fixed number of queries."""
-        return PublishedService.objects.shown().with_agency().defer("search", "words")
+        return PublishedService.objects.shown().with_agency().defer("search", "body", "words")
 
     @extend_schema(operation_id="catalogue_list", tags=["catalogue"])
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:

@@ -40,7 +40,10 @@ def found(words: str, **filters: str) -> list[str]:
     ("words", "codes"),
     [
         ("", ["aula", "singgah", "ukbi"]),
-        ("aula", ["aula", "ukbi"]),
+        ("aula", ["aula"]),
+        ("ujian", ["ukbi"]),
+        ("pendamping", ["aula", "singgah"]),
+        ("berkas", []),
         ("gedung", ["aula"]),
         ("ruang pertemuan", ["aula"]),
         ("meminjam aula", ["aula"]),
