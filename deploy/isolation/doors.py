@@ -21,12 +21,13 @@ from django.db import Error as DatabaseFailure
 from django.db import connection, models, transaction
 from django.test import Client, override_settings
 
-from core import rollups
+from core import published, rollups
 from core.accounts.tasks import send_invitation, send_notice
 from core.db.roles import append_only_tables
 from core.errors import DomainError
 from core.tenancy import central_context, schema_context
 from deploy.isolation.canaries import CACHE_KEY, FILE_NAME, Canary
+from tenants.catalogue.domain import collect_agency
 
 
 @dataclass(frozen=True)
@@ -328,6 +329,33 @@ def figures(attacker: Canary, victim: Canary) -> Iterator[Attempt]:
                 yield Attempt(sql, _sent(sql, guarded=False) is not None)
 
 
+def catalogue(attacker: Canary, victim: Canary) -> Iterator[Attempt]:
+    """Look for what is not public in the common catalogue, and read or write it as an agency."""
+    for schema in (victim.schema, attacker.schema):
+        with schema_context(schema):
+            told = str(published.rows())
+        yield Attempt(f"what {schema} tells the catalogue", victim.word in told)
+    collect_agency(victim.schema)
+    client = Client(headers={"host": settings.BASE_DOMAIN})
+    for path in (
+        f"/cari/?q={victim.word[:10]}",
+        "/cari/",
+        "/api/v1/catalogue/",
+        f"/api/v1/catalogue/?q={victim.word[:10]}",
+    ):
+        yield Attempt(f"GET {path} on the base host", _shows(client.get(path), victim))
+    yield Attempt(
+        "the search on the attacker's host", client.get("/cari/", headers={"host": attacker.host}).status_code == 200
+    )
+    with schema_context(attacker.schema):
+        for sql in (
+            "SELECT * FROM public.tenants_publishedservice",
+            "UPDATE public.tenants_publishedservice SET name = name",
+            "SELECT * FROM public.tenants_catalogueword",
+        ):
+            yield Attempt(sql, _sent(sql, guarded=False) is not None)
+
+
 class _Lines(logging.Handler):
     def __init__(self) -> None:
         super().__init__()
@@ -368,5 +396,6 @@ DOORS: dict[str, Door] = {
     "tasks": tasks,
     "files": files,
     "rollups": figures,
+    "catalogue": catalogue,
     "logs": logs,
 }
