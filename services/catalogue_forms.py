@@ -127,8 +127,8 @@ class QuestionForm(forms.Form):
 class AnswerForm(forms.Form):
     """One answer: its words, what follows, and why."""
 
-    text = LineField(label=_("Answer"), max_length=TEXT_LIMIT)
-    then = forms.ChoiceField(label=_("What follows"))
+    text = LineField(label=_("Text of the answer"), max_length=TEXT_LIMIT)
+    then = forms.ChoiceField(label=_("What comes after it"))
     note = LineField(
         label=_("Why, or what to do instead"),
         max_length=NOTE_LIMIT,
