@@ -67,12 +67,12 @@ def indonesian() -> AbstractContextManager[None]:
 
 
 def version_url(look: Look, content: Content) -> str:
-    """Return the address of exactly this version, which the QR code holds."""
+    """Return the address at which exactly this version is read."""
     return f"{look.url}/layanan/{content['service']['code']}/versi/{content['version']}/"
 
 
 def check_url(look: Look, code: str) -> str:
-    """Return the address at which anybody can check a printed record."""
+    """Return the address that a printed QR code holds: whether the record still applies, and all that it says."""
     return f"{look.url}/periksa/{code}/"
 
 
@@ -102,7 +102,8 @@ def standard_data(
         for group in ComponentGroup
     ]
     return {
-        **_common(content, look, url if sealed.code else ""),
+        **_common(content, look, check_url(look, sealed.code) if sealed.code else ""),
+        "url": _without_scheme(url),
         "is_draft": not sealed.code,
         "title": f"{title}: {service['name']}",
         "keywords": [service["name"], service["code"], *filter(None, [sealed.code])],
@@ -123,8 +124,7 @@ def standard_data(
 def pledge_data(sealed: Sealed, look: Look, paper: str) -> Data:
     """Return the data of a pledge as a sheet of `paper`."""
     content = sealed.content
-    url = check_url(look, sealed.code)
-    data = _common(content, look, url)
+    data = _common(content, look, check_url(look, sealed.code))
     title = _("Pledge of public information services") if content["kind"] == "information" else _("Service pledge")
     signed_on = dt.date.fromisoformat(content["signed_on"]) if content.get("signed_on") else None
     version = _("Version %(number)s") % {"number": content["version"]}

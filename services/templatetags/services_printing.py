@@ -1,8 +1,10 @@
-"""The list of printed forms beside what is published."""
+"""The list of printed forms beside a version or a pledge."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from django import template
 from django.urls import reverse
@@ -22,26 +24,29 @@ class Form:
 
     label: str
     url: str
-    size: int
-    left_out: str
+    size: int = 0
+    left_out: str = ""
 
 
 @register.simple_tag
-def printed_forms(record: PublicationRecord | None) -> list[Form]:
-    """Return the forms in which a sealed record can be printed."""
-    if record is None:
+def printed_forms(record: PublicationRecord | Literal[""] | None) -> list[Form]:
+    """Return the forms in which everybody can print a sealed record; none when there is no record."""
+    if not record:  # a template gives "" for what is not there
         return []
-    made = {rendition.kind: rendition for rendition in Rendition.objects.filter(record=record)}
-    kinds = PLEDGE_KINDS if record.kind == PublicationRecord.Kind.PLEDGE else STANDARD_KINDS
-    return [_form(record, kind, made.get(kind)) for kind in kinds]
-
-
-def _form(record: PublicationRecord, kind: RenditionKind, made: Rendition | None) -> Form:
-    return Form(str(kind.label), _url(record, kind), made.size if made else 0, made.left_out if made else "")
-
-
-def _url(record: PublicationRecord, kind: RenditionKind) -> str:
     if record.kind == PublicationRecord.Kind.PLEDGE:
-        return reverse("services:pledge_file_of", args=[PLEDGE_NAMES[record.pledge_kind], kind])
-    content = record.content
-    return reverse("services:standard_file", args=[content["service"]["code"], content["version"], kind])
+        name = PLEDGE_NAMES[record.pledge_kind]
+        return _forms(record, PLEDGE_KINDS, lambda kind: reverse("services:pledge_sheet_of", args=[name, kind]))
+    code, version = record.content["service"]["code"], record.content["version"]
+    return _forms(record, STANDARD_KINDS, lambda kind: reverse("services:standard_file", args=[code, version, kind]))
+
+
+def _forms(
+    record: PublicationRecord, kinds: tuple[RenditionKind, ...], url: Callable[[RenditionKind], str]
+) -> list[Form]:
+    made = {rendition.kind: rendition for rendition in Rendition.objects.filter(record=record)}
+    return [
+        Form(str(kind.label), url(kind), made[kind].size, made[kind].left_out)
+        if kind in made
+        else Form(str(kind.label), url(kind))
+        for kind in kinds
+    ]

@@ -31,7 +31,7 @@ def standard_file(request: HttpRequest, code: str, version: int, kind: str) -> H
 
 @require_safe
 @public_page
-def pledge_file(request: HttpRequest, kind: str, pledge: str = "pelayanan") -> HttpResponse:
+def pledge_sheet(request: HttpRequest, kind: str, pledge: str = "pelayanan") -> HttpResponse:
     """A printed form of the pledge that is published."""
     published = ServicePledge.objects.published().filter(kind=PLEDGES.get(pledge, "")).first()
     if published is None:

@@ -5,8 +5,8 @@ from tests.routes import Route
 ROUTES: list[Route] = []
 MOVES = (
     "services:standard_file",
-    "services:pledge_file",
-    "services:pledge_file_of",
+    "services:pledge_sheet",
+    "services:pledge_sheet_of",
     "services_portal:standard_file",
     "services_portal:decree_annex",
 )

@@ -7,9 +7,11 @@ from django.test import Client
 
 from core.tenancy import schema_context
 from services.models import PublicationRecord, ServiceStandard
-from services.printing.documents import STANDARD_KINDS
+from services.printing.documents import PLEDGE_KINDS, STANDARD_KINDS
+from services.printing.domain import rendition_of
 from services.printing.reading import compare_with_record
 from tests.factories.services import make_decree, make_draft, make_in_state, make_published
+from tests.services.publication.makers import make_pledge
 
 State = ServiceStandard.State
 FILE = "/layanan/peminjaman-aula/versi/1/standar.pdf"
@@ -99,3 +101,23 @@ def test_strangers_get_no_drafts_and_no_annexes(client_a: Client, in_a: Any) -> 
 )
 def test_no_pledge_no_sheet(client_a: Client, in_a: Any, path: str) -> None:
     assert client_a.get(path).status_code == 404
+
+
+def test_the_public_page_lists_its_forms_with_their_size(client_a: Client, in_a: Any) -> None:
+    standard = make_published()
+    rendition_of(PublicationRecord.objects.get(standard=standard), "leaflet")
+    page = client_a.get("/layanan/peminjaman-aula/").content.decode()
+    for kind in STANDARD_KINDS:
+        assert f'href="/layanan/peminjaman-aula/versi/1/{kind}.pdf"' in page
+    assert page.count("PDF, ") == 1
+
+
+@pytest.mark.parametrize("kind", PLEDGE_KINDS)
+def test_everybody_reads_the_sheets_of_the_pledge(client_a: Client, in_a: Any, kind: str) -> None:
+    make_pledge(state="published")
+    for path in (f"/maklumat/{kind}.pdf", f"/maklumat/pelayanan/{kind}.pdf"):
+        response = client_a.get(path)
+        assert response.status_code == 200
+        assert response["Content-Disposition"] == f'inline; filename="{kind}-pelayanan-v1.pdf"'
+        assert compare_with_record(response.content, PublicationRecord.objects.get(kind="pledge"), kind) == []
+    assert f'href="/maklumat/pelayanan/{kind}.pdf"' in client_a.get("/maklumat/").content.decode()
