@@ -183,3 +183,19 @@ def test_the_preview_of_a_template_says_what_it_binds(team: Client, shelf: Shelf
     shelf.put(2, rules={"fee": "fixed", "duration": "minimum"})
     page = team.get(f"{LIST}templat/{CODE}/")
     assert [row.code for row, _rule, _means in page.context["bound"]] == ["duration", "fee"]
+
+
+# --- the start page ---------------------------------------------------------------------------------------------------
+def test_the_start_page_tells_who_writes_of_newer_templates(
+    sign_in: Any, adopted: ServiceStandard, shelf: Shelf
+) -> None:
+    team = sign_in("team")
+    assert PAGE not in team.get("/portal/").content.decode()
+    shelf.put(2, duration={"duration_value": 1})
+    assert PAGE in team.get("/portal/").content.decode()
+    assert PAGE not in sign_in("counter").get("/portal/").content.decode()
+
+
+def test_the_page_of_a_version_shows_its_template(team: Client, adopted: ServiceStandard, shelf: Shelf) -> None:
+    shelf.put(2, duration={"duration_value": 1})
+    assert PAGE in team.get(DRAFT).content.decode()
