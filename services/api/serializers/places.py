@@ -103,6 +103,7 @@ class EligibilitySerializer(serializers.ModelSerializer[EligibilityCheck]):
     questions = QuestionsField()
     is_open = serializers.BooleanField()
     has_unseen_changes = serializers.BooleanField()
+    updated_at = serializers.DateTimeField(allow_null=True)
 
     class Meta:
         model = EligibilityCheck

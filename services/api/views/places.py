@@ -35,9 +35,8 @@ POINTS = ServicePoint.objects.prefetch_related("services")
 
 
 class PublicPoints(PublicReads, ListModelMixin, ApiViewSet):
-    """Service points in use; adding one needs a token."""
+    """Service points in use."""
 
-    permission = {"create": points.PERMISSION}
     ordering = ("name", "pk")
     serializer_class = PointSerializer
     queryset = ServicePoint.objects.none()
@@ -48,6 +47,20 @@ class PublicPoints(PublicReads, ListModelMixin, ApiViewSet):
     @extend_schema(operation_id="points_list", tags=TAGS)
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Every place where people get services."""
+        return super().list(request, *args, **kwargs)
+
+
+class AllPoints(ListModelMixin, ApiViewSet):
+    """Every service point, for staff."""
+
+    permission = {"list": VIEW, "create": points.PERMISSION}
+    ordering = ("name", "pk")
+    serializer_class = PointSerializer
+    queryset = POINTS
+
+    @extend_schema(operation_id="points_list_all", tags=TAGS)
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Every service point, those not in use included."""
         return super().list(request, *args, **kwargs)
 
     @extend_schema(
