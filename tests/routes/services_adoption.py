@@ -17,6 +17,7 @@ IN_FORCE = "/portal/standar/layanan/magang-lama/versi/1/templat/"
 GONE = "/portal/standar/layanan/magang-ditarik/versi/1/templat/"
 
 ROUTES = [
+    Route("portal:today", "/portal/", user="team"),
     Route("services_portal:templates", OFFER, user="team"),
     Route("services_portal:template", f"{OFFER}izin-magang/", user="team"),
     Route("services_portal:template", f"{OFFER}izin-magang/?service=izin-magang", user="team"),

@@ -237,4 +237,5 @@ class TemplateUptake(ApiView):
         template = readable_templates(owner).filter(code=code).first()
         if template is None:
             raise NotFound
-        return Response(UptakeSerializer(uptake_of(template, owner=owner).rows, many=True).data)
+        rows: Any = uptake_of(template, owner=owner).rows
+        return Response(UptakeSerializer(rows, many=True).data)
