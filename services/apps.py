@@ -21,6 +21,7 @@ class ServicesConfig(AppConfig):
         )
         from services.adoption import shell as adoption_shell
         from services.component_provider import Components
+        from services.importing import shell as importing_shell
         from services.publication import shell as publication_shell
 
         commons.register_components(Components())
@@ -29,6 +30,7 @@ class ServicesConfig(AppConfig):
         adoption_shell.register()
         comment_panel.register()
         publication_shell.register()
+        importing_shell.register()
         staffing_shell.register()
         history.register_actions(actions.ACTIONS)
         history.register_changes(actions.NAMES_OF_CHANGES, actions.VALUES_OF_CHANGES)
