@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from django.db.models import Prefetch
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from services.models import (
     MediaPlacement,
@@ -86,12 +87,11 @@ def _rank(standard: ServiceStandard) -> int:
 def _reviews(on: dt.date) -> By:
     found: By = defaultdict(list)
     concluded = StandardReview.objects.filter(outcome__in=FOLLOWED_UP, concluded_at__isnull=False)
-    for review in concluded.select_related("standard__service").order_by("concluded_at"):
+    for review in concluded.select_related("standard").order_by("concluded_at"):
         if review.concluded_at is None or (day := timezone.localdate(review.concluded_at)) > on:
             continue
         label = review.statement_number or str(Outcome(review.outcome).label)
-        ref = (review.standard.service.code, review.standard.version, review.pk)
-        record = Record(kind="review", ref=ref, label=label, on=day, indicators=frozenset({4}))
+        record = Record(kind="review", ref=(review.pk,), label=label, on=day, indicators=_in(4))
         found[review.standard.service_id].append(record)
     return found
 
@@ -105,7 +105,7 @@ def _reports(on: dt.date) -> By:
             ref=(report.pk,),
             label=report.title,
             on=report.reported_on,
-            indicators=frozenset({1}),
+            indicators=_in(1),
         )
         for service in report.services.all():
             found[service.pk].append(record)
@@ -162,13 +162,13 @@ def _records(
 ) -> Iterable[Record]:
     version = (service.code, standard.version)
     since = timezone.localdate(standard.state_since)
-    yield Record(kind="standard", ref=version, label=str(standard.get_state_display()), on=since, indicators=_in(1))
+    words = {"n": standard.version, "state": standard.get_state_display()}
+    label = _("version %(n)s: %(state)s") % words
+    yield Record(kind="standard", ref=version, label=label, on=since, indicators=_in(1))
     if (decree := standard.decree) and standard.enacted_at:
         yield Record(kind="decree", ref=(decree.pk,), label=decree.number, on=decree.dated_on, indicators=_in(1, 4))
     if minutes := standard.minutes:
-        yield Record(
-            kind="minutes", ref=(*version, minutes.pk), label=str(minutes), on=minutes.held_on, indicators=_in(1, 2)
-        )
+        yield Record(kind="minutes", ref=(minutes.pk,), label=str(minutes), on=minutes.held_on, indicators=_in(1, 2))
     yield from reports
     yield from (_placement_record(item, indicator=3) for item in placements)
     yield from reviews

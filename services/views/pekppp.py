@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -26,11 +26,20 @@ KINDS = {
     "review": _("Review"),
     "pledge": _("Pledge"),
 }
+PAGES = {  # names of the pages, which are found by the record's reference
+    "standard": "standard",
+    "decree": "decree",
+    "minutes": "minutes",
+    "monitoring": "report",
+    "placement": "placement",
+    "review": "review",
+    "pledge": "pledge",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Proof:
-    """A record as a line of evidence; `url` is empty when it has no page of its own."""
+    """A record as a line of evidence."""
 
     kind: str
     label: str
@@ -114,20 +123,4 @@ def _proofs(records: tuple[Record, ...], number: int) -> list[Proof]:
 
 def _url(record: Record) -> str:
     """Return the page of a record."""
-    name, count = PAGES[record.kind]
-    try:
-        return reverse(f"services_portal:{name}", args=record.ref[:count])
-    except NoReverseMatch:
-        return ""
-
-
-# The page of each kind of record, and how many parts of its reference the address needs.
-PAGES: dict[str, tuple[str, int]] = {
-    "standard": ("standard", 2),
-    "decree": ("decree", 1),
-    "minutes": ("standard", 2),
-    "monitoring": ("report", 1),
-    "placement": ("placement", 1),
-    "review": ("service", 1),
-    "pledge": ("pledge", 1),
-}
+    return reverse(f"services_portal:{PAGES[record.kind]}", args=record.ref)

@@ -137,7 +137,9 @@ def _of(part: int, whole: int) -> str:
 
 
 def _age(days: int | None) -> str:
-    return _("not yet") if days is None else _("%(length)s ago") % {"length": duration(days, "day")}
+    if days is None:
+        return _("not yet")
+    return _("%(length)s ago") % {"length": duration(days, "day")} if days else _("today")
 
 
 def _checks(checks: Mapping[str, Any]) -> str:

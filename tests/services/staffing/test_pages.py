@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 from typing import Any
 
 import openpyxl
@@ -11,10 +12,18 @@ from django.utils import timezone
 
 from core.models import User
 from core.tenancy import schema_context
+from services import domain
 from services.domain import sessions
-from services.models import MonitoringReport, SessionQuestion, StaffCompetence, StandardSession
-from tests.factories.services import make_published, make_service, pdf_file
+from services.domain.monitoring import record_report
+from services.domain.pledges import draft_pledge
+from services.models import MonitoringReport, ServiceStandard, SessionQuestion, StaffCompetence, StandardSession
+from services.models.media import Medium
+from services.pekppp import gather
+from services.views.pekppp import PAGES
+from tests.factories.services import make_in_state, make_published, make_service, pdf_file
 from tests.services.pages import text_of
+from tests.services.pekppp.test_reporting import place
+from tests.services.staffing.test_monitoring import values
 from tests.services.staffing.test_sessions import GUEST, planned
 from tests.world import get_user
 
@@ -236,3 +245,26 @@ def test_pekppp_says_why_and_what_lifts_it(team: Client, in_a: Any) -> None:
 
 def test_pekppp_without_services_says_so(team: Client) -> None:
     assert "Belum ada layanan eksternal" in text_of(team.get(f"{BASE}pekppp/"))
+
+
+def test_every_record_of_evidence_has_its_page(team: Client, in_a: Any) -> None:
+    standard = make_in_state(ServiceStandard.State.UNDER_REVIEW, "aula", "Pinjam aula")
+    domain.conclude_review_unchanged(
+        review=standard.reviews.get(),
+        findings="Masih sesuai.",
+        statement_number="BA/2",
+        statement_on=TODAY,
+        file=pdf_file(),
+        by=None,
+    )
+    record_report(services=[standard.service], by=None, **values())
+    place(standard, Medium.PRINT)
+    draft_pledge(kind="service", by=None)
+
+    facts = gather(TODAY)
+    records = [*facts.services[0].records, *facts.pledge_records]
+
+    assert {record.kind for record in records} == set(PAGES)
+    addresses = re.findall(r'<li>[^<]*: <a href="([^"]+)"', team.get(f"{BASE}pekppp/bukti/").content.decode())
+    assert len(set(addresses)) >= len(PAGES)
+    assert {team.get(address).status_code for address in set(addresses)} == {200}
