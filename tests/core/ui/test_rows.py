@@ -136,3 +136,18 @@ def test_too_many_rows_are_refused() -> None:
 )
 def test_is_row_button(name: str, is_button: bool) -> None:
     assert is_row_button({name: "1"}) is is_button
+
+
+@pytest.mark.parametrize(
+    ("press", "rows"),
+    [
+        ("steps-insert-0", ["satu", "", "dua"]),
+        ("steps-insert-1", ["satu", "dua", ""]),
+        ("steps-insert-9", ["satu", "dua", ""]),
+        ("steps-paste", ["satu", "dua"]),
+    ],
+)
+def test_button_inserts_an_empty_row_below(press: str, rows: list[str]) -> None:
+    found = Rows(sent("satu", "dua", press=press), prefix="steps")
+    assert [row or "" for row in shown(found)] == rows
+    assert found.is_editing
