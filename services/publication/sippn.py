@@ -10,15 +10,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from services.components import COMPONENTS, ComponentCode
+from services.components import ComponentCode
 from services.components.wording import duration_words
 from services.models import MediaPlacement, Medium, PublicationRecord, ServiceStandard
+from services.verification.pages import lines_of
 
 LAPOR_URL = "https://www.lapor.go.id"
 CELL_LIMIT = 32_767  # characters that a cell of a spreadsheet holds
@@ -107,7 +109,8 @@ def _fields(standard: ServiceStandard, content: dict[str, Any]) -> Iterator[Fiel
 
 
 def _plain(code: ComponentCode, content: dict[str, Any]) -> str:
-    return COMPONENTS[code].plain_text(content[code])
+    """Return what the public page says, a line for each paragraph or row."""
+    return lines_of(render_to_string(f"services/clauses/{code}.html", {"content": content[code]}))
 
 
 def _requirements(content: dict[str, Any]) -> Iterator[str]:

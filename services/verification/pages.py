@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from html.parser import HTMLParser
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,6 +23,7 @@ from services.components import COMPONENTS, ComponentCode
 from services.models import StandardComponent
 
 _SILENT = frozenset({"script", "style", "template", "svg"})
+_BLOCKS = frozenset({"p", "li", "tr", "div"})
 _CODE_WORD = re.compile(r"[a-z_]+\Z")
 
 
@@ -52,6 +54,15 @@ def words_of(html: str, *, within: str = "") -> str:
     reader.feed(html)
     reader.close()
     return plain("".join(reader.parts))
+
+
+def lines_of(html: str) -> str:
+    """Return the words of a fragment with a line for each paragraph, row, or pair of a list."""
+    reader = _Reader("", breaks=True)
+    reader.feed(html)
+    reader.close()
+    lines = (plain(line) for line in "".join(reader.parts).split("\n"))
+    return "\n".join(line for line in lines if line)
 
 
 def plain(text: str) -> str:
@@ -104,13 +115,17 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def _request(path: str) -> HttpRequest:
-    parts = urlsplit(current_agency().url)
+    agency = current_agency()
+    parts = urlsplit(agency.url)
     request = HttpRequest()
     request.method = "GET"
     request.path = request.path_info = path
     request.META = {"SERVER_NAME": parts.hostname or "localhost", "SERVER_PORT": "443", "HTTP_HOST": parts.netloc}
     request.META["REQUEST_METHOD"] = "GET"
     request.user = AnonymousUser()
+    # What the middleware puts there; the emblem has its own address and no words.
+    facts = {field.name: getattr(agency, field.name) for field in fields(agency)}
+    request.agency = SimpleNamespace(**{**facts, "emblem": ""})  # type: ignore[attr-defined]  # set by tenants
     return request
 
 
@@ -128,8 +143,9 @@ def _agency_addresses() -> Iterator[None]:
 class _Reader(HTMLParser):
     """Collects text. Elements are parted by a space, as a reader sees them apart."""
 
-    def __init__(self, within: str) -> None:
+    def __init__(self, within: str, *, breaks: bool = False) -> None:
         super().__init__(convert_charrefs=True)
+        self._blocks = _BLOCKS if breaks else frozenset()
         self.parts: list[str] = []
         self._within = within
         self._depth = 0 if within else 1
@@ -147,7 +163,7 @@ class _Reader(HTMLParser):
             self._depth -= 1
         if tag in _SILENT and self._silent:
             self._silent -= 1
-        self.parts.append(" ")
+        self.parts.append("\n" if tag in self._blocks else " ")
 
     def handle_data(self, data: str) -> None:
         if self._depth and not self._silent:

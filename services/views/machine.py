@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 
+import segno
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from core.agencies import current_agency
-from core.documents import qr_svg
 from core.errors import NotFound
 from core.pagecache import cache_page_for_everyone
 from services import access
@@ -39,7 +40,15 @@ def version_qr(request: HttpRequest, code: str, version: int) -> HttpResponse:
     record = PublicationRecord.objects.filter(standard=standard).first()
     if record is None:
         raise NotFound
-    return HttpResponse(qr_svg(f"{current_agency().url}/periksa/{record.code}/"), content_type="image/svg+xml")
+    return HttpResponse(scalable_qr(f"{current_agency().url}/periksa/{record.code}/"), content_type="image/svg+xml")
+
+
+def scalable_qr(address: str) -> bytes:
+    """Return the QR code of an address as an SVG that takes any size, as strong against wear as the printed ones."""
+    out = io.BytesIO()
+    code = segno.make(address, error="q", micro=False)
+    code.save(out, kind="svg", border=4, omitsize=True, xmldecl=False, dark="#161b26", light="#ffffff")
+    return out.getvalue()
 
 
 @require_safe

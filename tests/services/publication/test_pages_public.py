@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from core.documents import qr_modules
 from core.tenancy import schema_context
 from services import domain
 from services.domain import pledges
@@ -271,7 +272,11 @@ class TestMachine:
         answer = client_a.get("/layanan/peminjaman-aula/versi/1/qr.svg")
 
         assert answer["Content-Type"] == "image/svg+xml"
-        assert ET.fromstring(answer.content).tag.endswith("svg")
+        drawing = ET.fromstring(answer.content)
+        size = drawing.attrib["viewBox"].split()[2]
+        assert "width" not in drawing.attrib
+        modules = qr_modules(f"http://uji-satu.localhost/periksa/{code_of(standard)}/")
+        assert int(size) == len(modules) + 8
         assert client_a.get("/layanan/peminjaman-aula/versi/9/qr.svg").status_code == 404
 
     def test_feed_tells_every_public_change_once(self, standard: ServiceStandard, client_a: Client) -> None:
