@@ -15,9 +15,6 @@ from typing import Any, BinaryIO
 
 import openpyxl
 from django.utils.translation import gettext as _
-from docx import Document
-from docx.table import Table
-from docx.text.paragraph import Paragraph
 
 from core.office import (
     BROKEN,
@@ -78,6 +75,8 @@ def read_workbook(upload: BinaryIO) -> list[Found]:
 
 def read_document(upload: BinaryIO) -> list[Found]:
     """Return the services in a DOCX document. Raises SourceRefused."""
+    from docx import Document  # slow to load, and only who brings a document needs it
+
     sizes = _measure(upload, holds=TEXT_PART, refusal=NotADocument)
     if any(size > MOST_XML for name, size in sizes.items() if name.endswith((".xml", ".rels"))):
         raise _too_large()
@@ -179,20 +178,24 @@ def _cell(sheet: str, cell: Any) -> GridCell:
 def _document_lines(document: Any) -> Iterator[SourceLine]:
     tables = 0
     for block in document.iter_inner_content():
-        if isinstance(block, Paragraph):
+        if not _is_table(block):
             heading = _is_heading(block)
             yield from (SourceLine(line, is_heading=heading) for line in _paragraph_lines(block))
-        elif isinstance(block, Table):
+        else:
             tables += 1
             for row in block.rows:
                 cells = tuple(tuple(_cell_lines(cell)) for cell in row.cells)
                 yield SourceLine(cells=cells, table=tables)
 
 
+def _is_table(block: Any) -> bool:
+    return hasattr(block, "rows")
+
+
 def _cell_lines(cell: Any, depth: int = 1) -> Iterator[str]:
     """Yield the lines of a table's cell, those of tables inside it included."""
     for block in cell.iter_inner_content():
-        if isinstance(block, Paragraph):
+        if not _is_table(block):
             yield from _paragraph_lines(block)
         elif depth < MOST_NESTING:
             for row in block.rows:
