@@ -24,6 +24,7 @@ from core.roles import Role
 from core.tenancy import central_context, schema_context
 from deploy.demo import evidence
 from deploy.demo.lives import begin, live
+from deploy.demo.renewing import renew_templates
 from services.models import ServicePledge, ServicePoint
 from services.seam import Service, ServiceUnit, StandardDecree, create_service, create_unit
 from tenants.domain.profile import update_profile
@@ -63,6 +64,8 @@ def steps(data: Mapping[str, Any]) -> Iterator[tuple[str, Callable[[], None]]]:
         yield f"{row['slug']}: layanan", partial(add_services, row)
         yield f"{row['slug']}: penetapan", partial(live_services, row)
         yield f"{row['slug']}: maklumat, tempat, media", partial(surround, row)
+    yield "templat bersama yang lebih baru", renew_templates
+    for row in data["agencies"]:
         yield f"{row['slug']}: rekap", partial(collect, row)
     yield "pusat, biro, kementerian", partial(add_public_users, data)
 
