@@ -77,7 +77,7 @@ SHEETS: Mapping[str, Sheet] = {
     RenditionKind.STANDARD: Sheet("standard.typ"),
     RenditionKind.BOOKLET: Sheet("booklet.typ", is_narrow=True),
     RenditionKind.LEAFLET: Sheet("leaflet.typ", DELIVERY, 1, (6.8, 7.4, 8, 8.8, 9.6, 10.5, 11.5), 8, is_narrow=True),
-    RenditionKind.POSTER: Sheet("poster.typ", DELIVERY, 1, (10, 11.5, 13, 14.5, 16, 18, 20), 13, is_narrow=True),
+    RenditionKind.POSTER: Sheet("poster.typ", DELIVERY, 1, (10, 11, 12, 13.5, 15, 17, 20), 12, is_narrow=True),
     RenditionKind.PLEDGE: Sheet("pledge.typ", (), 1, (9.5, 10.5, 12, 14, 16.5, 19), paper="a4", may_grow=True),
     RenditionKind.PLEDGE_POSTER: Sheet("pledge.typ", (), 1, (12, 14, 16, 19, 23, 27), paper="a3", may_grow=True),
 }

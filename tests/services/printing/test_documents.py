@@ -8,9 +8,11 @@ import pikepdf
 import pytest
 from PIL import Image
 
+from core.documents import qr_svg
 from core.documents.tagged_text import passages
 from services.models import RenditionKind
 from services.printing import documents
+from services.printing.data import indonesian, standard_data
 from services.printing.documents import PLEDGE_KINDS, STANDARD_KINDS, DoesNotFit, Sheet, draw_record, print_annex
 from tests.services.printing.contents import (
     CODE,
@@ -179,3 +181,15 @@ def test_a_draft_has_no_code_to_check_and_no_qr() -> None:
     with pikepdf.open(io.BytesIO(draft.pdf)) as pdf:
         assert CODE not in str(pdf.docinfo["/Keywords"])
         assert [node for node in _nodes(pdf.Root.StructTreeRoot) if node.get("/S") == "/Figure"] == []
+
+
+def test_the_qr_leads_to_the_check_page_and_the_address_beside_it_to_the_version() -> None:
+    with indonesian():
+        data = standard_data(make_sealed(make_content()), make_look(), documents.DELIVERY)
+    assert data["look"]["qr"] == qr_svg(f"https://dinas.example/periksa/{CODE}/")
+    assert data["words"]["qr_alt"] == f"Kode QR menuju https://dinas.example/periksa/{CODE}/"
+    assert data["url"] == "dinas.example/layanan/pinjam-aula/versi/3/"
+    assert data["foot"] == [
+        "Pinjam aula · Versi 3 · Keputusan Nomor 188.4/215/2026 tanggal 4\u00a0Mei 2026",
+        "Kode periksa abcd-2345-efgh · periksa di dinas.example/periksa/",
+    ]
