@@ -40,7 +40,7 @@ def component_edit(request: HttpRequest, code: str, version: int, component: str
     """The form of one component. What somebody typed stays on the page whatever happens."""
     standard = access.staff_standard(code, version)
     row = standard.by_code()[component_of(component).code]
-    if not standard.is_editable:
+    if request.method != "POST" and not standard.is_editable:
         return redirect("services_portal:standard", code, version)
     if not request.user.has_perm("services.edit_standard"):
         return redirect("services_portal:component_comments", code, version, component)

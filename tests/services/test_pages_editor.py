@@ -312,6 +312,28 @@ def test_script_of_the_editor_is_small_and_on_no_other_page(team: Client) -> Non
     assert not re.search(r"\beval\b|innerHTML|new Function|document\.write", source)
 
 
+def test_editor_keeps_what_was_typed_while_the_draft_was_handed_in(team: Client, in_a: Any) -> None:
+    standard = make_draft()
+    address = f"{DRAFT}komponen/safety_guarantee/"
+    data = form_data(team.get(address))
+    domain.submit_for_review(standard=standard, by=None)
+    refused = team.post(address, {**data, "text": "Belum sempat disimpan"})
+    assert refused.status_code == 409
+    assert form_data(refused)["text"] == "Belum sempat disimpan"
+    assert "data-closed" in refused.content.decode()
+    assert standard.components.get(code="safety_guarantee").content == full_content("safety_guarantee")
+
+
+def test_editor_is_open_while_the_public_is_consulted(team: Client, in_a: Any) -> None:
+    standard = make_draft()
+    domain.submit_for_review(standard=standard, by=None)
+    domain.open_consultation(standard=standard, by=None)
+    address = f"{DRAFT}komponen/safety_guarantee/"
+    data = {**form_data(team.get(address)), "text": "Masukan forum"}
+    assert team.post(address, data).status_code == 302
+    assert standard.components.get(code="safety_guarantee").content == {"text": "Masukan forum"}
+
+
 def test_editor_of_a_published_version_is_closed(team: Client, in_a: Any) -> None:
     make_published()
     assert team.get(f"{DRAFT}komponen/fee/")["Location"] == DRAFT

@@ -1,6 +1,6 @@
 /* The editor of a component, for browsers that run scripts; without them the form works as it stands.
    What is typed goes to the server some seconds after each change and when the page is left. While that fails, a copy
-   stays on this device and is offered when the page is opened again. The buttons of rows work without leaving the page. */
+   stays on this device and is offered when the page is opened again. The buttons of rows stay on the page. */
 (function () {
   "use strict";
   var form = document.getElementById("sunting");
@@ -69,7 +69,7 @@
   window.addEventListener("pagehide", function () {
     if (!changed || leaving) return;
     keepHere();
-    // A browser refuses a long text here; then the copy on this device is what remains.
+    // Browsers refuse a long text here; then that copy remains.
     send(new FormData(form), { keepalive: true }).then(null, function () { return null; });
   });
   document.addEventListener("visibilitychange", function () { if (document.hidden) keep(); });
@@ -112,7 +112,7 @@
 
   // --- what an earlier visit left on this device ---
   var left = copyHere();
-  if (!left) return;
+  if (!left || form.hasAttribute("data-closed")) return;
   var lock = (left.fields.find(function (f) { return f[0] === "lock"; }) || [])[1];
   var offered = Number(form.dataset.offered || 0);
   if (!form.hasAttribute("data-fresh") || Number(lock) < Number(form.dataset.mine) || left.at < offered) {
