@@ -60,6 +60,10 @@ class TemplateData:
     def is_offered(self) -> bool:
         return not (self.is_withdrawn or self.is_retired)
 
+    def suits(self, kind: str) -> bool:
+        """Tell whether an agency of this kind may adopt it."""
+        return self.is_offered and (not self.agency_kinds or kind in self.agency_kinds)
+
     def rule_of(self, component: str) -> Rule:
         """Return what adopters of this version have to keep to; free when the version binds nobody any more."""
         named = self.rules.get(component, "")
@@ -95,11 +99,7 @@ def register_templates(provider: TemplateProvider) -> None:
 
 def standard_templates(kind: str | None = None) -> list[TemplateData]:
     """Return the newest version of every template that suits an agency of `kind`; without `kind`, of all."""
-    return [
-        template
-        for template in _provider.newest()
-        if kind is None or not template.agency_kinds or kind in template.agency_kinds
-    ]
+    return [template for template in _provider.newest() if kind is None or template.suits(kind)]
 
 
 def standard_template(code: str, version: int | None = None) -> TemplateData | None:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core import audit, commons
+from core.agencies import current_agency
 from core.db.violations import translate_violations
 from core.errors import InvalidInput
 from services.adoption.bounds import broken_bounds
@@ -186,7 +187,7 @@ def _fill(row: StandardComponent, content: Any) -> None:
 
 def _template(code: str) -> commons.TemplateData:
     template = commons.standard_template(code)
-    if template is None or not template.is_offered:
+    if template is None or not template.suits(current_agency().kind):
         raise TemplateUnknown
     return template
 

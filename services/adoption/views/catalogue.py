@@ -34,7 +34,7 @@ def template_list(request: HttpRequest) -> HttpResponse:
 def template_adopt(request: HttpRequest, template_code: str) -> HttpResponse:
     """Preview of a common template; adopt it for a service that is there, or for a new one."""
     template = commons.standard_template(template_code)
-    if template is None or not template.is_offered:
+    if template is None or not template.suits(current_agency().kind):
         raise NotFound
     service = _asked_service(request)
     if service is None:

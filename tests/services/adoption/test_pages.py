@@ -199,3 +199,10 @@ def test_the_start_page_tells_who_writes_of_newer_templates(
 def test_the_page_of_a_version_shows_its_template(team: Client, adopted: ServiceStandard, shelf: Shelf) -> None:
     shelf.put(2, duration={"duration_value": 1})
     assert PAGE in team.get(DRAFT).content.decode()
+
+
+def test_a_template_for_other_kinds_of_agency_is_not_shown(team: Client, shelf: Shelf, in_a: Any) -> None:
+    assert CODE in team.get(f"{LIST}templat/").content.decode()
+    shelf.change(1, agency_kinds=("central_upt",))
+    assert CODE not in team.get(f"{LIST}templat/").content.decode()
+    assert team.get(f"{LIST}templat/{CODE}/").status_code == 404

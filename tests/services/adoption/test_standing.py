@@ -305,6 +305,12 @@ def test_a_retired_template_is_not_adopted(shelf: Shelf, in_a: Any) -> None:
         domain.adopt_template(service=make_service(), template_code=CODE, by=None)
 
 
+def test_a_template_for_other_kinds_of_agency_is_not_adopted(shelf: Shelf, in_a: Any) -> None:
+    shelf.change(1, agency_kinds=("central_upt",))
+    with pytest.raises(TemplateUnknown):
+        domain.adopt_template(service=make_service(), template_code=CODE, by=None)
+
+
 def test_findings_name_what_breaks_a_rule(bound: ServiceStandard, shelf: Shelf) -> None:
     assert template_findings(bound) == []
     row = bound.components.get(code="duration")
