@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from core import audit
@@ -18,6 +19,7 @@ from services.verification import addresses, findings
 from services.verification.findings import Result
 
 WHOLE_REASONS = (CheckRun.Reason.WEEKLY, CheckRun.Reason.BUTTON, CheckRun.Reason.COMMAND)
+ASKING_SECONDS = 600  # less than the time after which the broker hands a task to another worker
 KEPT_DAYS = 400  # somewhat more than a year: what the yearly evaluation looks at
 Ask = Callable[[str], addresses.Answer]
 
@@ -33,9 +35,7 @@ def run_checks(
         require(by, "services.manage_publication")
     run = CheckRun.objects.create(reason=reason, started_at=timezone.now(), started_by=by)
     seen = list(look(standard))
-    placements = list(_placements(standard))
-    answers = [findings.look_at_address(placement, ask=ask) for placement in placements]
-    return _keep(run, seen, answers)
+    return _keep(run, seen, list(_answers(standard, ask)))
 
 
 def look(standard: ServiceStandard | None = None) -> Iterator[Result]:
@@ -47,6 +47,15 @@ def look(standard: ServiceStandard | None = None) -> Iterator[Result]:
     for record in records:
         if standard is None or record.standard_id == standard.pk:
             yield from findings.look_at_record(record)
+
+
+def _answers(standard: ServiceStandard | None, ask: Ask) -> Iterator[Result]:
+    """Ask the addresses, the longest unasked first, for as long as a task may take; the rest waits for the next run."""
+    deadline = time.monotonic() + ASKING_SECONDS
+    for placement in _placements(standard):
+        if time.monotonic() > deadline:
+            return
+        yield findings.look_at_address(placement, ask=ask)
 
 
 def newest_checks(standards: Iterable[ServiceStandard]) -> dict[int, list[PublicationCheck]]:
@@ -61,6 +70,12 @@ def newest_checks(standards: Iterable[ServiceStandard]) -> dict[int, list[Public
         if check.standard_id is not None:
             found.setdefault(check.standard_id, []).append(check)
     return found
+
+
+def count_differences() -> int:
+    """Count what differed at the newest reading back of everything."""
+    newest = CheckRun.objects.filter(finished_at__isnull=False, reason__in=WHOLE_REASONS).order_by("-started_at", "-pk")
+    return PublicationCheck.objects.filter(run__in=newest.values("pk")[:1], ok=False).count()
 
 
 def check_figures() -> dict[str, Any]:
@@ -123,7 +138,7 @@ def _records() -> Iterable[PublicationRecord]:
 
 def _placements(standard: ServiceStandard | None) -> Iterable[MediaPlacement]:
     """Standing entries with an address: of one version, or all of them."""
-    placements = MediaPlacement.objects.standing().exclude(url="").order_by("pk")
+    placements = MediaPlacement.objects.standing().exclude(url="").order_by(F("checked_at").asc(nulls_first=True), "pk")
     if standard is not None:
         return placements.filter(shown__standard=standard)
     return placements

@@ -7,12 +7,11 @@ import io
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
-from services.models import PublicationRecord, Rendition, ServicePledge, ServiceStandard
+from services.models import PublicationRecord, Rendition, Service, ServicePledge, ServiceStandard
 from services.models.records import CODE_LENGTH
 from services.publication.export import is_open
 from services.verification.pages import plain
@@ -35,13 +34,17 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class Meaning:
-    """A record with the row it sealed, what it means today, and the version that replaced it."""
+    """A record with the row it sealed, what it means today, and the version that replaced it.
+
+    `is_readable` tells whether the public page of the version can be opened now.
+    """
 
     record: PublicationRecord
     standing: Standing
     standard: ServiceStandard | None = None
     pledge: ServicePledge | None = None
     newer: ServiceStandard | ServicePledge | None = None
+    is_readable: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,15 +111,19 @@ def _codes_in(data: bytes) -> list[str]:
     return list(found)[:MOST_CANDIDATES]
 
 
+State = ServiceStandard.State
+_STANDINGS = {
+    State.PUBLISHED: Standing.UPCOMING,
+    State.SUPERSEDED: Standing.REPLACED,
+    State.REVOKED: Standing.REVOKED,
+}
+
+
 def _of_standard(record: PublicationRecord, standard: ServiceStandard) -> Meaning:
-    state: Any = ServiceStandard.State
     if not is_open(record):
         return Meaning(record, Standing.CLOSED)
     newer = standard.service.standards.shown().exclude(pk=standard.pk).filter(version__gt=standard.version).first()
-    if standard.is_current:
-        return Meaning(record, Standing.APPLIES, standard=standard)
-    if standard.state == state.PUBLISHED:
-        return Meaning(record, Standing.UPCOMING, standard=standard)
-    if standard.state == state.SUPERSEDED:
-        return Meaning(record, Standing.REPLACED, standard=standard, newer=newer)
-    return Meaning(record, Standing.REVOKED, standard=standard, newer=newer)
+    is_readable = Service.objects.public().filter(pk=standard.service_id).exists()
+    standing = _STANDINGS.get(State(standard.state), Standing.APPLIES)
+    is_over = standing in {Standing.REPLACED, Standing.REVOKED}
+    return Meaning(record, standing, standard=standard, newer=newer if is_over else None, is_readable=is_readable)

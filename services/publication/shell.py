@@ -11,7 +11,7 @@ from core.panels import Figure, Panel
 from core.ui import nav
 from core.ui.nav import NavItem
 from services import navigation, panels_of_standard
-from services.domain.checking import newest_checks
+from services.domain.checking import count_differences, newest_checks
 from services.models import PublicationRecord, ServicePledge, ServiceStandard
 from services.navigation import Place
 from services.publication.standing import outdated_placements
@@ -23,7 +23,7 @@ def register() -> None:
     """Fill the registries; called once when the apps are loaded."""
     navigation.register(Place("pledges", _("Pledge"), "services_portal:pledges", order=40, count=count_pledges_to_sign))
     navigation.register(Place("media", _("Media"), "services_portal:media", order=50, count=count_outdated))
-    navigation.register(Place("checks", _("Checks"), "services_portal:checks", order=60))
+    navigation.register(Place("checks", _("Checks"), "services_portal:checks", order=60, count=count_differing))
     nav.register("public", NavItem("pledge", _("Pledge"), "services:pledge", order=30))
     nav.register("public_foot", NavItem("check", _("Check a document"), "services:check_form", order=40))
     panels.register("today", publication_panel, order=40, waiting=count_waiting)
@@ -33,6 +33,11 @@ def register() -> None:
 def count_outdated(request: HttpRequest) -> int | None:
     """Count entries of the register that still show an old version."""
     return outdated_placements().count() or None
+
+
+def count_differing(request: HttpRequest) -> int | None:
+    """Count what was not as it should be when everything was read back last."""
+    return count_differences() or None
 
 
 def count_pledges_to_sign(request: HttpRequest) -> int | None:

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from core.documents import qr_modules
+from core.pagecache import forget_everything
 from core.tenancy import schema_context
 from services import domain
 from services.domain import pledges
@@ -128,6 +129,19 @@ class TestCheck:
         assert answer.context["meaning"].standing == standing
         if state == "superseded":
             assert 'href="/layanan/peminjaman-aula/"' in answer.content.decode()
+
+    def test_page_that_cannot_be_opened_any_more_is_not_offered(
+        self, standard: ServiceStandard, client_a: Client
+    ) -> None:
+        address = f"/periksa/{code_of(standard)}/"
+        assert "/layanan/peminjaman-aula/versi/1/" in client_a.get(address).content.decode()
+
+        domain.retire_service(service=standard.service, by=None)
+
+        forget_everything()
+        answer = client_a.get(address)
+        assert answer.status_code == 200
+        assert not answer.context["meaning"].is_readable
 
     def test_internal_standard_is_genuine_but_says_nothing(self, in_a: Any, client_a: Client) -> None:
         standard = make_published("dalam", "Layanan rahasia", audience="internal")

@@ -132,6 +132,16 @@ class TestRuns:
         assert run.finished_at is not None
         assert PublicationCheck.objects.filter(run=run, kind="address", ok=False).get().placement == dead
 
+    def test_addresses_that_no_time_is_left_for_wait_for_the_next_run(
+        self, standard: ServiceStandard, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(checking, "ASKING_SECONDS", -1)
+
+        run = checking.run_checks(reason="weekly")
+
+        assert not run.checks.filter(kind="address").exists()
+        assert MediaPlacement.objects.get().checked_at is None
+
     def test_own_address_is_answered_without_a_network(self, standard: ServiceStandard) -> None:
         def ask(url: str) -> Answer:
             raise AssertionError(url)
@@ -266,6 +276,7 @@ class TestOwner:
 CLEAN = """
 TRUNCATE services_publicationrecord, services_rendition, services_placedstandard, services_mediaplacement,
     services_standardevent, services_standardcomponent, services_servicestandard, services_standarddecree,
-    services_minutesofagreement, services_service, services_publicationcheck, services_checkrun, services_standardssettings CASCADE;
+    services_minutesofagreement, services_service, services_publicationcheck, services_checkrun,
+    services_standardssettings CASCADE;
 DELETE FROM core_auditentry WHERE action LIKE 'services.%'
 """
