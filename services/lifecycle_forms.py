@@ -81,6 +81,8 @@ class NothingForm(forms.Form):
 class AgreementForm(forms.Form):
     """Which standards were agreed, by minutes that are kept already or by new ones."""
 
+    hide_optional = True  # what is needed depends on whether the minutes are new
+
     standards = StandardsField(label=_("Standards that were agreed"), queryset=ServiceStandard.objects.none())
     minutes = MinutesField(
         label=_("Signed minutes"),
@@ -108,7 +110,9 @@ class AgreementForm(forms.Form):
         FormSection(
             _("New minutes"),
             ("number", "held_on", "place", "elements", "participants", "summary", "file"),
-            _("Leave all of this empty when the minutes were chosen above."),
+            _(
+                "Day, who took part and the file are needed; the rest when you have it. Nothing when you chose minutes above."
+            ),
         ),
         FormSection("", ("note",)),
     )

@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db.models import Count
-from django.urls import reverse
 from django.utils import timezone
 
 from core.models import User
 from services.domain.lifecycle import TELLS
 from services.models import ServiceStandard, StandardDecree, StandardEvent
-from services.notices.sending import HEADS, TEAM, UNIT_HEADS, page_of, people, tell
+from services.notices.sending import HEADS, TEAM, UNIT_HEADS, page_of, people, portal_path, tell
 from services.steps import EDIT, ENACT, REVIEW
 
 State = ServiceStandard.State
@@ -21,14 +20,11 @@ LOOK_BACK = dt.timedelta(days=3)
 def tell_of_event(event_id: int) -> int:
     """Tell those who act after a move; return how many mails left. May run twice."""
     event = StandardEvent.objects.filter(pk=event_id, to_state__in=TELLS).first()
-    standard = (
-        ServiceStandard.objects.select_related("service", "created_by")
-        .filter(pk=event.standard_id, state=event.to_state)
-        .first()
-        if event
-        else None
-    )
-    if event is None or standard is None:  # nothing to tell, or things went on meanwhile
+    if event is None:
+        return 0
+    standards = ServiceStandard.objects.select_related("service", "created_by")
+    standard = standards.filter(pk=event.standard_id, state=event.to_state).first()
+    if standard is None:  # things went on meanwhile
         return 0
     recipients = [user for user in _recipients(standard) if user.pk != event.by_id]
     context = {"standard": standard, "service": standard.service, "event": event}
@@ -52,7 +48,7 @@ def tell_of_decree(decree_id: int) -> int:
     if decree is None:
         return 0
     recipients = [user for user in people(HEADS, permission=ENACT) if user.pk != decree.created_by_id]
-    path = reverse("services_portal:decree", args=[decree.pk])
+    path = portal_path("decree", decree.pk)
     context = {"decree": decree, "count": decree.standard_count}
     return tell(f"decree/{decree.pk}", recipients, "services/mail/decree", path=path, context=context)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
@@ -55,5 +56,10 @@ def _tell_once(about: str, user: User, template: str, context: dict[str, Any]) -
 
 
 def page_of(standard: Any) -> str:
-    """Return the portal's address of a version."""
-    return reverse("services_portal:standard", args=[standard.service.code, standard.version])
+    """Return the portal's path of a version."""
+    return portal_path("standard", standard.service.code, standard.version)
+
+
+def portal_path(name: str, *args: Any) -> str:
+    """Return a path on an agency's host; a task has no request that would say whose addresses count."""
+    return reverse(f"services_portal:{name}", urlconf=settings.URLCONF_AGENCY, args=args)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from typing import Any
 
 from django.contrib import messages
@@ -96,18 +95,12 @@ def decree_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "incomplete": [(standard, component_labels(standard.missing())) for standard in standards if _lacks(standard)],
         "to_publish": [standard for standard in standards if standard.state == State.ENACTED],
         "add_form": AddToDecreeForm(standards=waiting) if waiting else None,
-        "has_annex": _has_annex(),
     }
     return render(request, "services/decree_detail.html", context)
 
 
 def _lacks(standard: ServiceStandard) -> bool:
     return standard.state == State.AGREED and bool(standard.missing())
-
-
-def _has_annex() -> bool:
-    """Tell whether this deployment can print annexes."""
-    return find_spec("services.printing.annexes") is not None
 
 
 @staff_page("services.edit_standard")

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 from core import commons
 from core.errors import NotFound
 from services import access, panels_of_standard
-from services.comparison import compare_standards
-from services.models import ServiceStandard, StandardEvent, StandardReview
+from services.differences import compare_versions
+from services.models import RenditionKind, ServiceStandard, StandardEvent, StandardReview
 from services.models.standards import PREPARING
 from services.steps import MEANINGS, facts_in_words, line_of, steps_of
 from services.views.base import staff_page
@@ -22,6 +22,7 @@ from services.views.drafting import draft_context
 from services.views.public import standard_context
 
 State = ServiceStandard.State
+PRINTED = (RenditionKind.STANDARD, RenditionKind.LEAFLET, RenditionKind.POSTER, RenditionKind.BOOKLET)
 
 
 @staff_page("services.view_standard")
@@ -54,6 +55,7 @@ def detail_context(request: HttpRequest, standard: ServiceStandard) -> dict[str,
         "is_incomplete": standard.state in PREPARING and bool(standard.missing()),
         "template_name": _template_name(standard),
         "in_force": others.shown().first(),
+        "printed_kinds": [(kind.value, kind.label) for kind in PRINTED],
         "newer": others.filter(version__gt=standard.version).order_by("version").first(),
         "panels": [panel for panel in shown if not panel.aside],
         "side_panels": [panel for panel in shown if panel.aside],
@@ -92,7 +94,7 @@ def standard_event(request: HttpRequest, code: str, version: int, pk: int) -> Ht
     if event is None or event.contents is None:
         raise NotFound
     now = {code: row.content for code, row in standard.by_code().items()}
-    found = compare_standards(event.contents, now)
+    found = compare_versions(event.contents, now)
     context = {
         "service": standard.service,
         "standard": standard,

@@ -34,7 +34,6 @@ ROUTES = [
     Route("services_portal:standard", f"{STANDARD}versi/1/", user="team"),
     Route("services_portal:standard", DRAFT, user="team"),
     Route("services_portal:preview", f"{DRAFT}pratinjau/", user="team"),
-    Route("services_portal:publish", f"{DRAFT}terbitkan/", user="head"),
     Route("services_portal:published", f"{STANDARD}versi/1/terbit/", user="head"),
     Route("services_portal:withdraw", f"{STANDARD}versi/1/cabut/", user="head"),
     Route("services_portal:discard", f"{DRAFT}buang/", user="team"),

@@ -22,6 +22,13 @@ def of_services(queries: CaptureQueriesContext) -> int:
     return sum('"services_' in query["sql"] for query in queries.captured_queries)
 
 
+def downloaded(response: Any) -> bytes:
+    """Return the file of an answer that a browser keeps instead of showing it."""
+    assert response["Content-Disposition"].startswith("attachment")
+    data: bytes = response.getvalue()
+    return data
+
+
 def form_data(response: Any) -> dict[str, Any]:
     """Return what a browser would send of the component's form, as it stands on the page."""
     editor = response.context["editor"]

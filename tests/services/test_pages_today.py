@@ -110,10 +110,10 @@ def test_today_tells_each_what_waits_for_them(sign_in: Any, in_a: Any) -> None:
     ServiceStandard.objects.filter(service__code="tinjau").update(review_due_on=dt.date(2026, 1, 2))
     User.objects.create_user("unit@uji-satu.example", "x", full_name="Nama unit", roles=[Role.UNIT_HEAD])
     told = {
-        "reviu": "Layanan reviu Versi 1: baru saja Perlu direviu",
-        "sepakat": "Layanan sepakat Versi 1: baru saja Tanpa keputusan",
+        "reviu": "Layanan reviu Versi 1: Reviu Internal, baru saja Perlu direviu",
+        "sepakat": "Layanan sepakat Versi 1: Disepakati, baru saja Tanpa keputusan",
         "tanda tangan": "Keputusan SK/77/2026 1 standar",
-        "tetap": "Layanan tetap Versi 1: baru saja Perlu dipublikasikan",
+        "tetap": "Layanan tetap Versi 1: Ditetapkan, baru saja Perlu dipublikasikan",
         "nanti": "Layanan nanti Versi 1: berlaku mulai",
         "tinjau": "Layanan tinjau Versi 1: tinjauan jatuh tempo pada Jumat, 2 Januari 2026",
     }
