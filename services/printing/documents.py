@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from typing import cast
 
 from pypdf import PdfReader
+from pypdf.generic import DictionaryObject
 
 from core.documents import compile_pdf, draw_pages, template_sum
 from core.documents.engine import ROOT
@@ -162,4 +164,6 @@ def _path(template: str) -> str:
 
 
 def _page_count(pdf: bytes) -> int:
-    return int(PdfReader(BytesIO(pdf)).root_object["/Pages"]["/Count"])
+    """Return the number of pages as the file's own catalogue has it: looking at each takes long in an annex."""
+    pages = cast("DictionaryObject", PdfReader(BytesIO(pdf)).root_object["/Pages"].get_object())
+    return cast("int", pages["/Count"])

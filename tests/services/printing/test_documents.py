@@ -12,7 +12,7 @@ from core.documents import qr_svg
 from core.documents.tagged_text import passages
 from services.models import RenditionKind
 from services.printing import documents
-from services.printing.data import indonesian, standard_data
+from services.printing.data import DELIVERY, indonesian, standard_data
 from services.printing.documents import PLEDGE_KINDS, STANDARD_KINDS, DoesNotFit, Sheet, draw_record, print_annex
 from tests.services.printing.contents import (
     CODE,
@@ -142,7 +142,7 @@ def test_a_poster_with_too_much_text_says_where_the_rest_stands() -> None:
 
 def test_a_sheet_that_cannot_hold_the_least_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(
-        documents.SHEETS, RenditionKind.LEAFLET, Sheet("leaflet.typ", documents.DELIVERY, 1, (40,), is_narrow=True)
+        documents.SHEETS, RenditionKind.LEAFLET, Sheet("leaflet.typ", DELIVERY, 1, (40,), is_narrow=True)
     )
     with pytest.raises(DoesNotFit):
         print_kind(RenditionKind.LEAFLET, long_content())
@@ -185,7 +185,7 @@ def test_a_draft_has_no_code_to_check_and_no_qr() -> None:
 
 def test_the_qr_leads_to_the_check_page_and_the_address_beside_it_to_the_version() -> None:
     with indonesian():
-        data = standard_data(make_sealed(make_content()), make_look(), documents.DELIVERY)
+        data = standard_data(make_sealed(make_content()), make_look(), DELIVERY)
     assert data["look"]["qr"] == qr_svg(f"https://dinas.example/periksa/{CODE}/")
     assert data["words"]["qr_alt"] == f"Kode QR menuju https://dinas.example/periksa/{CODE}/"
     assert data["url"] == "dinas.example/layanan/pinjam-aula/versi/3/"

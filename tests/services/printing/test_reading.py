@@ -12,7 +12,8 @@ from core.tenancy import schema_context
 from services.components import COMPONENTS
 from services.models import RenditionKind
 from services.printing.blocks import Laid
-from services.printing.documents import DELIVERY, PLEDGE_KINDS, STANDARD_KINDS, print_annex, print_record
+from services.printing.data import DELIVERY
+from services.printing.documents import PLEDGE_KINDS, STANDARD_KINDS, print_annex, print_record
 from services.printing.reading import Finding, compare_annex, compare_with_record, squash
 from tests.services.examples import full_contents
 from tests.services.printing.contents import (
