@@ -1,6 +1,7 @@
 """One measured project in a process of its own: reads orders as JSON lines, answers each with one line.
 
-Started by deploy.bench.projects with DJANGO_SETTINGS_MODULE set. An order names a function of deploy.bench.orders.
+Started by deploy.bench.projects with DJANGO_SETTINGS_MODULE set. An order names a function of deploy.bench.orders,
+or one of another module by its full name.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ def main() -> None:
     for line in sys.stdin:
         order = json.loads(line)
         try:
-            function = getattr(importlib.import_module("deploy.bench.orders"), order.pop("order"))
+            module, _, name = order.pop("order").rpartition(".")
+            function = getattr(importlib.import_module(module or "deploy.bench.orders"), name)
             answer = {"result": function(**order)}
         except Exception:  # noqa: BLE001  # whatever went wrong is told to the parent, which ends the run
             answer = {"error": traceback.format_exc()}
