@@ -7,7 +7,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import openpyxl
 from django.utils.translation import gettext as _
@@ -79,7 +79,8 @@ def _read(number: int, line: str, kind: str, time_zone: str) -> PointRow:
     )
     problems = [_("There are more than four values; separate them by semicolons.")] if len(cells) > len(COLUMNS) else []
     try:
-        checked_fields(**fields)
+        columns: dict[str, Any] = dict(fields)
+        checked_fields(**columns)
     except InvalidInput as error:
         problems += [str(problem) for found in error.errors.values() for problem in found]
     return PointRow(number, fields, problems)

@@ -23,7 +23,7 @@ def published_rows() -> Iterator[PublishedRow]:
     shown = ServiceStandard.objects.shown().select_related("record").prefetch_related("components")
     services = Service.objects.public().order_by("pk")
     for service in services.prefetch_related(Prefetch("standards", shown, to_attr="in_force")):
-        yield _row(service, service.in_force[0])  # type: ignore[attr-defined]  # prefetched
+        yield _row(service, service.in_force[0])
 
 
 def _row(service: Service, standard: ServiceStandard) -> PublishedRow:

@@ -88,8 +88,8 @@ def set_unit_in_use(*, unit: ServiceUnit, in_use: bool, by: Actor) -> ServiceUni
 def create_service(*, code: str, by: Actor, **fields: Unpack[ServiceFields]) -> Service:
     """Add a service without a standard. Raises CodeTaken, InvalidInput."""
     require(by, "services.manage_catalogue")
-    related = list(fields.pop("related", ()))
-    service = Service(code=code, **_stored(code=code, **fields))
+    related, columns = _apart(fields)
+    service = Service(code=code, **_stored(code=code, **columns))
     with translate_violations(CODE_TAKEN):
         service.save()
     service.related.set(_fellows(service, related))
@@ -104,8 +104,8 @@ def change_service(*, service: Service, by: Actor, **fields: Unpack[ServiceField
     """Change what is said of a service; its code stays, since its public address is made of it."""
     require(by, "services.manage_catalogue")
     service = Service.objects.select_for_update().get(pk=service.pk)
-    related = list(fields.pop("related", ()))
-    changes = _apply(service, _stored(**fields)) | _relate(service, related)
+    related, columns = _apart(fields)
+    changes = _apply(service, _stored(**columns)) | _relate(service, related)
     if changes:
         service.save()
         _note_public(service)
@@ -213,6 +213,11 @@ def _checked_choices(chosen: dict[str, Iterable[str]]) -> dict[str, list[str]]:
     if wrong := [field for field, values in sets.items() if values - set(CHOICES[field].values)]:
         raise InvalidInput({field: [_("Choose from the list only.")] for field in wrong})
     return {field: [value for value in CHOICES[field].values if value in values] for field, values in sets.items()}
+
+
+def _apart(fields: ServiceFields) -> tuple[list[Service], dict[str, Any]]:
+    """Return the related services, and what the columns of a service hold."""
+    return list(fields.get("related", ())), {name: value for name, value in fields.items() if name != "related"}
 
 
 def _fellows(service: Service, related: Iterable[Service]) -> list[Service]:

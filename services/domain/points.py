@@ -52,8 +52,8 @@ class PointFields(TypedDict, total=False):
 def create_point(*, code: str = "", by: Actor, **fields: Unpack[PointFields]) -> ServicePoint:
     """Add a point; without `code` it gets one made of its name. Raises CodeTaken, InvalidInput."""
     require(by, PERMISSION)
-    services = list(fields.pop("services", ()))
-    stored = checked_fields(code=code or None, **fields)
+    services, columns = _apart(fields)
+    stored = checked_fields(code=code or None, **columns)
     point = ServicePoint(code=code or free_code(stored["name"]), **stored)
     with translate_violations(POINT_TAKEN):
         point.save()
@@ -68,9 +68,9 @@ def change_point(*, point: ServicePoint, by: Actor, **fields: Unpack[PointFields
     """Change what is said of a point; its code stays, since its address is made of it. Raises InvalidInput."""
     require(by, PERMISSION)
     point = ServicePoint.objects.select_for_update().get(pk=point.pk)
-    services = list(fields.pop("services", ()))
+    services, columns = _apart(fields)
     changes: dict[str, list[Any]] = {}
-    for field, value in checked_fields(**fields).items():
+    for field, value in checked_fields(**columns).items():
         if getattr(point, field) != value:
             changes[field] = [_plain(getattr(point, field)), _plain(value)]
             setattr(point, field, value)
@@ -176,6 +176,11 @@ def _text_errors(clean: Mapping[str, str], code: str | None) -> dict[str, list[A
     elif code is not None and (len(code) > CODE_LIMIT or not re.fullmatch(CODE_PATTERN, code)):
         errors["code"] = [_("Use small letters, digits, and single hyphens between them, such as peminjaman-aula.")]
     return errors
+
+
+def _apart(fields: PointFields) -> tuple[list[Service], dict[str, Any]]:
+    """Return the services of a point, and what its columns hold."""
+    return list(fields.get("services", ())), {name: value for name, value in fields.items() if name != "services"}
 
 
 def _call(check: Callable[[Any], Any], value: Any) -> Any:

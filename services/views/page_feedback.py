@@ -72,7 +72,7 @@ def feedback(request: HttpRequest, code: str) -> HttpResponse:
         if form.cleaned_data["website"]:  # a program: it need not know that nothing was kept
             return redirect("services:feedback_sent", code)
         if not _is_fresh(form.cleaned_data["stamp"]):
-            form.data = {**form.data.dict(), "stamp": _stamp()}
+            form.data = {**request.POST.dict(), "stamp": _stamp()}
             form.add_error(None, _("Please read once more what you wrote, then send it."))
         else:
             try:

@@ -103,7 +103,7 @@ def _filters(request: HttpRequest, every: PointQuerySet) -> dict[str, list[Optio
         labels[code] = name
     kinds = [kind for kind, _access in points]
     helps = [item for _kind, access in points for item in access]
-    found = {
+    found: dict[str, list[tuple[str, object, int]]] = {
         "layanan": [(code, labels[code], number) for code, number in at.items()],
         "jenis": [(str(value), label, kinds.count(value)) for value, label in ServicePoint.Kind.choices],
         "akses": [(str(value), label, helps.count(value)) for value, label in Accessibility.choices],

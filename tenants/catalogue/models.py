@@ -30,10 +30,13 @@ class PublishedServiceQuerySet(models.QuerySet["PublishedService"]):
         """Services whose whole text has what is looked for, by name: long texts are not read again to be ranked."""
         return self.filter(body=query).order_by("name", "pk")
 
+    def containing(self, words: str) -> PublishedServiceQuerySet:
+        """Services whose name or keywords contain `words` as a part, such as the beginning of a word; by index."""
+        return self.filter(words__contains=words.lower()).order_by("name", "pk")
+
     def resembling(self, words: str) -> PublishedServiceQuerySet:
-        """Services whose name or keywords contain `words` or are spelled nearly like them; by index."""
-        words = words.lower()
-        return self.filter(Q(words__contains=words) | Q(words__trigram_word_similar=words)).order_by("name", "pk")
+        """Services whose name or keywords are spelled nearly like `words`; by index."""
+        return self.filter(words__trigram_word_similar=words.lower()).order_by("name", "pk")
 
 
 class PublishedService(models.Model):

@@ -56,7 +56,9 @@ def search(services: PublishedServiceQuerySet, words: str) -> Found:
     better = corrected(words, _vocabulary_near(words))
     if better and (exact := _having(services, better)) is not None:
         return Found(exact, did_you_mean=better)
-    return Found(services.resembling(words), is_near_miss=True)
+    containing = services.containing(words)
+    near = containing if containing.exists() else services.resembling(words)
+    return Found(near, is_near_miss=True)
 
 
 def _having(services: PublishedServiceQuerySet, words: str) -> PublishedServiceQuerySet | None:
