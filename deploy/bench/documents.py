@@ -10,8 +10,8 @@ ROUNDS = 15
 ANNEX_ROUNDS = 3
 SERVICES = 100
 ORDERS = "deploy.bench.documents_orders"
-# Milliseconds for one document of an example standard. The fastest round counts: the work is the same each time, and what
-# takes longer is something else on the machine.
+# Milliseconds for one document of an example standard. The fastest round counts: the work is the same each time, and
+# what takes longer is something else on the machine.
 MOST_FOR_TYPST = 60
 TARGETS = {"standar": 90, "leaflet": 300, "poster": 500, "buku-saku": 120, "maklumat": 150}
 
