@@ -19,7 +19,7 @@ from core.accounts.access import signed_in
 from core.errors import DomainError
 from core.ui.identity import Text
 from core.ui.tables import Sorting
-from services import access, domain, queries
+from services import access, domain, queries, reporting
 from services.components import COMPONENTS, Completeness
 from services.forms import NewServiceForm, ServiceForm
 from services.models import Service, ServiceStandard, StandardComponent
@@ -87,6 +87,7 @@ def standard_list(request: HttpRequest) -> HttpResponse:
         "component_total": TOTAL,
         "service_total": Service.objects.count(),
         "today": today,
+        "differing": reporting.failing_services(),
     }
     return render(request, "services/standard_list.html", context)
 

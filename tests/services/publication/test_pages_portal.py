@@ -8,7 +8,7 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from core.tenancy import schema_context
-from services.domain import media, pledges
+from services.domain import checking, media, pledges
 from services.models import MediaPlacement, ServicePledge
 from tests.factories.services import make_next, make_published, pdf_file, picture_file
 from tests.services.pages import text_of
@@ -246,6 +246,21 @@ class TestSippn:
 class TestChecks:
     def test_empty_list_says_what_will_come(self, in_a: Any, counter: Client) -> None:
         assert counter.get("/portal/standar/pemeriksaan/").status_code == 200
+
+    def test_service_whose_publication_differs_is_marked_in_the_list(self, in_a: Any, team: Client) -> None:
+        standard = make_published()
+        checking.run_checks(reason="weekly")
+        address = "/portal/standar/layanan/peminjaman-aula/versi/1/publikasi/"
+        assert address not in team.get("/portal/standar/").content.decode()
+        row = standard.components.get(code="fee")
+        row.content = {**row.content, "note": "Lain."}
+        row.save()
+
+        checking.run_checks(reason="weekly")
+
+        assert address in team.get("/portal/standar/").content.decode()
+        assert "fee" in text_of(team.get(address))
+        assert team.get("/portal/standar/pemeriksaan/").context["wrong"]
 
     def test_only_those_who_keep_the_register_start_one(self, in_a: Any, counter: Client) -> None:
         assert counter.post("/portal/standar/pemeriksaan/jalankan/").status_code == 403
