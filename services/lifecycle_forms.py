@@ -111,7 +111,7 @@ class AgreementForm(forms.Form):
             _("New minutes"),
             ("number", "held_on", "place", "elements", "participants", "summary", "file"),
             _(
-                "Day, who took part and the file are needed; the rest when you have it. Nothing when you chose minutes above."
+                "Day, who took part and file are needed, the rest if there is any; nothing if you chose minutes above."
             ),
         ),
         FormSection("", ("note",)),

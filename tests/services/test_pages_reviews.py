@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from services.domain import publishing
+from services.domain.lifecycle import months_later
 from services.models import ServiceStandard, StandardReview, StandardsSettings
 from tests.factories.services import State, bring_to, make_in_state, make_next_draft, make_published, pdf_file
 from tests.services.pages import DRAFT, LIST, downloaded, of_services, text_of
@@ -72,7 +73,7 @@ def test_review_is_concluded_unchanged_by_a_signed_statement(sign_in: Any, in_a:
     assert "SP/1/2026" in words
     assert "Masih sesuai." in words
     standard = ServiceStandard.objects.get()
-    assert (standard.state, standard.review_due_on) == (State.IN_FORCE, publishing.months_later(today, 12))
+    assert (standard.state, standard.review_due_on) == (State.IN_FORCE, months_later(today, 12))
     words = text_of(head.get("/layanan/peminjaman-aula/"))
     assert "Versi 1 ditinjau, tanpa perubahan." in words
     assert "Tinjauan berikutnya atas standar ini paling lambat" in words
