@@ -24,12 +24,12 @@ from pypdf.errors import PyPdfError
 from core.errors import InvalidInput
 
 MB = 2**20
-MOST_PDF = 20 * MB
+MOST_PDF = 10 * MB  # a request may have 12 MB in all: core.limits
 MOST_PAGES = 1000
 MOST_PICTURE = 10 * MB
 MOST_PIXELS = 40_000_000
 MOST_SIDE = 2400  # enough to read a photographed page
-MOST_AUDIO = 30 * MB
+MOST_AUDIO = 10 * MB  # ten minutes of speech
 PDF_TYPES = frozenset({"pdf", "picture"})  # a signed paper: scanned or photographed
 AUDIO = {"audio/mpeg": "mp3", "audio/ogg": "ogg", "audio/m4a": "m4a", "audio/mp4": "m4a", "audio/x-wav": "wav"}
 _ACTIVE = frozenset({"/JavaScript", "/JS", "/Launch", "/EmbeddedFiles", "/RichMedia", "/XFA"})

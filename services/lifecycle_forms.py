@@ -17,7 +17,7 @@ from services.forms import LineField, NoteField
 from services.models import MinutesOfAgreement, ServiceStandard, StakeholderElement, StandardDecree
 from services.models.standards import StandardQuerySet
 
-SIGNED_FILE = _("A PDF with a digital signature, a scan or a photo of the signed paper. At most 20 MB.")
+SIGNED_FILE = _("A PDF with a digital signature, a scan or a photo of the signed paper. At most 10 MB.")
 NEW_MINUTES = ("held_on", "elements", "file")
 
 
