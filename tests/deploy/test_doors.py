@@ -19,14 +19,15 @@ BACKEND = "core.accounts.backends.SignInBackend"
 STAFF = ("/portal/", "/central/", "/oversight/")
 # What whoever is signed in may see, whatever the role.
 FOR_ALL_STAFF = {"/portal/"}
-VALUES = {"pk": "1", "version": "1", "slug": "uji-satu", "digits": "123456", "kind": "csv"}
+VALUES = {"slug": "uji-satu", "digits": "123456", "kind": "csv"}
+EXAMPLES = {"int": "1"}  # by converter, for names that are not listed
 
 
 def addresses(module: str) -> list[str]:
     """Return an example of every address of staff pages in a module of addresses."""
     found = {"/" + route for route in _routes(get_resolver(module))}
     return sorted(
-        re.sub(r"<(?:\w+:)?(\w+)>", lambda name: VALUES.get(name[1], "x"), route)
+        re.sub(r"<(?:(\w+):)?(\w+)>", lambda part: VALUES.get(part[2], EXAMPLES.get(part[1], "x")), route)
         for route in found
         if route.startswith(STAFF)
     )
