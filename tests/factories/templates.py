@@ -24,9 +24,7 @@ def write(version: StandardTemplateVersion, code: str, rule: str = "free", **cha
     """Write a component of a draft: the full example with changes."""
     version.refresh_from_db()
     content = {**full_contents()[code], **change}
-    return write_component(
-        version, code=code, content=content, rule=rule, lock=version.locks.get(code, 0), by=None
-    )
+    return write_component(version, code=code, content=content, rule=rule, lock=version.locks.get(code, 0), by=None)
 
 
 def template_draft(*codes: str, province: str | None = None, **changes: Any) -> StandardTemplateVersion:
