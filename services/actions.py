@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.accounts.history import Text
 from services.components import Completeness, ComponentCode
-from services.models import Service
+from services.models import Service, ServiceStandard
 
 ACTIONS: dict[str, Text] = {
     "services.unit_created": _("Added a service unit"),
@@ -22,6 +22,23 @@ ACTIONS: dict[str, Text] = {
     "services.template_component_kept": _("Kept an own component beside a newer template"),
     "services.component_edited": _("Edited a component of a service standard"),
     "services.draft_discarded": _("Discarded a draft of a service standard"),
+    "services.standard_draft": _("Returned a service standard to its team"),
+    "services.standard_internal_review": _("Submitted a service standard for review"),
+    "services.standard_consultation": _("Brought a service standard before the public"),
+    "services.standard_agreed": _("Recorded the agreement on a service standard"),
+    "services.standard_enacted": _("Enacted a service standard"),
+    "services.standard_in_force": _("Let a service standard apply"),
+    "services.standard_under_review": _("Began the review of a service standard"),
+    "services.standard_superseded": _("Replaced a service standard by a newer version"),
+    "services.standard_revoked": _("Withdrew a service standard"),
+    "services.minutes_recorded": _("Kept the minutes of an agreement"),
+    "services.decree_prepared": _("Prepared a decree"),
+    "services.decree_changed": _("Changed a decree"),
+    "services.decree_extended": _("Put a service standard on a decree"),
+    "services.decree_shortened": _("Took a service standard off a decree"),
+    "services.decree_discarded": _("Discarded a decree"),
+    "services.decree_signed": _("Kept the signed file of a decree"),
+    "services.settings_changed": _("Changed how often standards are reviewed"),
     "services.standard_published": _("Published a service standard"),
     "services.standard_withdrawn": _("Withdrew a service standard"),
     "services.pledge_drafted": _("Began a draft of a pledge"),
@@ -76,6 +93,17 @@ NAMES_OF_CHANGES: dict[str, Text] = {
     "template_version": _("version of the common template"),
     "components": _("components"),
     "supersedes": _("replaces version"),
+    "state": _("state"),
+    "number": _("number"),
+    "dated_on": _("date"),
+    "title": _("title"),
+    "effective_on": _("in effect from"),
+    "signed_place": _("place"),
+    "signatory_name": _("name of the signatory"),
+    "signatory_position": _("position of the signatory"),
+    "elements": _("community elements present"),
+    "review_months": _("months between two reviews"),
+    "remind_days": _("days of notice before a review is due"),
     "service": _("service"),
     "reason": _("reason"),
     "medium": _("medium"),
@@ -105,4 +133,5 @@ VALUES_OF_CHANGES: dict[str, dict[str, Text]] = {
     "component": {str(code): code.label for code in ComponentCode},
     "completeness": {str(value): label for value, label in Completeness.choices},
     "audience": {str(value): label for value, label in Service.Audience.choices},
+    "state": {str(value): label for value, label in ServiceStandard.State.choices},
 }
