@@ -60,6 +60,13 @@ class DemoStack:
         """Return the address of an agency's own subdomain."""
         return f"http://{slug}.localhost:{self.port}"
 
+    def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a command of manage.py as its own page says: in a shell with nothing but the demo's variables."""
+        line = f'. "{self.data}/demo/env" && exec "{sys.executable}" manage.py "$@"'
+        own = {name: environ[name] for name in ("PATH", "HOME") if name in environ}
+        shell = ["/bin/sh", "-c", line, "sh", *arguments]
+        return subprocess.run(shell, env=own, cwd=ROOT, capture_output=True, text=True, timeout=_START_SECONDS)
+
     def _wait_for(self, condition: Callable[[], bool]) -> None:
         deadline = time.monotonic() + _START_SECONDS
         while not condition():
