@@ -19,8 +19,8 @@ from django.core.files.base import ContentFile, File
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 from pypdf import PdfReader
-from pypdf.errors import PyPdfError
 
+from core.documents.tagged_text import BROKEN
 from core.errors import InvalidInput
 
 MB = 2**20
@@ -111,7 +111,7 @@ def _pdf(data: bytes) -> Kept:
             raise _Refused(_("This PDF is locked by a password. Save it without one."))
         pages = len(reader.pages)
         found = _ACTIVE & set(_names_in(reader))
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError) as error:
+    except BROKEN as error:
         raise _Refused(_("This PDF cannot be read. Save or scan it again.")) from error
     if not 1 <= pages <= MOST_PAGES:
         raise _Refused(_("A PDF needs between 1 and %(most)s pages.") % {"most": MOST_PAGES})

@@ -6,6 +6,8 @@ Headers, feet, repeated headings of tables and drawings are artifacts and belong
 from __future__ import annotations
 
 import re
+import struct
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -18,6 +20,21 @@ from pypdf.generic import ArrayObject, ContentStream, DictionaryObject, Indirect
 NUMBERS_AND_HEADINGS = frozenset({"/Lbl", "/TH"})  # numbers of list items, headings of columns
 NOT_READ = NUMBERS_AND_HEADINGS | {"/TOC", "/Figure"}
 HEADINGS = frozenset({"/H1", "/H2", "/H3", "/H4", "/H5", "/H6"})
+# What pypdf raises for a file that is not as it should be: a wrong type, a huge number, a filter that it does not know.
+BROKEN = (
+    PyPdfError,
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    RecursionError,
+    TypeError,
+    ValueError,
+    struct.error,
+    zlib.error,
+)
 
 
 class UnreadablePdf(Exception):
@@ -40,7 +57,7 @@ def passages(pdf: bytes) -> list[Passage]:
         pages = {page.indirect_reference.idnum: page for page in reader.pages if page.indirect_reference}
         marked = {number: _marked_text(page, reader) for number, page in pages.items()}
         return list(_walk(tree, marked, None, 0))
-    except (PyPdfError, KeyError, ValueError, TypeError, AttributeError, IndexError, RecursionError) as error:
+    except BROKEN as error:
         raise UnreadablePdf(str(error)) from error
 
 
@@ -48,9 +65,9 @@ def keywords_of(pdf: bytes) -> list[str]:
     """Return the keywords that a file carries. Raises UnreadablePdf."""
     try:
         facts = PdfReader(BytesIO(pdf)).metadata
-    except PyPdfError as error:
+        return [word.strip() for word in str(facts.get("/Keywords", "")).split(",")] if facts else []
+    except BROKEN as error:
         raise UnreadablePdf(str(error)) from error
-    return [word.strip() for word in str(facts.get("/Keywords", "")).split(",")] if facts else []
 
 
 def _walk(node: Any, marked: dict[int, dict[int, str]], page: int | None, level: int) -> Iterator[Passage]:

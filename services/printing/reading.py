@@ -53,12 +53,23 @@ def compare_with_record(pdf: bytes, record: PublicationRecord | Mapping[str, Any
     A leaflet or poster is compared with what its sheet had room for; the rendition tells what was left out. Without
     `kind` it is taken from the file.
     """
-    content = record.content if isinstance(record, PublicationRecord) else record
     try:
-        read = passages(pdf)
-        sheet = SHEETS[kind or _kind_of(pdf)]
-    except (UnreadablePdf, KeyError) as error:
+        return compare_passages(passages(pdf), [] if kind else keywords_of(pdf), record, kind)
+    except UnreadablePdf as error:
         return [Finding("document", "unreadable", found=_excerpt(str(error)))]
+
+
+def compare_passages(
+    read: Sequence[Passage] | None,
+    keywords: Iterable[str],
+    record: PublicationRecord | Mapping[str, Any],
+    kind: str = "",
+) -> list[Finding]:
+    """Do the same with what was read already; None stands for a file that could not be read."""
+    content = record.content if isinstance(record, PublicationRecord) else record
+    sheet = SHEETS.get(kind or _kind_of(keywords))
+    if read is None or sheet is None or sheet.is_pledge != ("paragraphs" in content):
+        return [Finding("document", "unreadable", found=kind)]
     with indonesian():
         if sheet.is_pledge:
             return list(_compare_pledge(read, content))
@@ -87,9 +98,9 @@ def compare_annex(pdf: bytes, records: Sequence[Mapping[str, Any]]) -> list[Find
     return found
 
 
-def _kind_of(pdf: bytes) -> str:
+def _kind_of(keywords: Iterable[str]) -> str:
     """Return the kind of document that a file says it is; nothing when it says none."""
-    return next((word.removeprefix(KIND_MARK) for word in keywords_of(pdf) if word.startswith(KIND_MARK)), "")
+    return next((word.removeprefix(KIND_MARK) for word in keywords if word.startswith(KIND_MARK)), "")
 
 
 def squash(text: str) -> str:

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
 
 from services.models import PublicationRecord, Rendition, Service, ServicePledge, ServiceStandard
 from services.models.records import CODE_LENGTH
 from services.publication.export import is_open
 from services.verification.pages import plain
 
-MOST_PAGES = 80
 MOST_CANDIDATES = 5000
 # Three groups of four, at every place where they may begin: common words of four letters look the same.
 _GROUPS = re.compile(r"(?<![a-z2-7])(?=([a-z2-7]{4})[ -]?([a-z2-7]{4})[ -]?([a-z2-7]{4})(?![a-z2-7]))")
@@ -82,32 +77,35 @@ def meaning_of(record: PublicationRecord) -> Meaning:
 def look_up_pdf(data: bytes) -> Held:
     """Return what is known of a PDF: by its bytes, else by the code that its text carries. Nothing is kept.
 
-    A file that cannot be read is simply not known.
+    A file that cannot be read, or not in a short time, is simply not known. Raises ReadersBusy.
     """
     rendition = (
         Rendition.objects.filter(sha256=hashlib.sha256(data).hexdigest()).select_related("record__standard").first()
     )
     if rendition is not None:
         return Held(meaning_of(rendition.record), is_exact=True)
-    record = next(iter(PublicationRecord.objects.filter(code__in=_codes_in(data)).select_related("standard")), None)
+    from core.documents.apart import read_apart  # reading needs libraries that no other page does
+    from core.documents.tagged_text import UnreadablePdf
+
+    try:
+        read = read_apart(data)
+    except UnreadablePdf:
+        return Held()
+    record = PublicationRecord.objects.filter(code__in=_codes_in(read.text)).select_related("standard").first()
     if record is None:
         return Held()
     meaning = meaning_of(record)
     if not is_open(record):
         return Held(meaning)
-    from services.printing.reading import compare_with_record  # reading needs libraries that no other page does
+    from services.printing.reading import compare_passages  # reading needs libraries that no other page does
 
-    return Held(meaning, differences=tuple(str(item) for item in compare_with_record(data, record)))
+    found = compare_passages(read.passages, read.keywords, record)
+    return Held(meaning, differences=tuple(str(item) for item in found))
 
 
-def _codes_in(data: bytes) -> list[str]:
-    """Return what looks like a check code in the text of a PDF."""
-    try:
-        reader = PdfReader(io.BytesIO(data), strict=False)
-        text = " ".join(plain(page.extract_text()) for page in reader.pages[:MOST_PAGES])
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError):
-        return []
-    found = dict.fromkeys("".join(groups) for groups in _GROUPS.findall(text.lower()))
+def _codes_in(text: str) -> list[str]:
+    """Return what looks like a check code in a text."""
+    found = dict.fromkeys("".join(groups) for groups in _GROUPS.findall(plain(text).lower()))
     return list(found)[:MOST_CANDIDATES]
 
 

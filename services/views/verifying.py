@@ -14,6 +14,7 @@ from redis.exceptions import RedisError
 
 from core.addresses import client_address
 from core.agencies import current_agency
+from core.documents.apart import ReadersBusy
 from core.errors import InvalidInput, NotFound
 from core.pagecache import cache_page_for_everyone
 from core.ui.outcome import show_refusal
@@ -28,6 +29,7 @@ from services.views.pledges import file_of, record_of
 
 UPLOADS_ALLOWED = 20
 UPLOADS_WITHIN_SECONDS = 600
+BUSY_SECONDS = 60
 
 
 class CodeForm(forms.Form):
@@ -97,7 +99,10 @@ def check_form(request: HttpRequest) -> HttpResponseBase:
                 show_refusal(context["upload"], error)
                 status = error.status
             else:
-                context["held"] = lookup.look_up_pdf(kept.content.read())
+                try:
+                    context["held"] = lookup.look_up_pdf(kept.content.read())
+                except ReadersBusy:
+                    return too_many_requests(request, retry_after_seconds=BUSY_SECONDS)
     elif "kode" in request.GET:
         context["form"] = CodeForm(request.GET)
         if context["form"].is_valid():

@@ -5,18 +5,21 @@ import json
 import xml.etree.ElementTree as ET
 from html.parser import HTMLParser
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from core.documents import qr_modules
+from core.documents.apart import ReadersBusy, ReadPdf
 from core.pagecache import forget_everything
 from core.tenancy import schema_context
 from services import domain
 from services.domain import pledges
 from services.models import PublicationRecord, ServiceStandard
 from services.printing import domain as printing
+from services.printing.documents import KIND_MARK
 from services.publication.linked_data import iso_duration, script_text
 from tests.factories.services import make_in_state, make_next, make_published, pdf_file
 from tests.services.pages import text_of
@@ -221,6 +224,22 @@ class TestDocument:
 
         assert answer.status_code in (200, 422)
         assert answer.context["upload"].errors
+
+    def test_sheet_of_a_pledge_with_the_code_of_a_standard_is_not_genuine(
+        self, standard: ServiceStandard, client_a: Client
+    ) -> None:
+        make_pledge(state="published")
+        sheet = printing.rendition_of(PublicationRecord.objects.get(kind="pledge"), "maklumat")
+        read = ReadPdf(code_of(standard), [], [f"{KIND_MARK}{sheet.kind}"])
+
+        with mock.patch("core.documents.apart.read_apart", return_value=read):
+            held = self.post(client_a, pdf_file().read()).context["held"]
+
+        assert [str(line) for line in held.differences] == ["document: unreadable: '' / ''"]
+
+    def test_reading_is_put_off_while_others_are_read(self, in_a: Any, client_a: Client) -> None:
+        with mock.patch("core.documents.apart.read_apart", side_effect=ReadersBusy):
+            assert self.post(client_a, pdf_file().read()).status_code == 429
 
     def test_nobody_uploads_without_end(self, in_a: Any, client_a: Client) -> None:
         codes = [self.post(client_a, b"<html>").status_code for _time in range(21)]
