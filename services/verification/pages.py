@@ -22,6 +22,7 @@ from core.agencies import current_agency
 from services.components import COMPONENTS, ComponentCode
 from services.models import StandardComponent
 
+PUBLIC_PAGES = "services"
 _SILENT = frozenset({"script", "style", "template", "svg"})
 _BLOCKS = frozenset({"p", "li", "tr", "div"})
 _CODE_WORD = re.compile(r"[a-z_]+\Z")
@@ -36,14 +37,19 @@ class OwnPage:
 
 
 def own_page(path: str) -> OwnPage:
-    """Return the page that this agency's host shows at `path`, made by its view, in Indonesian."""
+    """Return the page that this agency's host shows at `path`, made by its view, in Indonesian.
+
+    Only what is about services is looked at; accounts, staff pages and programs count as not there.
+    """
     with _agency_addresses(), translation.override("id"):
         try:
             match = resolve(path)
+            if match.namespaces != [PUBLIC_PAGES]:
+                return OwnPage(404)
             response = match.func(_request(path), *match.args, **match.kwargs)
         except (Resolver404, Http404):
             return OwnPage(404)
-        if getattr(response, "streaming", False):
+        if getattr(response, "streaming", False) or not response["Content-Type"].startswith("text/html"):
             return OwnPage(response.status_code)
         return OwnPage(response.status_code, words_of(response.content.decode(response.charset), within="main"))
 

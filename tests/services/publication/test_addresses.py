@@ -2,6 +2,7 @@
 
 import http.server
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -28,6 +29,7 @@ from services.verification.addresses import Answer, ask, is_public
         ("::", False),
         ("fe80::1%eth0", False),
         ("fc00::1", False),
+        ("fec0::1", False),
         ("::ffff:127.0.0.1", False),
         ("::ffff:8.8.8.8", True),
         ("64:ff9b::7f00:1", False),
@@ -86,6 +88,17 @@ class Answers(http.server.BaseHTTPRequestHandler):
         elif self.path == "/dalam":
             self.send_response(302)
             self.send_header("Location", "http://10.0.0.1/rahasia")
+        elif self.path == "/kacau":
+            self.send_response(302)
+            self.send_header("Location", "http://[::1")
+        elif self.path == "/menetes":
+            try:
+                for letter in b"HTTP/1.1 200 OK\r\nX-Menetes: " + b"x" * 200:
+                    self.wfile.write(bytes([letter]))
+                    time.sleep(0.1)
+            except OSError:
+                pass
+            return
         elif self.path == "/besar":
             self.send_response(200)
             self.end_headers()
@@ -132,9 +145,18 @@ def here(host: str, port: int) -> list[str]:
         ("/ke/200", Answer(ok=True, status=200)),
         ("/ke/ke/404", Answer(ok=False, code="wrong-status", status=404)),
         ("/lingkaran", Answer(ok=False, code="too-many-redirects")),
+        ("/kacau", Answer(ok=False, code="no-answer")),
         ("/dalam", Answer(ok=False, code="private-address")),
         ("/besar", Answer(ok=True, status=200)),
     ],
 )
 def test_answers_are_told_apart(server: str, path: str, expected: Answer) -> None:
     assert ask(f"{server}{path}", resolve=here) == expected
+
+
+def test_answer_that_drips_does_not_hold_the_check(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(addresses, "TOTAL_SECONDS", 1.0)
+    before = time.monotonic()
+
+    assert ask(f"{server}/menetes", resolve=here) == Answer(ok=False, code="too-slow")
+    assert time.monotonic() - before < 4

@@ -26,6 +26,7 @@ from services.publication.export import lines
 from services.publication.tasks import check_publication
 from services.verification.addresses import Answer
 from services.verification.findings import Result
+from services.verification.pages import OwnPage, own_page
 from tests.factories.services import make_in_state, make_next, make_published
 from tests.services.publication.makers import make_placement, make_pledge
 from tests.world import get_user
@@ -280,3 +281,16 @@ TRUNCATE services_publicationrecord, services_rendition, services_placedstandard
     services_standardssettings CASCADE;
 DELETE FROM core_auditentry WHERE action LIKE 'services.%'
 """
+
+
+@pytest.mark.parametrize(
+    "path", ["/akun/masuk/", "/portal/", "/portal/standar/", "/api/v1/", "/api/v1/services/", "/tidak/ada/"]
+)
+def test_own_page_that_is_not_about_services_counts_as_not_there(in_a: Any, path: str) -> None:
+    assert own_page(path) == OwnPage(404)
+
+
+def test_own_address_of_a_file_answers_without_words(in_a: Any) -> None:
+    make_published()
+
+    assert own_page("/layanan/peminjaman-aula/versi/1/standar.pdf") == OwnPage(200)
