@@ -161,7 +161,7 @@ class Mark(TextChoices):
     PAST = "past", gettext_lazy("done")
     NOW = "now", gettext_lazy("now")
     AHEAD = "ahead", gettext_lazy("still to come")
-    SKIPPED = "skipped", gettext_lazy("left out")
+    SKIPPED = "skipped", gettext_lazy("passed over")
     APART = "apart", gettext_lazy("only when it ends")
 
 

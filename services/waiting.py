@@ -62,7 +62,7 @@ GROUPS: dict[str, tuple[Q, str]] = {
     "without_decree": (WITHOUT_DECREE, EDIT),
     "due": (DUE, EDIT),
 }
-FOLLOWED = {"upcoming": (Q(state=State.PUBLISHED), FOLLOW), "consulted": (CONSULTED, REVIEW)}
+FOLLOWED = {"upcoming": (Q(state=State.PUBLISHED), FOLLOW), "consulted": (CONSULTED, EDIT)}
 
 
 @dataclass(frozen=True)

@@ -102,6 +102,7 @@ def test_today_shows_a_returned_draft_with_its_note(team: Client, in_a: Any) -> 
 
 def test_today_tells_each_what_waits_for_them(sign_in: Any, in_a: Any) -> None:
     make_in_state(State.INTERNAL_REVIEW, "reviu", "Layanan reviu")
+    make_in_state(State.CONSULTATION, "forum", "Layanan forum")
     make_in_state(State.AGREED, "sepakat", "Layanan sepakat")
     make_decree(make_in_state(State.AGREED, "naik", "Layanan naik"), number="SK/77/2026", signed=False)
     make_in_state(State.ENACTED, "tetap", "Layanan tetap")
@@ -111,6 +112,7 @@ def test_today_tells_each_what_waits_for_them(sign_in: Any, in_a: Any) -> None:
     User.objects.create_user("unit@uji-satu.example", "x", full_name="Nama unit", roles=[Role.UNIT_HEAD])
     told = {
         "reviu": "Layanan reviu Versi 1: Reviu Internal, baru saja Perlu direviu",
+        "forum": "Layanan forum Versi 1: Konsultasi Publik, baru saja Dikonsultasikan",
         "sepakat": "Layanan sepakat Versi 1: Disepakati, baru saja Tanpa keputusan",
         "tanda tangan": "Keputusan SK/77/2026 1 standar",
         "tetap": "Layanan tetap Versi 1: Ditetapkan, baru saja Perlu dipublikasikan",
@@ -122,8 +124,8 @@ def test_today_tells_each_what_waits_for_them(sign_in: Any, in_a: Any) -> None:
         words = text_of(sign_in(local).get("/portal/"))
         seen[local] = {key for key, line in told.items() if line in words}
     assert seen == {
-        "team": {"sepakat", "nanti", "tinjau"},
-        "unit": {"reviu", "sepakat", "nanti", "tinjau"},
+        "team": {"forum", "sepakat", "nanti", "tinjau"},
+        "unit": {"reviu", "forum", "sepakat", "nanti", "tinjau"},
         "head": set(told),
         "admin": {"nanti"},
         "counter": set(),
