@@ -167,7 +167,7 @@ def fetch_pdf(page: Page, link: Locator) -> str:
 def adopt(page: Page, site: str, template: str, name: str) -> str:
     """Take a common template for a new service; return the address of the draft."""
     page.goto(f"{site}/portal/standar/")
-    page.get_by_role("link", name=re.compile(r"^(Pilih templat|Templat)$")).last.click()
+    main(page).get_by_role("link", name="Pilih templat").click()
     page.get_by_role("link", name=template).click()
     page.get_by_label("Nama layanan").fill(name)
     press(page, "Pakai templat ini")
