@@ -44,9 +44,8 @@ def staff_unit(code: str) -> ServiceUnit:
 
 def _standards() -> StandardQuerySet:
     components = StandardComponent.objects.select_related("updated_by")
-    return ServiceStandard.objects.select_related("service__unit", "published_by", "decree", "minutes").prefetch_related(
-        Prefetch("components", components)
-    )
+    standards = ServiceStandard.objects.select_related("service__unit", "published_by", "decree", "minutes")
+    return standards.prefetch_related(Prefetch("components", components))
 
 
 def _one(standards: StandardQuerySet) -> ServiceStandard:

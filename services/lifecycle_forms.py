@@ -110,9 +110,7 @@ class AgreementForm(forms.Form):
         FormSection(
             _("New minutes"),
             ("number", "held_on", "place", "elements", "participants", "summary", "file"),
-            _(
-                "Day, who took part and file are needed, the rest if there is any; nothing if you chose minutes above."
-            ),
+            _("Day, who took part and file are needed, the rest if there is any; nothing if you chose minutes above."),
         ),
         FormSection("", ("note",)),
     )

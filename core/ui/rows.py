@@ -9,10 +9,11 @@
         save(form.cleaned_data, rows.values)
 
 The page's buttons are named `<prefix>-add`, `<prefix>-insert-3` (after row 3), `<prefix>-remove-3`, `<prefix>-up-3`
-and `<prefix>-down-3`, counted from 0; `<prefix>-paste` is for forms that make rows of a pasted text before. After one of them the formset holds what was typed with the change made, `is_editing` is True and nothing counts as
-valid, so a view that saves only valid input just draws the page again. Its other forms say nothing about errors then
-when the view asks `core.ui.forms.forget_errors` for it. A select in a row should start with an empty choice: a row in
-which nothing was chosen or typed is empty, and left out.
+and `<prefix>-down-3`, counted from 0; `<prefix>-paste` is for forms that make rows of a pasted text before. After one
+of them the formset holds what was typed with the change made, `is_editing` is True and nothing counts as valid, so a
+view that saves only valid input just draws the page again. Its other forms say nothing about errors then when the view
+asks `core.ui.forms.forget_errors` for it. A select in a row should start with an empty choice: a row in which nothing
+was chosen or typed is empty, and left out.
 """
 
 import re

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -19,7 +19,7 @@ from services.domain.eligibility import open_check, write_questions
 from services.domain.media import register_placement
 from services.domain.monitoring import record_report
 from services.domain.pledges import confirm_statements, draft_pledge, edit_pledge, enact_pledge, publish_pledge
-from services.domain.points import create_points
+from services.domain.points import PointFields, create_points
 from services.domain.sessions import ask_question, hold_session, plan_session, record_staff
 from services.domain.staffing import set_levels
 from services.domain.synonyms import add_synonyms
@@ -63,12 +63,14 @@ def _lock_of(service: Service) -> int:
 def add_points(row: Row) -> None:
     """Add the places that the agency names; `count` makes as many of one kind, numbered."""
     by_code = {service.code: service for service in Service.objects.all()}
-    points = []
+    points: list[PointFields] = []
     for entry in row.get("points", ()):
-        fields = {name: value for name, value in entry.items() if name not in ("services", "count")}
-        fields["services"] = [by_code[code] for code in entry["services"]]
+        said = {name: value for name, value in entry.items() if name not in ("services", "count")}
+        fields = cast("PointFields", {**said, "services": [by_code[code] for code in entry["services"]]})
         numbers = range(1, entry.get("count", 0) + 1)
-        points += [{**fields, "name": f"{entry['name']} {number:02}"} for number in numbers] or [fields]
+        points += [cast("PointFields", {**fields, "name": f"{entry['name']} {number:02}"}) for number in numbers] or [
+            fields
+        ]
     if points and not ServicePoint.objects.exists():
         create_points(rows=points, by=None)
 

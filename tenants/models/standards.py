@@ -18,9 +18,7 @@ class StandardTemplateQuerySet(models.QuerySet["StandardTemplate"]):
         """
         owner = Q(province__isnull=True) | Q(province_code=province_code or None)
         published = StandardTemplateVersion.State.PUBLISHED
-        return self.filter(
-            owner, kinds__contains=[kind], retired_at__isnull=True, versions__state=published
-        ).distinct()
+        return self.filter(owner, kinds__contains=[kind], retired_at__isnull=True, versions__state=published).distinct()
 
 
 class StandardTemplate(models.Model):
