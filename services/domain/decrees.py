@@ -17,7 +17,15 @@ from core.errors import InvalidInput
 from core.tenancy import current_schema
 from core.uploads import PDF_TYPES, check_upload
 from services.components.text import normalise, text_error
-from services.domain.lifecycle import State, checked_note, lock_standard, move, refuse_move, refuse_unfinished
+from services.domain.lifecycle import (
+    State,
+    checked_note,
+    lock_standard,
+    move,
+    refuse_move,
+    refuse_unconsulted,
+    refuse_unfinished,
+)
 from services.domain.publishing import today
 from services.domain.rights import Actor, require
 from services.errors import DecreeEmpty, DecreeNumberTaken, DecreeSigned, OnADecree
@@ -158,8 +166,8 @@ def discard_decree(*, decree: StandardDecree, by: Actor) -> StandardDecree:
 def enact_decree(*, decree: StandardDecree, file: File, by: Actor) -> StandardDecree:
     """Keep the signed decree and enact every standard on it, all or none. Source: domain reference, section 1.2.
 
-    Raises DecreeSigned, DecreeEmpty, InvalidInput (the file), MoveRefused, and StandardIncomplete, whose
-    `facts["missing"]` lists the components and `facts["service"]` names the service.
+    Raises DecreeSigned, DecreeEmpty, InvalidInput (the file), MoveRefused, ConsultationMissing, and StandardIncomplete,
+    whose `facts["missing"]` lists the components and `facts["service"]` names the service.
     """
     require(by, "services.enact_standard")
     decree = _lock_prepared(decree)
@@ -177,6 +185,7 @@ def enact_decree(*, decree: StandardDecree, file: File, by: Actor) -> StandardDe
     for row in standards:
         standard = lock_standard(row, to=State.ENACTED)
         refuse_move(standard, State.ENACTED)
+        refuse_unconsulted(standard)
         refuse_unfinished(standard)
         move(standard, to=State.ENACTED, by=by, facts=facts, enacted_at=now)
     changes = {"number": decree.number, "standards": len(standards)}

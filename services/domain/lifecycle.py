@@ -195,6 +195,12 @@ def refuse_unfinished(standard: ServiceStandard) -> None:
         raise StandardIncomplete(missing=missing, service=standard.service.code)
 
 
+def refuse_unconsulted(standard: ServiceStandard) -> None:
+    """Raise ConsultationMissing for a version agreed as internal whose service is for the public by now."""
+    if standard.service.is_external and standard.minutes_id is None:
+        raise ConsultationMissing
+
+
 def unfinished(standard: ServiceStandard) -> list[str]:
     """Return the codes that are not complete by the rules of today, whatever was noted when they were saved."""
     rows = standard.by_code()

@@ -19,6 +19,7 @@ from services.domain.lifecycle import (
     lock_standard,
     months_later,
     move,
+    refuse_unconsulted,
     refuse_unfinished,
 )
 from services.domain.media import follow_service
@@ -34,7 +35,7 @@ from services.publication.following import check_soon
 def publish_standard(*, standard: ServiceStandard, change_note: str = "", by: Actor) -> ServiceStandard:
     """Make an enacted version readable by everybody and seal it; it comes into force when its decree takes effect.
 
-    Raises MoveRefused, DecreeNotSigned, StandardIncomplete, UpcomingExists, ChainBroken.
+    Raises MoveRefused, DecreeNotSigned, ConsultationMissing, StandardIncomplete, UpcomingExists, ChainBroken.
     """
     require(by, "services.publish_standard")
     note = checked_note(change_note, field="change_note", limit=500)
@@ -42,6 +43,7 @@ def publish_standard(*, standard: ServiceStandard, change_note: str = "", by: Ac
     decree = standard.decree
     if decree is None or not decree.is_signed:
         raise DecreeNotSigned
+    refuse_unconsulted(standard)
     refuse_unfinished(standard)
     upcoming = standard.service.standards.upcoming().first()
     if upcoming:

@@ -150,6 +150,22 @@ def test_an_internal_service_may_be_agreed_without_a_forum() -> None:
     assert domain.agree_standard(standard=draft, minutes=None, by=None).state == State.AGREED
 
 
+def test_a_service_that_was_opened_after_its_agreement_needs_the_forum_after_all() -> None:
+    draft = make_draft(make_service("arsip", "Arsip", audience="internal"))
+    domain.submit_for_review(standard=draft, by=None)
+    agreed = domain.agree_standard(standard=draft, minutes=None, by=None)
+    decree = make_decree(agreed, signed=False)
+    domain.change_service(service=agreed.service, name="Arsip", audience="external", by=None)
+    with pytest.raises(ConsultationMissing):
+        domain.enact_decree(decree=decree, file=pdf_file(), by=None)
+
+    domain.change_service(service=agreed.service, name="Arsip", audience="internal", by=None)
+    domain.enact_decree(decree=decree, file=pdf_file(), by=None)
+    domain.change_service(service=agreed.service, name="Arsip", audience="external", by=None)
+    with pytest.raises(ConsultationMissing):
+        domain.publish_standard(standard=agreed, by=None)
+
+
 def test_what_stands_on_a_decree_is_not_returned() -> None:
     standard = make_in_state(State.AGREED)
     decree = make_decree(standard, signed=False)
