@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.mixins import ListModelMixin
@@ -34,6 +34,11 @@ TAGS = ["places"]
 POINTS = ServicePoint.objects.prefetch_related("services")
 
 
+def _public_points() -> QuerySet[ServicePoint]:
+    """Points in use, each with those of its services that anybody may see."""
+    return ServicePoint.objects.in_use().prefetch_related(Prefetch("services", Service.objects.public()))
+
+
 class PublicPoints(PublicReads, ListModelMixin, ApiViewSet):
     """Service points in use."""
 
@@ -42,7 +47,7 @@ class PublicPoints(PublicReads, ListModelMixin, ApiViewSet):
     queryset = ServicePoint.objects.none()
 
     def get_queryset(self) -> QuerySet[ServicePoint]:
-        return POINTS.filter(is_active=True)
+        return _public_points()
 
     @extend_schema(operation_id="points_list", tags=TAGS)
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -81,7 +86,7 @@ class Point(PublicReads, ApiView):
     @extend_schema(operation_id="points_retrieve", tags=TAGS, responses=PointSerializer)
     def get(self, request: Request, code: str) -> Response:
         """One service point in use."""
-        return answer(PointSerializer, found(POINTS, code=code, is_active=True))
+        return answer(PointSerializer, found(_public_points(), code=code))
 
     @extend_schema(operation_id="points_change", tags=TAGS, request=PointChangeSerializer, responses=PointSerializer)
     def put(self, request: Request, code: str) -> Response:

@@ -15,7 +15,7 @@ ELIGIBILITY = f"{ROOT}services/peminjaman-aula/eligibility/"
 
 
 def test_points_are_added_changed_hidden_and_read_by_everybody(team: Client, client_a: Client) -> None:
-    make_service()
+    make_published()
     data = {
         "name": "Taman Remaja",
         "kind": "hotspot",
@@ -41,6 +41,16 @@ def test_points_are_added_changed_hidden_and_read_by_everybody(team: Client, cli
     assert client_a.get(POINT).status_code == 404
     assert client_a.get(f"{ROOT}points/").json()["results"] == []
     assert len(team.get(f"{ROOT}all-points/").json()["results"]) == 1
+
+
+def test_points_tell_the_public_only_of_services_that_it_may_see(team: Client, client_a: Client) -> None:
+    open_to_all = make_published().service
+    hidden = [make_published("dalam", "Dalam", audience="internal").service, make_service("rancangan", "Rancangan")]
+    make_point(services=[open_to_all, *hidden])
+
+    assert client_a.get(POINT).json()["services"] == [open_to_all.code]
+    assert client_a.get(f"{ROOT}points/").json()["results"][0]["services"] == [open_to_all.code]
+    assert len(team.get(f"{ROOT}all-points/").json()["results"][0]["services"]) == 3
 
 
 @pytest.mark.parametrize(
