@@ -48,7 +48,7 @@ def staff_file(request: HttpRequest, code: str, version: int, kind: str) -> Http
     name = f"{kind}-{code}-v{version}.pdf"
     record = PublicationRecord.objects.filter(standard=standard).first()
     if record is not None:
-        return _rendition_response(request, record, kind, name)
+        return _rendition_response(request, record, kind, name, is_for_everyone=False)
     return _pdf_response(_draft_pdf(standard, kind), f"rancangan-{name}")
 
 
@@ -78,7 +78,9 @@ def _draft_pdf(standard: ServiceStandard, kind: str) -> bytes:
     return print_draft(kind, standard_content(standard, agency), agency_look(agency), made_at=standard.changed_at).pdf
 
 
-def _rendition_response(request: HttpRequest, record: PublicationRecord | None, kind: str, name: str) -> HttpResponse:
+def _rendition_response(
+    request: HttpRequest, record: PublicationRecord | None, kind: str, name: str, *, is_for_everyone: bool = True
+) -> HttpResponse:
     from services.printing.domain import remake_lost, rendition_of  # printing needs its own libraries
 
     if record is None:
@@ -90,7 +92,8 @@ def _rendition_response(request: HttpRequest, record: PublicationRecord | None, 
         response = _pdf_response(_content(rendition), name)
     except FileNotFoundError:
         response = _pdf_response(_content(remake_lost(rendition)), name)
-    response["Cache-Control"] = f"public, max-age={MAX_AGE_SECONDS}"
+    if is_for_everyone:
+        response["Cache-Control"] = f"public, max-age={MAX_AGE_SECONDS}"
     return response
 
 

@@ -81,6 +81,8 @@ def test_staff_print_what_is_sealed_as_it_is_kept(team: Client, in_a: Any) -> No
     make_published(audience="internal")
     response = team.get("/portal/standar/layanan/peminjaman-aula/versi/1/cetak/standar.pdf")
     assert response["Content-Disposition"] == 'inline; filename="standar-peminjaman-aula-v1.pdf"'
+    assert "public" not in response["Cache-Control"]
+    assert "no-store" in response["Cache-Control"]
 
 
 def test_staff_print_the_annex_of_a_decree(team: Client, in_a: Any) -> None:
