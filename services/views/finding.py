@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from core import panels
 from core.pagecache import cache_page_for_everyone
 from services import facets, queries, search
-from services.models import Service, ServicePoint
+from services.models import Service, ServicePledge, ServicePoint
 from services.models.services import ServiceQuerySet
 
 HOME_SERVICES = 6
@@ -31,6 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "total": total,
         "life_events": facets.narrow(public, {}).life_events.choices,
         "has_points": ServicePoint.objects.in_use().exists(),
+        "pledge": ServicePledge.objects.published().filter(kind=ServicePledge.Kind.SERVICE).first(),
         "panels": panels.panels("home", request),
     }
     return render(request, "services/home.html", context)
