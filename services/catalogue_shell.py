@@ -12,7 +12,7 @@ from core.ui import nav
 from core.ui.nav import NavItem
 from services import navigation
 from services.models import PageFeedback
-from services.navigation import Place
+from services.navigation import Group, Place
 from services.published import VOCABULARY, published_rows
 
 SHOWN = 3
@@ -23,7 +23,7 @@ def register() -> None:
     published.register(published_rows, VOCABULARY)
     nav.register("public_foot", NavItem("points", _("Service points"), "services:points", order=20))
     for place in (
-        Place("points", _("Service points"), "services_portal:points", order=70, permission="services.view_standard"),
+        Place("points", _("Service points"), "services_portal:points", order=70, group=Group.PEOPLE),
         Place(
             "feedback",
             _("Feedback"),
@@ -31,14 +31,9 @@ def register() -> None:
             order=80,
             permission="services.answer_feedback",
             count=count_new,
+            group=Group.PEOPLE,
         ),
-        Place(
-            "search_words",
-            _("Search words"),
-            "services_portal:search_words",
-            order=85,
-            permission="services.view_standard",
-        ),
+        Place("search_words", _("Search words"), "services_portal:search_words", order=85, group=Group.PEOPLE),
     ):
         navigation.register(place)
     panels.register("today", feedback_to_read, order=40, waiting=count_waiting)

@@ -17,7 +17,7 @@ from services import navigation, rollup
 from services.components import COMPONENTS
 from services.models import Service, StandardDecree
 from services.models.standards import PREPARING, PUBLIC
-from services.navigation import Place
+from services.navigation import Group, Place
 from services.steps import EDIT, ENACT
 from services.waiting import Tally, listed_for, names_of, tally_for
 
@@ -40,7 +40,7 @@ def register() -> None:
     navigation.register(Place("agreements", _("Agreements"), "services_portal:agreements", order=15))
     navigation.register(Place("decrees", _("Decrees"), "services_portal:decrees", order=20, count=count_decrees))
     navigation.register(Place("reviews", _("Reviews"), "services_portal:reviews", order=30, count=count_reviews))
-    navigation.register(Place("units", _("Units"), "services_portal:units", order=130))
+    navigation.register(Place("units", _("Units"), "services_portal:units", order=130, group=Group.SETUP))
     panels.register("today", standards_today, order=20, waiting=count_waiting)
     rollups.register("services", rollup.collect, labels={code: item.label for code, item in COMPONENTS.items()})
 

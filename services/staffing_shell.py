@@ -14,7 +14,7 @@ from services import navigation, panels_of_standard
 from services.domain.staffing import PERMISSION
 from services.models import MonitoringReport, ServiceStandard, SessionQuestion, StaffCompetence, StandardSession
 from services.models.staffing import SERVES
-from services.navigation import Place
+from services.navigation import Group, Place
 from services.pekppp import reporting
 
 SHOWN = 5
@@ -22,12 +22,14 @@ SHOWN = 5
 
 def register() -> None:
     """Fill the registries; called once when the apps are loaded."""
-    view = "services.view_standard"
-    navigation.register(Place("competences", _("Competence"), "services_portal:competences", 90, view))
-    sessions = Place("sessions", _("Internalisation"), "services_portal:sessions", 100, view, count_open_questions)
-    navigation.register(sessions)
-    navigation.register(Place("reports", _("Monitoring"), "services_portal:reports", 104, view))
-    navigation.register(Place("pekppp", _("PEKPPP"), "services_portal:pekppp", 106, view))
+    for key, label, order, count in (
+        ("competences", _("Competence"), 90, None),
+        ("sessions", _("Internalisation"), 100, count_open_questions),
+        ("reports", _("Monitoring"), 104, None),
+        ("pekppp", _("PEKPPP"), 106, None),
+    ):
+        place = Place(key, label, f"services_portal:{key}", order=order, count=count, group=Group.TEAM)
+        navigation.register(place)
     panels_of_standard.register(application_of, order=60)
     panels.register("today", sessions_today, order=60, waiting=count_nothing)
     rollups.register("pekppp_standards", reporting.collect, labels=reporting.labels())

@@ -10,7 +10,7 @@ from services.adoption.bounds import template_findings
 from services.adoption.queries import adoptions
 from services.adoption.standing import adoption_of
 from services.models import ServiceStandard
-from services.navigation import Place
+from services.navigation import Group, Place
 
 SHOWN = 5
 
@@ -18,7 +18,14 @@ SHOWN = 5
 def register() -> None:
     """Fill the registries; called once when the apps are loaded."""
     navigation.register(
-        Place("templates", _("Templates"), "services_portal:templates", order=120, permission="services.edit_standard")
+        Place(
+            "templates",
+            _("Templates"),
+            "services_portal:templates",
+            order=120,
+            permission="services.edit_standard",
+            group=Group.SETUP,
+        )
     )
     panels_of_standard.register(template_of_version, order=50)
     panels.register("today", templates_to_look_at, order=60, waiting=lambda request: 0)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from services import navigation
 from services.models import StandardImport
-from services.navigation import Place
+from services.navigation import Group, Place
 
 
 def register() -> None:
@@ -20,6 +20,7 @@ def register() -> None:
             order=110,
             permission="services.edit_standard",
             count=count_open,
+            group=Group.SETUP,
         )
     )
 

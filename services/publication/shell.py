@@ -13,7 +13,7 @@ from core.ui.nav import NavItem
 from services import navigation, panels_of_standard
 from services.domain.checking import count_differences, newest_checks
 from services.models import PublicationRecord, ServicePledge, ServiceStandard
-from services.navigation import Place
+from services.navigation import Group, Place
 from services.publication.standing import outdated_placements
 
 OUTDATED_SHOWN = 5
@@ -21,9 +21,13 @@ OUTDATED_SHOWN = 5
 
 def register() -> None:
     """Fill the registries; called once when the apps are loaded."""
-    navigation.register(Place("pledges", _("Pledge"), "services_portal:pledges", order=40, count=count_pledges_to_sign))
-    navigation.register(Place("media", _("Media"), "services_portal:media", order=50, count=count_outdated))
-    navigation.register(Place("checks", _("Checks"), "services_portal:checks", order=60, count=count_differing))
+    for key, label, order, count in (
+        ("pledges", _("Pledge"), 40, count_pledges_to_sign),
+        ("media", _("Media"), 50, count_outdated),
+        ("checks", _("Checks"), 60, count_differing),
+    ):
+        place = Place(key, label, f"services_portal:{key}", order=order, count=count, group=Group.PUBLICATION)
+        navigation.register(place)
     nav.register("public", NavItem("pledge", _("Pledge"), "services:pledge", order=30))
     nav.register("public_foot", NavItem("check", _("Check a document"), "services:check_form", order=40))
     panels.register("today", publication_panel, order=40, waiting=count_waiting)

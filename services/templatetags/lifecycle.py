@@ -29,7 +29,13 @@ DECREE_KINDS = {
 def standards_places(context: RequestContext) -> dict[str, Any]:
     """Draw the places of the standards area that the reader may go to."""
     links = navigation.links(context["request"])
-    return {"links": links, "current": next((link for link in links if link.is_current), None)}
+    groups = navigation.grouped(links)
+    return {
+        "links": links,
+        "groups": groups,
+        "current": next((link for link in links if link.is_current), None),
+        "current_group": next((group for group in groups if group.is_current), None),
+    }
 
 
 @register.inclusion_tag("core/_status.html")
