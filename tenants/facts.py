@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.db.models import OuterRef, Subquery
+
 from core.agencies import AgencyFacts
 from core.tenancy import PUBLIC_SCHEMA, central_context, schema_context
 from tenants.hosts import agency_url
-from tenants.models import Agency
+from tenants.models import Agency, Host
 
 
 def agency_facts(schema_name: str) -> AgencyFacts | None:
-    """Return the facts of the agency of a schema; None for the public one. Two small queries in the public schema."""
+    """Return the facts of the agency of a schema; None for the public one. One small query in the public schema."""
     if schema_name == PUBLIC_SCHEMA:
         return None
     with central_context():
-        agency = Agency.objects.filter(schema_name=schema_name).first()
-        return _facts(agency) if agency else None
+        main = Host.objects.filter(agency=OuterRef("pk"), is_primary=True).values("domain")[:1]
+        agency = Agency.objects.filter(schema_name=schema_name).annotate(_primary_domain=Subquery(main)).first()
+        return _facts(agency) if agency else None  # agency_url finds what was annotated
 
 
 def _facts(agency: Agency) -> AgencyFacts:

@@ -7,6 +7,7 @@ Moments are shown in the zone that is active, which the middleware sets to the a
 import datetime as dt
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
@@ -66,7 +67,13 @@ def number(value: Number, decimals: int | None = None) -> str:
     """Write a number with the language's separators, rounded half up; `decimals` None keeps what it has."""
     if decimals is not None:
         value = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-    return number_format(value, decimal_pos=decimals, use_l10n=True, force_grouping=True)
+    return _written(str(value), decimals, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _written(digits: str, decimals: int | None, _language: str | None) -> str:
+    """Write a number, once for each language: tables say the same few numbers over and over."""
+    return number_format(Decimal(digits), decimal_pos=decimals, use_l10n=True, force_grouping=True)
 
 
 def percent(value: Number, decimals: int = 0) -> str:

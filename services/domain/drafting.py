@@ -36,14 +36,12 @@ def draft_standard(*, service: Service, by: Actor) -> ServiceStandard:
     origin = {"template_code": former.template_code, "template_version": former.template_version} if former else {}
     draft = _new_draft(service, by, **origin)
     rows = former.by_code() if former else {}
+    components = []
     for code, component in COMPONENTS.items():
         row = rows.get(code)
-        _add_component(
-            draft,
-            code,
-            content=row.content if row else component.blank(),
-            **(_origin_of(row, former) if row and former else {}),
-        )
+        content = row.content if row else component.blank()
+        components.append(_component(draft, code, content, **(_origin_of(row, former) if row and former else {})))
+    StandardComponent.objects.bulk_create(components)
     audit.record(action="services.standard_drafted", target=draft, changes={"version": draft.version})
     return draft
 
@@ -61,11 +59,13 @@ def adopt_template(*, service: Service, template_code: str, by: Actor) -> Servic
     service, former = _lock_service(service)
     draft = _new_draft(service, by, template_code=template.code, template_version=template.version)
     rows = former.by_code() if former else {}
+    components = []
     for code, component in COMPONENTS.items():
         given = contents.get(code)
         kept = rows[code].content if code in rows else component.blank()
         origin = {"template_content": given, "template_version": template.version}
-        _add_component(draft, code, content=kept if given is None else given, **origin)
+        components.append(_component(draft, code, kept if given is None else given, **origin))
+    StandardComponent.objects.bulk_create(components)
     changes = {"version": draft.version, "template": template.code, "template_version": template.version}
     audit.record(action="services.template_adopted", target=draft, changes=changes)
     return draft
@@ -174,10 +174,10 @@ def _revision(row: StandardComponent, saved_at: datetime) -> ComponentRevision:
     )
 
 
-def _add_component(draft: ServiceStandard, code: str, *, content: Any, **origin: Any) -> None:
+def _component(draft: ServiceStandard, code: str, content: Any, **origin: Any) -> StandardComponent:
     row = StandardComponent(standard=draft, code=code, **origin)
     _fill(row, content)
-    row.save()
+    return row
 
 
 def _fill(row: StandardComponent, content: Any) -> None:

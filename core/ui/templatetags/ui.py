@@ -10,6 +10,8 @@ from django.core.paginator import Page
 from django.forms import BaseForm
 from django.template.context import RequestContext
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from core.panels import Panel
 from core.ui import formats
@@ -58,11 +60,12 @@ def deadline(days_left: int, due_on: dt.date) -> str:
     return formats.deadline(days_left, due_on)
 
 
-@register.inclusion_tag("core/_status.html")
-def status(kind: str, label: Any = "", *, bare: bool = False) -> dict[str, Any]:
+@register.simple_tag
+def status(kind: str, label: Any = "", *, bare: bool = False) -> SafeString:
     """Draw a status chip. `kind` is a StatusKind; without `label` its own word is shown."""
     chosen = StatusKind(kind)
-    return {"kind": chosen.value, "label": label or chosen.label, "bare": bare}
+    classes = f"mk-status mk-status--{chosen.value}{' mk-status--bare' if bare else ''}"
+    return format_html('<span class="{}">{}</span>', classes, label or chosen.label)
 
 
 @register.inclusion_tag("core/_bar.html")
