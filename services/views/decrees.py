@@ -16,7 +16,7 @@ from core.accounts.access import signed_in
 from core.errors import DomainError, InvalidInput, NotFound
 from core.models import User
 from core.ui.outcome import tell_outcome
-from services import access, domain
+from services import access, domain, queries
 from services.errors import DecreeNumberTaken, DecreeSigned, StandardIncomplete
 from services.lifecycle_forms import (
     AddToDecreeForm,
@@ -41,7 +41,7 @@ def decree_list(request: HttpRequest) -> HttpResponse:
     """Decrees that wait for a signature first, then the signed ones; and what waits for a decree."""
     to_publish = Count("standards", filter=Q(standards__state=State.ENACTED))
     decrees = StandardDecree.objects.annotate(standard_count=Count("standards"), to_publish=to_publish)
-    asked = request.GET.get("standar", "")
+    asked = queries.clean_query(request.GET.get("standar", ""))
     context = {
         "prepared": decrees.filter(state=StandardDecree.State.PREPARED).order_by("dated_on", "pk"),
         "signed": decrees.filter(state=StandardDecree.State.SIGNED),
@@ -76,7 +76,7 @@ def decree_create(request: HttpRequest) -> HttpResponse:
 
 def _new_initial(request: HttpRequest) -> dict[str, Any]:
     """Begin with the standards that wait, and with the signature of the newest decree."""
-    asked = request.GET.get("standar", "")
+    asked = queries.clean_query(request.GET.get("standar", ""))
     chosen = agreed_without_decree().filter(service__code=asked) if asked else agreed_without_decree()
     last = StandardDecree.objects.order_by("-pk").first()
     return {"standards": list(chosen.values_list("pk", flat=True)), **(decree_initial(last, SIGNATURE) if last else {})}

@@ -188,3 +188,8 @@ def test_decree_that_is_not_there_and_a_file_that_is_not_are_not_found(team: Cli
     decree = make_decree(signed=False)
     assert team.get(f"{DECREES}{decree.pk}/berkas/").status_code == 404
     assert team.get(f"{DECREES}{decree.pk + 1}/").status_code == 404
+
+
+@pytest.mark.parametrize("page", ["", "baru/"])
+def test_address_with_a_character_that_no_code_has_asks_for_nothing(team: Client, in_a: Any, page: str) -> None:
+    assert team.get(f"{DECREES}{page}", {"standar": "a\x00b"}).status_code == 200

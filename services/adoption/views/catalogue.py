@@ -18,6 +18,7 @@ from services.components.bounds import MINIMUM_MEANS
 from services.forms import NewServiceForm
 from services.models import Service, ServiceStandard, StandardComponent
 from services.models.fields import CODE_LIMIT
+from services.queries import clean_query
 from services.views.base import posted, put_on_form, staff_page
 
 
@@ -80,7 +81,7 @@ def _template_page(request: HttpRequest, template: TemplateData, **context: obje
 
 
 def _asked_service(request: HttpRequest) -> Service | None:
-    code = request.GET.get("service", "")
+    code = clean_query(request.GET.get("service", ""))
     return access.staff_service(code) if code else None
 
 

@@ -206,3 +206,8 @@ def test_a_template_for_other_kinds_of_agency_is_not_shown(team: Client, shelf: 
     shelf.change(1, agency_kinds=("central_upt",))
     assert CODE not in team.get(f"{LIST}templat/").content.decode()
     assert team.get(f"{LIST}templat/{CODE}/").status_code == 404
+
+
+@pytest.mark.parametrize(("asked", "status"), [("\x00", 200), ("a\x00b", 404)])
+def test_service_asked_for_by_characters_that_no_code_has(team: Client, in_a: Any, asked: str, status: int) -> None:
+    assert team.get("/portal/standar/templat/", {"service": asked}).status_code == status

@@ -264,3 +264,13 @@ class TestChecks:
 
     def test_only_those_who_keep_the_register_start_one(self, in_a: Any, counter: Client) -> None:
         assert counter.post("/portal/standar/pemeriksaan/jalankan/").status_code == 403
+
+
+def test_register_names_what_each_public_page_is_of(in_a: Any, counter: Client) -> None:
+    make_published()
+    make_pledge(state="published")
+
+    words = text_of(counter.get(MEDIA))
+
+    assert "(Pinjam aula)" in words
+    assert "(Maklumat" in words
