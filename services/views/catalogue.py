@@ -46,6 +46,7 @@ def _filters(today: dt.date) -> dict[str, tuple[Text, Q]]:
         "none": (_("Without a standard"), IN_USE & Q(draft_state=None, public_state=None)),
         **{str(state): (state.label, IN_USE & Q(draft_state=state)) for state in State if state in PREPARING},
         **{str(state): (state.label, IN_USE & Q(public_state=state)) for state in State if state in PUBLIC},
+        str(State.PUBLISHED): (State.PUBLISHED.label, IN_USE & Q(upcoming_version__isnull=False)),
         "overdue": (_("Review overdue"), IN_USE & Q(review_due_on__lt=today)),
         "unfinished": (_("Not complete"), IN_USE & Q(complete_count__lt=TOTAL)),
         "external": (_("External"), IN_USE & Q(audience="external")),
@@ -100,7 +101,7 @@ def _counts(services: ServiceQuerySet, filters: Mapping[str, tuple[Text, Q]]) ->
 
 
 def with_progress(services: ServiceQuerySet) -> ServiceQuerySet:
-    """Add the version that is prepared and the one that is public, and the progress of the newer of them."""
+    """Add the versions that are prepared, public and about to apply, and the progress of the newest."""
     alive = ServiceStandard.objects.filter(service=OuterRef("pk"), state__in=[*PREPARING, *PUBLIC])
     preparing = alive.filter(state__in=PREPARING)
     # What applies stands before what will apply.
@@ -119,6 +120,7 @@ def with_progress(services: ServiceQuerySet) -> ServiceQuerySet:
         draft_state=Subquery(preparing.values("state")[:1]),
         public_version=Subquery(shown.values("version")[:1]),
         public_state=Subquery(shown.values("state")[:1]),
+        upcoming_version=Subquery(alive.filter(state=State.PUBLISHED).values("version")[:1]),
         review_due_on=Subquery(alive.filter(state__in=CURRENT).values("review_due_on")[:1]),
         has_ended=Exists(ended),
         current_id=Subquery(newest.values("pk")[:1]),

@@ -14,6 +14,7 @@ from services.models import ServiceStandard
 from tests.factories.services import (
     State,
     UnitFactory,
+    bring_to,
     make_in_state,
     make_next_draft,
     make_published,
@@ -115,6 +116,17 @@ def test_list_shows_versions_states_and_the_next_review_worst_first(team: Client
     words = text_of(response)
     assert "12 dari 14" in words
     assert "1 , 2 Diterapkan Rancangan" in words or "1, 2 Diterapkan Rancangan" in words
+
+
+@pytest.mark.usefixtures("in_a")
+def test_list_shows_the_version_that_applies_and_the_one_that_will(team: Client) -> None:
+    bring_to(make_next_draft(make_published("ukbi", "Uji kemahiran")), State.PUBLISHED)
+    response = team.get(LIST)
+    (service,) = response.context["page"]
+    assert (service.public_version, service.public_state, service.upcoming_version) == (1, "in_force", 2)
+    assert f'{LIST}layanan/ukbi/versi/2/"' in response.content.decode()
+    assert "Diterapkan Dipublikasikan" in text_of(response)
+    assert [s.code for s in team.get(f"{LIST}?show=published").context["page"]] == ["ukbi"]
 
 
 def test_list_counts_every_filter_and_offers_those_that_find_something(team: Client, in_a: Any) -> None:
