@@ -90,18 +90,30 @@ OPEN_POINTS = {
     "checks": Q(now__checks_failed__gt=0),
 }
 WEEK = dt.timedelta(days=7)
+# Each condition by itself: a total that takes them from one expression repeats it for each.
+_CONDITIONS = {
+    Condition.INCOMPLETE: Q(now__published__lt=F("now__services_external")),
+    Condition.EMPTY: Q(now__services_external=0),
+    Condition.COMPLETE: Q(now__services_external__gt=0, now__published=F("now__services_external")),
+    Condition.UNKNOWN: Q(now__taken_at__isnull=True),
+}
 
 
 def with_figures(agencies: AgencyQuerySet) -> AgencyQuerySet:
     """Join each agency with its newest figures as `now`, and add its condition."""
-    newest = FilteredRelation("daily_figures", condition=Q(daily_figures__is_latest=True))
     condition = Case(
         When(now__taken_at__isnull=True, then=Value(Condition.UNKNOWN)),
         When(now__services_external=0, then=Value(Condition.EMPTY)),
         When(now__published=F("now__services_external"), then=Value(Condition.COMPLETE)),
         default=Value(Condition.INCOMPLETE),
     )
-    joined: AgencyQuerySet = agencies.annotate(now=newest).annotate(condition=condition)
+    known: AgencyQuerySet = _joined(agencies).annotate(condition=condition)
+    return known
+
+
+def _joined(agencies: AgencyQuerySet) -> AgencyQuerySet:
+    newest = FilteredRelation("daily_figures", condition=Q(daily_figures__is_latest=True))
+    joined: AgencyQuerySet = agencies.annotate(now=newest)
     return joined
 
 
@@ -207,7 +219,7 @@ class Summary:
 def _totals() -> dict[str, Any]:
     return {
         "agencies": Count("pk"),
-        **{condition.value: Count("pk", filter=Q(condition=condition)) for condition in Condition},
+        **{name.value: Count("pk", filter=condition) for name, condition in _CONDITIONS.items()},
         "stale": Count("pk", filter=Q(now__taken_at__lt=timezone.now() - STALE_AFTER)),
         "external": Sum("now__services_external", default=0),
         "internal": Sum("now__services_internal", default=0),
@@ -227,7 +239,7 @@ def _totals() -> dict[str, Any]:
 
 def summary_of(agencies: AgencyQuerySet) -> Summary:
     """Count a group of agencies; the completeness is the mean of the agencies' own."""
-    return Summary(**with_figures(agencies).aggregate(**_totals()))
+    return Summary(**_joined(agencies).aggregate(**_totals()))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -254,7 +266,7 @@ def fell_behind(agencies: AgencyQuerySet, today: dt.date, limit: int) -> list[Fa
         | Q(past__checks_failed__lt=F("now__checks_failed"))
     )
     loss = F("past__completeness") - F("now__completeness")
-    found = with_figures(agencies).annotate(past=past).filter(worse, now__day__gt=today - WEEK)
+    found = _joined(agencies).annotate(past=past).filter(worse, now__day__gt=today - WEEK)
     fields = {f"{when}_{name}": F(f"{when}__{name}") for when in ("past", "now") for name in _COMPARED}
     rows = found.order_by(OrderBy(loss, descending=True, nulls_last=True), "name", "pk").values(
         "slug", "name", **fields
@@ -281,7 +293,7 @@ class ProvinceRow:
 
 def compare_provinces() -> list[ProvinceRow]:
     """Return every province that has agencies, with their numbers."""
-    groups = with_figures(visible_agencies()).order_by().values("province_code", "province__name")
+    groups = _joined(visible_agencies()).order_by().values("province_code", "province__name")
     found = groups.annotate(**_totals())
     return [
         ProvinceRow(code=row.pop("province_code"), name=row.pop("province__name"), summary=Summary(**row))
