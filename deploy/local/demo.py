@@ -136,6 +136,7 @@ def programs(stack: Stack, port: int) -> Iterator[Program]:
             plain,
         ),
         "worker": ([*worker, "--queues=default", "--concurrency=2", "--hostname=worker@%h"], plain),
+        "documents": ([*worker, "--queues=documents", "--concurrency=1", "--hostname=documents@%h"], plain),
         "provisioning": ([*worker, "--queues=provisioning", "--concurrency=1", "--hostname=provisioning@%h"], owner),
         "beat": (
             [*celery, "beat", "--loglevel=INFO", f"--schedule={stack.folder / 'beat-schedule'}", "--pidfile="],

@@ -173,7 +173,12 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"tenants.provisioning.*": {"queue": "provisioning"}}
+# What takes seconds waits in a queue of its own: no letter stands behind a decree's hundred documents.
+CELERY_TASK_ROUTES = {
+    "tenants.provisioning.*": {"queue": "provisioning"},
+    "services.make_renditions": {"queue": "documents"},
+    "services.check_publication": {"queue": "documents"},
+}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A broker that takes connections and says nothing must not hold a request; workers wait one second at a time for tasks.
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900, "socket_timeout": 5, "socket_connect_timeout": 2}

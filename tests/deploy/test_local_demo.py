@@ -23,7 +23,7 @@ from deploy.local.ports import free_port, is_taken
 from deploy.local.processes import Identity
 
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = {"PostgreSQL", "Valkey", "web", "worker", "provisioning", "beat"}
+PARTS = {"PostgreSQL", "Valkey", "web", "worker", "documents", "provisioning", "beat"}
 
 
 class Demo:
@@ -126,7 +126,7 @@ def test_demo_serves_heals_and_ends(demo: Demo) -> None:
     pids = [one["pid"] for one in running]
     assert len(pids) == len(PARTS)
     # In the order of their start: only the provisioning worker may change tables.
-    assert [owner_credentials_of(pid) for pid in pids[2:]] == [False, False, True, False]
+    assert [owner_credentials_of(pid) for pid in pids[2:]] == [False, False, False, True, False]
 
     second = subprocess.run(demo.command(free_port()), cwd=ROOT, capture_output=True, text=True, check=False)
     assert (second.returncode, "is already in use by make demo" in second.stderr) == (1, True)
