@@ -173,6 +173,8 @@ class PlacementAutomatic(DomainError):
 class MergeInvalid(InvalidInput):
     """Two texts were merged, and do not go together; `content` is the merged one, to be mended and saved at `lock`."""
 
+    code = "merge-invalid"
+
     def __init__(self, errors: dict[str, list[Any]], *, content: dict[str, Any], lock: int) -> None:
         self.content = content
         self.lock = lock

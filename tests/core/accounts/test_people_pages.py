@@ -120,7 +120,7 @@ def test_list_asks_a_constant_number_of_queries(
             make_invitation(f"undangan{number}@kantor.example", by=get_user("admin"))
     as_admin.get(LIST)
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         as_admin.get(LIST)
 
 

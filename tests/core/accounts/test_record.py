@@ -134,7 +134,7 @@ def test_page_is_paged(as_admin: Client, agency_a: Any, django_assert_max_num_qu
             add(target_name=f"n{number:02}", days_ago=-1)
     as_admin.get(RECORD)
 
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         first = as_admin.get(RECORD)
 
     assert len(first.context["lines"]) == 50
