@@ -28,7 +28,8 @@ from services.views.media import picture_of
 from services.views.pledges import file_of, record_of
 
 UPLOADS_ALLOWED = 20
-UPLOADS_WITHIN_SECONDS = 600
+CHAINS_ALLOWED = 20
+WITHIN_SECONDS = 600
 BUSY_SECONDS = 60
 
 
@@ -89,8 +90,8 @@ def check_form(request: HttpRequest) -> HttpResponseBase:
     context: dict[str, Any] = {"form": CodeForm(), "upload": DocumentForm()}
     status = 200
     if request.method == "POST":
-        if not _may_upload(request):
-            return too_many_requests(request, retry_after_seconds=UPLOADS_WITHIN_SECONDS)
+        if not _is_within(request, "upload", UPLOADS_ALLOWED):
+            return too_many_requests(request, retry_after_seconds=WITHIN_SECONDS)
         context["upload"] = DocumentForm(request.POST, request.FILES)
         if context["upload"].is_valid():
             try:
@@ -135,6 +136,8 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
 @cache_page_for_everyone
 def chain(request: HttpRequest) -> HttpResponse:
     """The whole chain as JSON Lines, for whoever wants to verify it without this site."""
+    if not _is_within(request, "chain", CHAINS_ALLOWED):
+        return too_many_requests(request, retry_after_seconds=WITHIN_SECONDS)
     records = PublicationRecord.objects.select_related("standard").order_by("sequence")
     response = HttpResponse("".join(export.lines(records)), content_type="application/jsonl; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="rantai.jsonl"'
@@ -152,11 +155,14 @@ def _is_open(placement: MediaPlacement) -> bool:
     return placement.shown.filter(standard__public_since__isnull=False).exists()
 
 
-def _may_upload(request: HttpRequest) -> bool:
-    """Count the uploads of an address: reading a PDF is dear. Without Valkey nobody is counted."""
-    key = f"check-upload:{client_address(request)}"
+def _is_within(request: HttpRequest, what: str, allowed: int) -> bool:
+    """Count what is dear to answer by the address that asks: reading a PDF, writing a long chain out.
+
+    Without Valkey nobody is counted. A short chain comes from the memory of pages and is not counted again.
+    """
+    key = f"check-{what}:{client_address(request)}"
     try:
-        cache.add(key, 0, UPLOADS_WITHIN_SECONDS)
-        return int(cache.incr(key)) <= UPLOADS_ALLOWED
+        cache.add(key, 0, WITHIN_SECONDS)
+        return int(cache.incr(key)) <= allowed
     except (RedisError, OSError, ValueError):
         return True

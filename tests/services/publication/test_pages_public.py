@@ -11,6 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from core import pagecache
 from core.documents import qr_modules
 from core.documents.apart import ReadersBusy, ReadPdf
 from core.pagecache import forget_everything
@@ -246,6 +247,18 @@ class TestDocument:
 
         assert codes[:20] == [422] * 20
         assert codes[20] == 429
+
+
+def test_nobody_takes_a_long_chain_without_end(
+    standard: ServiceStandard, client_a: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert {client_a.get("/periksa/rantai.jsonl").status_code for _time in range(30)} == {200}  # from memory
+    monkeypatch.setattr(pagecache, "MAX_PAGE_BYTES", 10)
+    forget_everything()
+
+    codes = [client_a.get("/periksa/rantai.jsonl").status_code for _time in range(20)]
+
+    assert codes == [200] * 19 + [429]
 
 
 class TestMachine:
