@@ -96,7 +96,7 @@ def onboard(row: Mapping[str, Any]) -> None:
         )
         open_run = request_agency(new, enqueue=False)
     run_onboarding(open_run.pk)
-    with central_context(), audit.acting(name="make demo", via="command"):
+    with central_context(), audit.acting(name="Data contoh", via="command"):
         update_profile(Agency.objects.get(slug=row["slug"]), opening_hours=row["opening_hours"])
 
 
@@ -115,7 +115,7 @@ def add_user(email: str, name: str, roles: list[str], **fields: Any) -> User:
 
 def add_services(row: Mapping[str, Any]) -> None:
     """Make units and services, adopt templates and fill components."""
-    with schema_context(schema_of(row)), audit.acting(name="make demo", via="command"):
+    with schema_context(schema_of(row)), audit.acting(name="Data contoh", via="command"):
         for order, (code, name) in enumerate(row["units"]):
             if not ServiceUnit.objects.filter(code=code).exists():
                 create_unit(code=code, name=name, order=order, by=None)
@@ -126,7 +126,7 @@ def add_services(row: Mapping[str, Any]) -> None:
 
 def live_services(row: Mapping[str, Any]) -> None:
     """Take the drafts through their lives, unless that was done."""
-    with schema_context(schema_of(row)), audit.acting(name="make demo", via="command"):
+    with schema_context(schema_of(row)), audit.acting(name="Data contoh", via="command"):
         if not StandardDecree.objects.exists():
             with transaction.atomic():
                 live(row["services"])
@@ -149,7 +149,7 @@ def _add_service(row: Mapping[str, Any], order: int) -> None:
 
 def surround(row: Mapping[str, Any]) -> None:
     """Add what surrounds the standards, unless that was done."""
-    with schema_context(schema_of(row)), audit.acting(name="make demo", via="command"), transaction.atomic():
+    with schema_context(schema_of(row)), audit.acting(name="Data contoh", via="command"), transaction.atomic():
         if ServicePoint.objects.exists() or ServicePledge.objects.exists():
             return
         evidence.describe_services(row)

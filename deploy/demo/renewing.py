@@ -18,7 +18,7 @@ BUREAU_PROVINCE = "17"
 
 def renew_templates() -> None:
     """Publish a faster second version of one template with a rule, and the first one of a bureau."""
-    with central_context(), audit.acting(name="make demo", via="command"):
+    with central_context(), audit.acting(name="Data contoh", via="command"):
         shared = StandardTemplate.objects.get(code=MOVED_ON)
         channels = shared.versions.get(version=1).components["complaint_channel"]
         if not shared.versions.filter(version__gt=1).exists():
