@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -80,10 +81,18 @@ def test_every_state_can_be_reached(state: str) -> None:
     assert make_in_state(state).state == state
 
 
-@pytest.mark.parametrize("to", [to for to in State.values if to != State.SUPERSEDED])
 @pytest.mark.parametrize("state", State.values)
-def test_moves_that_the_table_lacks_are_refused(state: str, to: str) -> None:
+def test_moves_that_the_table_lacks_are_refused(state: str) -> None:
     standard = make_in_state(state)
+    for to in State.values:
+        if to != State.SUPERSEDED:
+            with transaction.atomic():  # each from the same state
+                _try(standard, state, to)
+                transaction.set_rollback(True)
+            standard = fresh(standard)
+
+
+def _try(standard: ServiceStandard, state: str, to: str) -> None:
     before = (standard.state, standard.events.count(), PublicationRecord.objects.count())
     allowed = to in MOVES.get(state, frozenset())
     # Two ways into a state need more than the call: an external service is not agreed without a forum, and what
