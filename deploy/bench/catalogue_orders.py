@@ -65,7 +65,7 @@ def fill_catalogue(agencies: int, services: int) -> int:
         Host.objects.create(agency=agency, domain=domain, is_primary=True, verified_at=timezone.now())
         keep_rows(agency, list(_rows(dice, services)))
     with connections["owner"].cursor() as cursor:  # what autovacuum does some minutes after so many rows
-        cursor.execute("ANALYZE tenants_publishedservice, tenants_catalogueword")
+        cursor.execute("ANALYZE tenants_agency, tenants_host, tenants_publishedservice, tenants_catalogueword")
     return PublishedService.objects.count()
 
 
