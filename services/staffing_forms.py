@@ -168,7 +168,10 @@ class GuestsForm(forms.Form):
 class QuestionForm(forms.Form):
     question = NoteField(label=_("Question"), max_length=1000)
     answer = NoteField(
-        label=_("The answer"), max_length=5000, required=False, help_text=_("Leave it empty when it has to be found out.")
+        label=_("The answer"),
+        max_length=5000,
+        required=False,
+        help_text=_("Leave it empty when it has to be found out."),
     )
 
     def clean_question(self) -> str:
