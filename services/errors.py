@@ -52,6 +52,11 @@ class ConsultationMissing(DomainError):
     message = _("Add the signed minutes of the public consultation: without them nothing was agreed.")
 
 
+class NeverConsulted(DomainError):
+    code = "never-consulted"
+    message = _("Its standard was agreed without the public. Bring a new version through a consultation first.")
+
+
 class OnADecree(DomainError):
     code = "standard-on-a-decree"
     message = _("This standard stands on a decree that is being prepared. Take it off the decree first.")

@@ -17,7 +17,7 @@ from services.components.text import name_error, normalise, text_error
 from services.domain.media import follow_service
 from services.domain.rights import Actor, require
 from services.domain.searching import index_service
-from services.errors import CodeTaken, UnitInUse, UnitNameTaken
+from services.errors import CodeTaken, NeverConsulted, UnitInUse, UnitNameTaken
 from services.models import AudienceGroup, Channel, LifeEvent, Service, ServiceUnit
 from services.models.fields import CODE_LIMIT, CODE_PATTERN
 from services.models.standards import PUBLIC
@@ -101,11 +101,16 @@ def create_service(*, code: str, by: Actor, **fields: Unpack[ServiceFields]) -> 
 
 @transaction.atomic
 def change_service(*, service: Service, by: Actor, **fields: Unpack[ServiceFields]) -> Service:
-    """Change what is said of a service; its code stays, since its public address is made of it."""
+    """Change what is said of a service; its code stays, since its public address is made of it.
+
+    Raises NeverConsulted when a service for staff is opened to the public with a standard that no forum agreed to.
+    """
     require(by, "services.manage_catalogue")
     service = Service.objects.select_for_update().get(pk=service.pk)
     related, columns = _apart(fields)
     changes = _apply(service, _stored(**columns)) | _relate(service, related)
+    if service.is_external and service.standards.filter(state__in=PUBLIC, minutes__isnull=True).exists():
+        raise NeverConsulted
     if changes:
         service.save()
         _note_public(service)

@@ -1,3 +1,4 @@
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -6,10 +7,12 @@ from core.errors import InvalidInput, PermissionRefused
 from core.models import AuditEntry
 from services import domain
 from services.components import COMPONENTS, Completeness
+from services.domain import publishing
 from services.errors import (
     CodeTaken,
     ComponentChanged,
     DraftExists,
+    NeverConsulted,
     NotADraft,
     ServiceRetired,
     TemplateUnknown,
@@ -379,3 +382,22 @@ def test_domain_asks_for_the_right(local: str, name: str, call: Any, allowed: se
     else:
         with pytest.raises(PermissionRefused):
             call(get_user(local))
+
+
+# --- opened to the public -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("state", [State.PUBLISHED, State.IN_FORCE, State.UNDER_REVIEW])
+def test_a_service_for_staff_is_not_opened_with_a_standard_that_no_forum_agreed_to(state: str) -> None:
+    inner = make_draft(make_service("arsip", "Arsip", audience="internal"))
+    domain.submit_for_review(standard=inner, by=None)
+    domain.agree_standard(standard=inner, minutes=None, by=None)
+    today = publishing.today()
+    later = today + dt.timedelta(days=30 if state == State.PUBLISHED else 0)
+    make_decree(inner, effective_on=later)
+    standard = domain.publish_standard(standard=inner, by=None)
+    if state == State.UNDER_REVIEW:
+        domain.begin_review(standard=standard, by=None)
+    with pytest.raises(NeverConsulted):
+        domain.change_service(service=inner.service, name="Arsip", audience="external", by=None)
+    assert not Service.objects.public().exists()
