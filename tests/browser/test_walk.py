@@ -24,6 +24,7 @@ from tests.world import AGENCY_A, get_agency, get_user
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 WIDTHS = (360, 1280)
+MOST_HEIGHT = 8000
 HEIGHT = 800
 AXE = Axe()
 # What answers no page: moves that only take POST, files, style sheets, redirects, and the API.
@@ -109,6 +110,9 @@ def look(page: Page, host: str, route: Route) -> Iterator[str]:
         page.set_viewport_size({"width": width, "height": HEIGHT})
         if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             yield f"it scrolls sideways at {width}"
+        # As high as the page, or what sticks to the edge of the window lies over what is below it.
+        height = min(max(HEIGHT, page.evaluate("document.documentElement.scrollHeight")), MOST_HEIGHT)
+        page.set_viewport_size({"width": width, "height": height})
         for violation in AXE.run(page, options=AXE_OPTIONS).response["violations"]:
             nodes = "; ".join(node["html"][:150] for node in violation["nodes"][:3])
             yield f"{violation['id']} at {width}: {nodes}"

@@ -7,6 +7,7 @@ from threading import Barrier
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection, connections
 
 from core.errors import DomainError
@@ -24,8 +25,8 @@ SCHEMA = AGENCY_A.replace("-", "_")
 def _cleaned(committing: None) -> Iterator[None]:
     """Empty what was committed, as the owner: the agency itself may not delete what is only ever added."""
     yield
-    tables = ("service", "standarddecree", "minutesofagreement", "standardevent", "publicationrecord")
-    names = ", ".join(f'"{SCHEMA}".services_{table}' for table in tables)
+    tables = [model._meta.db_table for model in apps.get_app_config("services").get_models()]
+    names = ", ".join(f'"{SCHEMA}"."{table}"' for table in [*tables, "core_auditentry"])
     with connections["owner"].cursor() as cursor:
         cursor.execute(f"TRUNCATE {names} CASCADE")
 
