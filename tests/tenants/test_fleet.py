@@ -53,12 +53,15 @@ def release(agency: Agency, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     known = {**disk[0], ("core", "9999_release"): Migration("9999_release", "core")}
     monkeypatch.setattr(migrating, "_disk", (known, *disk[1:]))
     monkeypatch.setattr(keeping, "_known_current", set())
+    before = dict(Agency.objects.values_list("pk", "fingerprint"))
     yield
     with owner_connection().cursor() as cursor:
         for schema in SCHEMAS:
             cursor.execute(f'DROP TABLE IF EXISTS "{schema}".core_releasenote')
             cursor.execute(f"DELETE FROM \"{schema}\".django_migrations WHERE name = '9999_release'")
     keeping._known_current.clear()
+    for pk, fingerprint in before.items():
+        Agency.objects.filter(pk=pk).update(fingerprint=fingerprint)
 
 
 def has_table(schema: str) -> bool:
