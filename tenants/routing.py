@@ -74,8 +74,9 @@ class HostTable:
         return route
 
     def forget(self) -> None:
-        """Read everything anew from now on, in this process."""
+        """Read everything anew from now on in this process, the mark first: what is kept next is kept under it."""
         self._known = _Known()
+        self._look_at = 0.0
 
     def _look(self, now: float) -> None:
         """Compare the mark. One thread does it; the others go on with what is known."""

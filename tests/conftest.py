@@ -27,6 +27,14 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
         connections.close_all()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _patient_routing() -> Iterator[None]:
+    """On a busy machine Valkey may answer late. A site goes on without it, by a query more; tests count queries."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tenants.routing.VALKEY_TIMEOUT_SECONDS", 10.0)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _fresh_process_state() -> Iterator[None]:
     """Every test starts in the public schema, with empty caches."""

@@ -174,6 +174,19 @@ def test_load_that_began_before_a_change_is_not_kept(agency: Agency, monkeypatch
     assert len(queries) > 0
 
 
+def test_what_is_read_after_forgetting_outlives_the_next_look(table: routing.HostTable, agency: Agency) -> None:
+    """The next look must not take the mark that another one left behind for a change, and read all anew."""
+    table.find("balai-peta.localhost")
+    table.forget()
+    routing.valkey().set(routing.MARK, "another")
+    table.find("balai-peta.localhost")
+    table._look_at = 0.0
+
+    with CaptureQueriesContext(connection) as queries:
+        table.find("balai-peta.localhost")
+    assert len(queries) == 0
+
+
 def test_number_of_hosts_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(routing, "MOST_HOSTS", 5)
     table = routing.HostTable()
