@@ -17,7 +17,7 @@ const UNUSED = [
   "__conditional", "__divider", "--extra-letter-spacing", "--width-", "breadcrumbs--collapse", "pagination--block", "__icon",
   "__link-title", "__link-label", "summary-card", "--no-border", "label--", "legend--l", "legend--xl", "legend--s", "label-wrapper",
   "link--", "link-image", "js-enabled", "frontend-supported", "fieldset__heading", "--no-visited", "-focused-element",
-  "govuk-template", "govuk-input__wrapper", "govuk-input__prefix", "govuk-input__suffix", "[disabled]:hover",
+  "radios--inline", "radios--small", "radios__hint", "actions-list", "row--no-actions", "visually-hidden", "govuk-template", "govuk-input__wrapper", "govuk-input__prefix", "govuk-input__suffix", "[disabled]:hover",
 ];
 const drop = {
   postcssPlugin: "drop-unused",
