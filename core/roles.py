@@ -37,7 +37,7 @@ class Role(models.TextChoices):
 PUBLIC_ROLES = frozenset({Role.CENTRAL_IT, Role.BUREAU, Role.MINISTRY})
 AGENCY_ROLES = frozenset(Role) - PUBLIC_ROLES
 
-_STAFF = frozenset({"services.view_standard"})
+_STAFF = frozenset({"services.view_standard", "forums.view_forum"})
 # Who writes standards also keeps what belongs to them.
 _TEAM = frozenset(
     {
@@ -46,21 +46,32 @@ _TEAM = frozenset(
         "services.manage_publication",
         "services.manage_staff_competence",
         "services.answer_feedback",
+        "forums.manage_forum",
+        "forums.answer_input",
     }
 )
+# Whoever stands at the counter or asks the public also helps in the room: checks people in, writes down, moderates.
+_ROOM = frozenset({"forums.facilitate_forum"})
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.HEAD: _STAFF
     | _TEAM
-    | {"services.review_standard", "services.enact_standard", "services.publish_standard", "people.view_audit"},
-    Role.UNIT_HEAD: _STAFF | _TEAM | {"services.review_standard"},
-    Role.STANDARDS_TEAM: _STAFF | _TEAM | {"services.manage_catalogue"},
-    Role.COUNTER_STAFF: _STAFF,
+    | _ROOM
+    | {
+        "services.review_standard",
+        "services.enact_standard",
+        "services.publish_standard",
+        "forums.close_forum",
+        "people.view_audit",
+    },
+    Role.UNIT_HEAD: _STAFF | _TEAM | _ROOM | {"services.review_standard", "forums.close_forum"},
+    Role.STANDARDS_TEAM: _STAFF | _TEAM | _ROOM | {"services.manage_catalogue"},
+    Role.COUNTER_STAFF: _STAFF | _ROOM,
     Role.COMPLAINT_OFFICER: _STAFF,
-    Role.INFORMATION_OFFICER: _STAFF,
+    Role.INFORMATION_OFFICER: _STAFF | _ROOM,
     Role.FACILITY_MANAGER: _STAFF,
     Role.SHELTER_MANAGER: _STAFF,
-    Role.SURVEY_TEAM: _STAFF,
+    Role.SURVEY_TEAM: _STAFF | _ROOM,
     Role.EVALUATOR: _STAFF,
     Role.AGENCY_ADMIN: _STAFF
     | {

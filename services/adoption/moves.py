@@ -13,6 +13,7 @@ from django.utils import timezone
 from core import audit
 from core.commons import TemplateData
 from core.errors import InvalidInput
+from core.rights import Actor, require
 from services.adoption.bounds import Templates
 from services.adoption.errors import NothingToTakeOver, TemplateMovedOn
 from services.adoption.standing import Adoption, ComponentStanding, adoption_of, content_in
@@ -20,7 +21,6 @@ from services.components import ComponentCode
 from services.components.bounds import breaches
 from services.components.text import normalise, text_error
 from services.domain.drafting import lock_draft, store_text
-from services.domain.rights import Actor, require
 from services.errors import ComponentChanged
 from services.models import ServiceStandard, StandardComponent
 

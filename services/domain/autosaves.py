@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from django.utils import timezone
 
 from core.models import User
-from services.domain.rights import require
+from core.rights import require
 from services.errors import NotADraft, TypedTooLong
 from services.models import ComponentAutosave, ServiceStandard
 from services.models.autosaves import DATA_LIMIT

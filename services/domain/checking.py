@@ -12,7 +12,7 @@ from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from core import audit
-from services.domain.rights import Actor, require
+from core.rights import Actor, require
 from services.models import CheckRun, MediaPlacement, PublicationCheck, PublicationRecord, ServiceStandard
 from services.models.standards import PUBLIC
 from services.verification import addresses, findings

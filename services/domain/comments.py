@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from core import audit
 from core.errors import InvalidInput, NotFound, PermissionRefused
 from core.models import User
+from core.rights import Actor
 from services.components.text import normalise, text_error
-from services.domain.rights import Actor
 from services.errors import CommentsClosed, CommentWithdrawn
 from services.models import ComponentComment, ServiceStandard
 from services.models.comments import TEXT_LIMIT

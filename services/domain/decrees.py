@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from core import audit
 from core.db.violations import translate_violations
 from core.errors import InvalidInput
+from core.rights import Actor, require
 from core.tenancy import current_schema
 from core.uploads import PDF_TYPES, check_upload
 from services.components.text import normalise, text_error
@@ -27,7 +28,6 @@ from services.domain.lifecycle import (
     refuse_unfinished,
 )
 from services.domain.publishing import today
-from services.domain.rights import Actor, require
 from services.errors import DecreeEmpty, DecreeNumberTaken, DecreeSigned, OnADecree
 from services.models import MinutesOfAgreement, ServiceStandard, StakeholderElement, StandardDecree
 from services.tasks import tell_of_decree

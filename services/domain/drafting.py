@@ -14,11 +14,11 @@ from core import audit, commons
 from core.agencies import current_agency
 from core.db.violations import translate_violations
 from core.errors import InvalidInput
+from core.rights import Actor, require
 from services.adoption.bounds import broken_bounds
 from services.components import COMPONENTS, ComponentCode
 from services.components.fields import Errors
 from services.domain.catalogue import ServiceFields, create_service
-from services.domain.rights import Actor, require
 from services.errors import ComponentChanged, DraftExists, NotADraft, ServiceRetired, TemplateUnknown
 from services.models import ComponentRevision, Service, ServiceStandard, StandardComponent
 

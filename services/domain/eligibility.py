@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from core import audit
 from core.errors import InvalidInput
 from core.pagecache import content_changed
-from services.domain.rights import Actor, require
+from core.rights import Actor, require
 from services.eligibility import Finding, checked_questions, findings_of
 from services.errors import EligibilityChanged, EligibilityNotReady
 from services.models import EligibilityCheck, Service

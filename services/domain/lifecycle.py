@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 
 from core import audit
 from core.errors import InvalidInput
+from core.rights import Actor, require
 from core.tenancy import current_schema
 from services.adoption.bounds import refuse_broken_rules
 from services.components import COMPONENTS
 from services.components.text import normalise, text_error
-from services.domain.rights import Actor, require
 from services.errors import (
     ConsultationMissing,
     MoveRefused,

@@ -15,9 +15,9 @@ from core import audit
 from core.agencies import current_agency
 from core.errors import InvalidInput
 from core.pagecache import content_changed
+from core.rights import Actor, require
 from core.uploads import check_image
 from services.components.text import normalise, text_error
-from services.domain.rights import Actor, require
 from services.errors import PlacementAutomatic, PlacementRemoved
 from services.models import MediaPlacement, Medium, PlacedStandard, Service, ServicePledge, ServiceStandard
 from services.models.standards import PUBLIC

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import audit
+from core.rights import Actor, require
 from core.uploads import check_pdf
-from services.domain.rights import Actor, require
 from services.domain.typed import Typed
 from services.models import MonitoringReport, Service
 

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from core import audit
 from core.errors import InvalidInput
+from core.rights import Actor, require
 from services.components import COMPONENTS
 from services.components.text import normalise, text_error
-from services.domain.rights import Actor, require
 from services.models import PageFeedback, ServiceStandard
 
 PERMISSION = "services.answer_feedback"

@@ -18,9 +18,9 @@ from core.errors import InvalidInput
 from core.hours import check_opening_hours
 from core.pagecache import content_changed
 from core.places import TimeZone, check_latitude, check_longitude
+from core.rights import Actor, require
 from services.components.codes import Accessibility
 from services.components.text import name_error, normalise, text_error
-from services.domain.rights import Actor, require
 from services.errors import CodeTaken
 from services.models import Service, ServicePoint
 from services.models.fields import CODE_LIMIT, CODE_PATTERN

@@ -12,6 +12,7 @@ from core import audit
 from core.agencies import current_agency
 from core.errors import InvalidInput
 from core.pagecache import content_changed
+from core.rights import Actor, require
 from services.domain.drafting import lock_draft
 from services.domain.lifecycle import (
     State,
@@ -23,7 +24,6 @@ from services.domain.lifecycle import (
     refuse_unfinished,
 )
 from services.domain.media import follow_service
-from services.domain.rights import Actor, require
 from services.domain.sealing import lock_chain, seal_standard
 from services.domain.searching import index_service
 from services.errors import DecreeNotSigned, MoveRefused, NotInEffectYet, UpcomingExists

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from core import audit
 from core.errors import InvalidInput
 from core.pagecache import content_changed
+from core.rights import Actor, require
 from core.uploads import PDF_TYPES, check_upload
 from services.domain.decrees import checked_line
 from services.domain.lifecycle import State, checked_note, lock_standard, months_later, move
 from services.domain.publishing import today
-from services.domain.rights import Actor, require
 from services.domain.sealing import lock_chain
 from services.errors import ReviewClosed
 from services.models import ServiceStandard, StandardReview, StandardsSettings

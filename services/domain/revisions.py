@@ -8,9 +8,9 @@ from django.db import transaction
 
 from core import audit
 from core.errors import InvalidInput, NotFound
+from core.rights import Actor, require
 from services.components import Content
 from services.domain.drafting import edit_component, lock_draft
-from services.domain.rights import Actor, require
 from services.errors import ComponentChanged, MergeInvalid
 from services.merging import Merge, merge
 from services.models import ComponentRevision, ServiceStandard, StandardComponent

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from core import audit
 from core.errors import InvalidInput
 from core.models import User
+from core.rights import Actor, require
 from core.uploads import PDF_TYPES, check_upload
 from services.attendance import Guest
-from services.domain.rights import Actor, require
 from services.domain.typed import Typed
 from services.errors import NobodyAttended, SessionClosed, SessionNotBegun
 from services.models import (

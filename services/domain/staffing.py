@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from core import audit
 from core.errors import InvalidInput, NotFound
 from core.models import User
+from core.rights import Actor, require
 from core.uploads import PDF_TYPES, check_upload
-from services.domain.rights import Actor, require
 from services.domain.typed import Typed
 from services.models import Service, StaffCompetence
 

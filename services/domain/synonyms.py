@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from core import audit
 from core.errors import InvalidInput
 from core.pagecache import content_changed
+from core.rights import Actor, require
 from core.search.terms import words_of
 from services.domain.catalogue import checked_words
-from services.domain.rights import Actor, require
 from services.models import SynonymGroup
 
 PERMISSION = "services.manage_catalogue"

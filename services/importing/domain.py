@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 
 from core import audit
 from core.errors import DomainError, InvalidInput
+from core.rights import Actor, require
 from services.components.text import name_error, normalise, text_error
 from services.domain import create_service, draft_standard, edit_component
 from services.domain.catalogue import RESERVED_CODES, is_code
-from services.domain.rights import Actor, require
 from services.importing.errors import ImportChanged, ImportClosed, ImportNotConfirmed, ServiceNotMade
 from services.importing.mapping import CHOICES, Mapped, first_choices, parts_of, propose
 from services.importing.reading import read_document, read_text, read_workbook

@@ -1,3 +1,5 @@
+"""Who acts in a domain function, and whether they may."""
+
 from core.errors import PermissionRefused
 from core.models import User
 
