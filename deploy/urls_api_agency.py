@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from deploy.urls import include_present
 
-urlpatterns = include_present("core.api.urls", "services.api.urls")
+urlpatterns = include_present("core.api.urls", "services.api.urls", "forums.api.urls")

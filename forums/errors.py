@@ -1,0 +1,99 @@
+"""The refusals of public consultation."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import ChangedMeanwhile, DomainError
+
+
+class ForumMoveRefused(DomainError):
+    """`facts` name the states: `from_state` and `to_state`."""
+
+    code = "forum-move-refused"
+    message = _("This step is not possible from the present state of the forum. Somebody may have acted before you.")
+
+
+class ForumNotReady(DomainError):
+    """`facts["findings"]` lists in words what is still missing."""
+
+    code = "forum-not-ready"
+    status = 422
+    message = _("This cannot be done yet. See what is still missing.")
+
+
+class ForumFinished(DomainError):
+    code = "forum-finished"
+    message = _("This forum is closed or was cancelled, and is not changed any more.")
+
+
+class ForumChanged(ChangedMeanwhile):
+    """`facts["lock"]` is the present number of changes."""
+
+    code = "forum-changed"
+    message = _("Somebody else changed this forum while you were writing. Nothing you typed is lost.")
+
+
+class InputsNotTaken(DomainError):
+    """The forum takes no inputs now: it did not begin yet, or its inputs ended."""
+
+    code = "inputs-not-taken"
+    message = _("This forum takes no inputs now.")
+
+
+class InputSettled(DomainError):
+    code = "input-settled"
+    message = _("This input was taken back, hidden or answered already.")
+
+
+class AnonymousRefused(DomainError):
+    code = "anonymous-refused"
+    status = 422
+    message = _("This forum takes inputs with a name only.")
+
+
+class OnlyInvited(DomainError):
+    code = "only-invited"
+    status = 403
+    message = _("This forum is for invited people. Open the link in your invitation, or ask the contact person.")
+
+
+class AlreadyRegistered(DomainError):
+    """`facts["element"]` is the element that the person speaks for already, in words."""
+
+    code = "already-registered"
+    message = _(
+        "Somebody with this contact is registered already, for %(element)s. One person speaks for one element; "
+        "change it on the page that your own link leads to."
+    )
+
+
+class RegistrationClosed(DomainError):
+    code = "registration-closed"
+    message = _("Registration for this forum is closed.")
+
+
+class VotesNotTaken(DomainError):
+    code = "votes-not-taken"
+    message = _("This point takes no votes now.")
+
+
+class OnlyPresent(DomainError):
+    code = "only-present"
+    status = 403
+    message = _("Only people who are present may do this. Check in first.")
+
+
+class DecisionUnfit(DomainError):
+    code = "decision-unfit"
+    status = 422
+    message = _("Only a question can be answered without a decision. Accept, partly accept or reject this input.")
+
+
+class AgreementSealed(DomainError):
+    code = "agreement-sealed"
+    message = _("These minutes of agreement are sealed and are not changed any more.")
+
+
+class CitationRefused(DomainError):
+    code = "citation-refused"
+    status = 422
+    message = _("Only an accepted input about this service can be cited, while the version is being prepared.")
