@@ -17,8 +17,8 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 from openpyxl.utils.exceptions import InvalidFileException
 
-SHEETS_PART = "xl/workbook.xml"
-TEXT_PART = "word/document.xml"
+SHEETS_PART = "/".join(("xl", "workbook.xml"))
+TEXT_PART = "/".join(("word", "document.xml"))
 # What zipfile, the XML parsers and the office libraries raise for files that are damaged or made to do harm.
 BROKEN = (
     zipfile.BadZipFile,
@@ -37,8 +37,7 @@ BROKEN = (
     AttributeError,
     OSError,
     EOFError,
-    NotImplementedError,
-    RuntimeError,
+    RuntimeError,  # also for what is packed in a way that they do not know
 )
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 

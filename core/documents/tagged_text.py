@@ -20,16 +20,16 @@ from pypdf.generic import ArrayObject, ContentStream, DictionaryObject, Indirect
 NUMBERS_AND_HEADINGS = frozenset({"/Lbl", "/TH"})  # numbers of list items, headings of columns
 NOT_READ = NUMBERS_AND_HEADINGS | {"/TOC", "/Figure"}
 HEADINGS = frozenset({"/H1", "/H2", "/H3", "/H4", "/H5", "/H6"})
-# What pypdf raises for a file that is not as it should be: a wrong type, a huge number, a filter that it does not know.
+# What pypdf raises for a file that is not as it should be: a wrong type, a huge number, a filter that it does not know,
+# too deep a tree (the last two are a RuntimeError).
 BROKEN = (
     PyPdfError,
     ArithmeticError,
     AssertionError,
     AttributeError,
     LookupError,
-    NotImplementedError,
     OSError,
-    RecursionError,
+    RuntimeError,
     TypeError,
     ValueError,
     struct.error,

@@ -11,6 +11,7 @@ from tenants.models import Province
 from tenants.spreadsheet.columns import COLUMNS
 from tenants.spreadsheet.template import make_template
 
+FIRST_SHEET = "/".join(("xl", "worksheets", "sheet1.xml"))
 PROVINCES = [
     Province(code="15", name="Jambi", time_zone="Asia/Jakarta"),
     Province(code="81", name="Maluku", time_zone="Asia/Jayapura"),

@@ -83,6 +83,17 @@ def passages_or_nothing(data: bytes) -> Sequence[object]:
         return []
 
 
+def test_page_packed_in_an_unknown_way_is_unreadable() -> None:
+    with pytest.raises(UnreadablePdf):
+        passages(page_of(TEXT, facts=b"/Filter/Tidakdikenal"))
+
+
+def test_tree_that_is_too_deep_is_unreadable() -> None:
+    tree = b"[" * 5_000 + b"]" * 5_000
+    with pytest.raises(UnreadablePdf):
+        passages(pdf_of(b"<</Type/Catalog/Pages 2 0 R/StructTreeRoot %s>>" % tree, b"<</Type/Pages/Kids[]/Count 0>>"))
+
+
 def test_keywords_of_a_broken_file_are_unreadable() -> None:
     with pytest.raises(UnreadablePdf):
         keywords_of(b"%PDF-1.7\ntrailer<</Root -1/Info (x)>>\nstartxref\n99999999999999999999\n%%EOF")

@@ -1,6 +1,7 @@
 """Files and texts as people upload them: what is read of them, and which are refused."""
 
 import io
+import struct
 import zipfile
 from collections.abc import Callable
 from typing import Any
@@ -22,6 +23,7 @@ from services.importing.errors import (
 from services.importing.reading import clean, read_document, read_text, read_workbook
 from services.importing.template import make_template
 from tests.factories.imports import document, saved, workbook
+from tests.factories.spreadsheets import FIRST_SHEET
 from tests.services.importing.test_recognising import outline
 
 LABELS = ("Persyaratan", "Biaya/tarif", "Jangka waktu penyelesaian")
@@ -157,6 +159,18 @@ def _changed(file: io.BytesIO, part: str, change: Callable[[bytes], bytes]) -> i
     return out
 
 
+def _packed(file: io.BytesIO, *, method: int = 8, version: int = 20) -> io.BytesIO:
+    """Return the archive as if its parts were packed by another method, or for a later version of the format."""
+    data = bytearray(file.getvalue())
+    for head, at in ((b"PK\x03\x04", 4), (b"PK\x01\x02", 6)):
+        place = data.find(head)
+        while place >= 0:
+            struct.pack_into("<H", data, place + at, version)
+            struct.pack_into("<H", data, place + at + 4, method)
+            place = data.find(head, place + 4)
+    return io.BytesIO(bytes(data))
+
+
 ENTITY = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'
 
 
@@ -170,7 +184,10 @@ ENTITY = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a
         (read_workbook, _zip(**{"xl__workbook.xml": b"broken"}), NotAWorkbook),
         (read_document, _zip(**{"word__document.xml": b"broken"}), NotADocument),
         (read_document, _changed(document(), "word/document.xml", lambda xml: xml[: len(xml) // 2]), NotADocument),
-        (read_workbook, _changed(workbook(("a",)), "xl/worksheets/sheet1.xml", lambda xml: ENTITY + xml), NotAWorkbook),
+        (read_workbook, _changed(workbook(("a",)), FIRST_SHEET, lambda xml: ENTITY + xml), NotAWorkbook),
+        (read_workbook, _packed(workbook(("a",)), method=99), NotAWorkbook),
+        (read_workbook, _packed(workbook(("a",)), version=99), NotAWorkbook),
+        (read_document, _packed(document(), method=99), NotADocument),
         (read_workbook, io.BytesIO(b""), NothingFound),
         (read_document, io.BytesIO(b""), NothingFound),
         (read_workbook, workbook(), NothingFound),

@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 
 from core.errors import DomainError
+from core.office import SHEETS_PART
 from tenants.spreadsheet import reading
 from tenants.spreadsheet.errors import (
     MergedCells,
@@ -23,7 +24,7 @@ from tenants.spreadsheet.errors import (
 )
 from tenants.spreadsheet.reading import read_spreadsheet
 from tenants.spreadsheet.template import make_template
-from tests.factories.spreadsheets import PROVINCES, good_row, saved, spreadsheet, workbook
+from tests.factories.spreadsheets import FIRST_SHEET, PROVINCES, good_row, saved, spreadsheet, workbook
 
 
 def test_read_spreadsheet_gives_rows_with_their_numbers_and_letters() -> None:
@@ -148,7 +149,7 @@ def test_a_zip_that_is_no_workbook_is_refused() -> None:
 def test_a_zip_bomb_is_refused_by_its_table_of_contents() -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/workbook.xml", b"0" * (reading.MOST_UNPACKED + 1))
+        archive.writestr(SHEETS_PART, b"0" * (reading.MOST_UNPACKED + 1))
     assert len(out.getvalue()) < reading.MOST_BYTES
     with pytest.raises(SpreadsheetTooLarge):
         read_spreadsheet(out)
@@ -168,10 +169,10 @@ def _with_part(file: io.BytesIO, name: str, change: tuple[bytes, bytes]) -> io.B
     return out
 
 
-@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"])
+@pytest.mark.parametrize("part", [SHEETS_PART, FIRST_SHEET, "xl/sharedStrings.xml"])
 def test_xml_entities_are_refused(part: str) -> None:
     entity = b'<!DOCTYPE a [<!ENTITY b "bbbbbbbbbb"><!ENTITY c "&b;&b;&b;">]><'
     file = io.BytesIO(make_template(PROVINCES))
-    root = {"xl/workbook.xml": b"<workbook", "xl/worksheets/sheet1.xml": b"<worksheet", "xl/sharedStrings.xml": b"<sst"}
+    root = {SHEETS_PART: b"<workbook", FIRST_SHEET: b"<worksheet", "xl/sharedStrings.xml": b"<sst"}
     with pytest.raises(NotASpreadsheet):
         read_spreadsheet(_with_part(file, part, (root[part], entity + root[part][1:])))
