@@ -22,6 +22,7 @@ from tenants.common_templates.errors import (
     TemplateVersionClosed,
 )
 from tenants.common_templates.scope import Actor, require_owner
+from tenants.domain.profile import one_of
 from tenants.models import Agency, StandardTemplate, StandardTemplateVersion
 from tenants.names import clean_name, clean_text, suggest_slug
 
@@ -177,7 +178,7 @@ def clean_fields(fields: TemplateFields) -> dict[str, Any]:
     checks: Mapping[str, Callable[[Any], Any]] = {
         "name": lambda value: clean_name(str(value)),
         "summary": lambda value: clean_text(str(value), most=400),
-        "audience": _one_of(StandardTemplate.Audience.values),
+        "audience": one_of(StandardTemplate.Audience.values),
         "kinds": _some_of(Agency.Kind.values, required=True),
         "keywords": _clean_words,
         "channels": _some_of([value for value, _label in commons.components().channels()]),
@@ -193,15 +194,6 @@ def clean_fields(fields: TemplateFields) -> dict[str, Any]:
     if errors:
         raise InvalidInput(errors)
     return cleaned
-
-
-def _one_of(choices: list[str]) -> Callable[[Any], str]:
-    def check(value: Any) -> str:
-        if value not in choices:
-            raise ValidationError(_("Choose one of the options."), code="choice")
-        return str(value)
-
-    return check
 
 
 def _some_of(choices: list[str], *, required: bool = False) -> Callable[[Any], list[str]]:

@@ -44,7 +44,9 @@ def _email(value: Any) -> str:
     return text
 
 
-def _one_of(choices: list[str]) -> Callable[[Any], str]:
+def one_of(choices: list[str]) -> Callable[[Any], str]:
+    """Make the check that a value is one of the choices."""
+
     def check(value: Any) -> str:
         if value not in choices:
             raise ValidationError(_("Choose one of the options."), code="choice")
@@ -75,7 +77,7 @@ PROFILE_FIELDS: Mapping[str, Callable[[Any], Any]] = {
     "latitude": check_latitude,
     "longitude": check_longitude,
     "opening_hours": check_opening_hours,
-    "language": _one_of(Agency.Language.values),
+    "language": one_of(Agency.Language.values),
     "colour": lambda value: accept_colour(str(value or "")),
     "requires_totp": _boolean,
     "opted_in_oversight": _boolean,  # its own choice: only central offices are asked, see Agency.of_province
@@ -83,10 +85,10 @@ PROFILE_FIELDS: Mapping[str, Callable[[Any], Any]] = {
 # What only central IT may change.
 REGISTRY_FIELDS: Mapping[str, Callable[[Any], Any]] = {
     "name": lambda value: clean_name(str(value or "")),
-    "kind": _one_of(Agency.Kind.values),
+    "kind": one_of(Agency.Kind.values),
     "province_code": _province,
     "parent_name": _optional_text(160),
-    "time_zone": _one_of(TimeZone.values),
+    "time_zone": one_of(TimeZone.values),
     "is_example": _boolean,
 }
 

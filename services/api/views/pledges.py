@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.views import ApiView, ApiViewSet, PublicReads
-from services.api.common import VIEW, UploadView, answer, caller, checked, found
+from services.api.common import VIEW, UploadView, answer, caller, checked, described, found
 from services.api.serializers.moves import NothingSerializer, RevocationSerializer
 from services.api.serializers.pledges import (
     DraftPledgeSerializer,
@@ -28,6 +29,7 @@ from services.domain import pledges as domain
 from services.models import ServicePledge
 
 TAGS = ["pledges"]
+operation = partial(described, tags=TAGS, responses=PledgeSerializer)
 MANAGE = "services.manage_pledge"
 
 
@@ -104,19 +106,8 @@ class Statements(ApiView):
         return answer(PledgeSerializer, pledge)
 
 
-class PledgeUpload(UploadView):
-    """A step of a pledge that brings a file. `body` is its shape, `step` the domain function."""
-
-    body: ClassVar[type[Any]]
-    step: ClassVar[Callable[..., ServicePledge]]
-
-    def post(self, request: Request, kind: str, version: int) -> Response:
-        data = checked(self.body, request)
-        return answer(PledgeSerializer, self.step(pledge=pledge_of(kind, version), **data, by=caller(request)))
-
-
 class PledgeMove(ApiView):
-    """A step of a pledge without a file."""
+    """A step of a pledge. `body` is the shape of what is sent, `step` the domain function."""
 
     body: ClassVar[type[Any]]
     step: ClassVar[Callable[..., ServicePledge]]
@@ -126,11 +117,8 @@ class PledgeMove(ApiView):
         return answer(PledgeSerializer, self.step(pledge=pledge_of(kind, version), **data, by=caller(request)))
 
 
-def operation(name: str, body: type[Any]) -> Any:
-    """Describe the step of a view in the OpenAPI document."""
-    return extend_schema_view(
-        post=extend_schema(operation_id=name, tags=TAGS, request=body, responses=PledgeSerializer)
-    )
+class PledgeUpload(UploadView, PledgeMove):
+    """A step of a pledge that brings a file."""
 
 
 @operation("pledges_record", RecordingSerializer)
@@ -138,7 +126,6 @@ class Recording(PledgeUpload):
     """Add the spoken form with what it says in writing, or exchange it."""
 
     permission = {"post": MANAGE}
-    body = RecordingSerializer
     step = staticmethod(domain.attach_recording)
 
 
@@ -147,7 +134,6 @@ class PledgeEnactment(PledgeUpload):
     """Fix the text, with the scan that the head signed."""
 
     permission = {"post": "services.enact_standard"}
-    body = EnactPledgeSerializer
     step = staticmethod(domain.enact_pledge)
 
 
@@ -156,7 +142,6 @@ class PledgePublication(PledgeMove):
     """Show an enacted pledge to everybody and seal it."""
 
     permission = {"post": "services.publish_standard"}
-    body = NothingSerializer
     step = staticmethod(domain.publish_pledge)
 
 
@@ -165,7 +150,6 @@ class PledgeWithdrawal(PledgeMove):
     """End an enacted or published pledge, with a reason that stays in its history."""
 
     permission = {"post": "services.publish_standard"}
-    body = RevocationSerializer
     step = staticmethod(domain.withdraw_pledge)
 
 

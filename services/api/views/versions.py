@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
@@ -14,7 +15,7 @@ from rest_framework.response import Response
 from core.api.views import ApiView, ApiViewSet
 from core.errors import NotFound
 from services import access, domain
-from services.api.common import EDIT, VIEW, MoveView, answer, caller, checked, found, moved
+from services.api.common import EDIT, VIEW, MoveView, answer, caller, checked, described, found, moved
 from services.api.serializers.moves import (
     AgreementSerializer,
     EventSerializer,
@@ -35,6 +36,7 @@ from services.components import COMPONENTS
 from services.models import MinutesOfAgreement, ServiceStandard, StandardEvent
 
 TAGS = ["standards"]
+operation = partial(described, tags=TAGS, responses=StaffStandardSerializer)
 
 
 class Drafts(ApiView):
@@ -127,18 +129,11 @@ class VersionComponent(ApiView):
         return answer(StaffComponentSerializer, row)
 
 
-def operation(name: str, body: type[Any]) -> Any:
-    """Describe the move of a view in the OpenAPI document."""
-    described = extend_schema(operation_id=name, tags=TAGS, request=body, responses=StaffStandardSerializer)
-    return extend_schema_view(post=described)
-
-
 @operation("standards_submit", NoteSerializer)
 class Submission(MoveView):
     """Hand a draft to the head of the unit."""
 
     permission = {"post": EDIT}
-    body = NoteSerializer
     move = staticmethod(domain.submit_for_review)
 
 
@@ -147,7 +142,6 @@ class Return(MoveView):
     """Give a version back to its team, with what it has to change."""
 
     permission = {"post": "services.review_standard"}
-    body = ReturnSerializer
     move = staticmethod(domain.return_to_draft)
 
 
@@ -156,7 +150,6 @@ class Consultation(MoveView):
     """Bring a reviewed version before the public."""
 
     permission = {"post": "services.review_standard"}
-    body = NoteSerializer
     move = staticmethod(domain.open_consultation)
 
 
@@ -165,7 +158,6 @@ class Agreement(MoveView):
     """Record that the text is agreed, by the minutes of its consultation."""
 
     permission = {"post": "services.review_standard"}
-    body = AgreementSerializer
 
     def post(self, request: Request, code: str, version: int) -> Response:
         data = checked(AgreementSerializer, request)
@@ -180,7 +172,6 @@ class Publication(MoveView):
     """Publish an enacted version; it comes into force when its decree takes effect."""
 
     permission = {"post": "services.publish_standard"}
-    body = PublishSerializer
     move = staticmethod(domain.publish_standard)
 
 
@@ -189,7 +180,6 @@ class Application(MoveView):
     """Let a published version come into force, from the day its decree takes effect."""
 
     permission = {"post": "services.publish_standard"}
-    body = NothingSerializer
     move = staticmethod(domain.apply_standard)
 
 
@@ -198,5 +188,4 @@ class Revocation(MoveView):
     """End an enacted version, with a reason that stays in its history."""
 
     permission = {"post": "services.publish_standard"}
-    body = RevocationSerializer
     move = staticmethod(domain.revoke_standard)
