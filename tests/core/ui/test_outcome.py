@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import re
 from unittest import mock
 
 import pytest
 from django import forms
 from django.contrib.messages import constants, get_messages
+from django.contrib.messages.storage.base import Message
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from core.errors import DomainError, InvalidInput, NotFound
@@ -66,3 +69,11 @@ def test_a_refusal_is_told_instead(asked: HttpRequest) -> None:
 def test_what_is_no_refusal_passes(asked: HttpRequest) -> None:
     with pytest.raises(ValueError, match="broken"):
         tell_outcome(asked, mock.Mock(side_effect=ValueError("broken")))
+
+
+def test_refusal_is_read_out_at_once_and_the_rest_in_its_turn() -> None:
+    told = [Message(constants.ERROR, "Ditolak"), Message(constants.SUCCESS, "Tersimpan")]
+
+    html = render_to_string("core/_messages.html", {"messages": told})
+
+    assert re.findall(r'role="(\w+)">(\w+)<', html) == [("alert", "Ditolak"), ("status", "Tersimpan")]
