@@ -173,6 +173,14 @@ def test_all_standards_of_a_decree_are_published_each_on_its_own(sign_in: Any, i
     assert "Tidak ada standar dalam keputusan ini yang menunggu dipublikasikan" in text_of(page)
 
 
+def test_published_standard_of_a_decree_leads_to_its_public_page(sign_in: Any, in_a: Any) -> None:
+    standard = make_in_state(State.ENACTED, "ukbi", "Uji kemahiran")
+    address, link = f"{DECREES}{standard.decree_id}/", 'href="/layanan/ukbi/versi/1/"'
+    head = sign_in("head")
+    assert link not in head.get(address).content.decode()
+    assert link in head.post(f"{address}terbitkan/", follow=True).content.decode()
+
+
 def test_discarded_decree_gives_its_standards_and_number_back(team: Client, in_a: Any) -> None:
     decree = make_decree(make_in_state(State.AGREED), signed=False)
     address = f"{DECREES}{decree.pk}/buang/"

@@ -10,8 +10,8 @@ from django.core.paginator import Page
 from django.forms import BaseForm
 from django.template.context import RequestContext
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from core.panels import Panel
 from core.ui import formats
@@ -52,6 +52,12 @@ def ago(value: dt.datetime | dt.date | None) -> str:
 def in_fours(value: str) -> str:
     """Write a long key in groups of four, as one copies it by hand."""
     return " ".join(value[at : at + 4] for at in range(0, len(value), 4))
+
+
+@register.filter
+def breakable(value: str) -> SafeString:
+    """Let a long number of a paper break behind its strokes, before it would break within a word."""
+    return format_html_join(mark_safe("/<wbr>"), "{}", ((part,) for part in str(value).split("/")))
 
 
 @register.simple_tag

@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone, translation
 
 from core.ui import formats
-from core.ui.templatetags.ui import in_fours
+from core.ui.templatetags.ui import breakable, in_fours
 
 MONDAY = dt.date(2026, 7, 6)
 MOMENT = dt.datetime(2026, 7, 6, 2, 42, tzinfo=dt.UTC)
@@ -143,3 +143,7 @@ def test_ago_of_a_date_counts_days() -> None:
 @pytest.mark.parametrize(("key", "written"), [("ABCDEFGHIJ", "ABCD EFGH IJ"), ("ABCD", "ABCD"), ("", "")])
 def test_key_is_written_in_groups_of_four(key: str, written: str) -> None:
     assert in_fours(key) == written
+
+
+def test_number_of_a_paper_breaks_behind_its_strokes_and_lets_no_markup_in() -> None:
+    assert breakable("800/12/<b>") == "800/<wbr>12/<wbr>&lt;b&gt;"
