@@ -25,6 +25,9 @@ from services.models import StandardComponent
 PUBLIC_PAGES = "services"
 _SILENT = frozenset({"script", "style", "template", "svg"})
 _BLOCKS = frozenset({"p", "li", "tr", "div"})
+_NAMES = frozenset({"dt", "td", "th"})
+_NAMED = "\0"  # stands behind a name; nobody can write it, for PostgreSQL keeps no such character
+_AFTER_NAME = re.compile(f":?[ {_NAMED}]*{_NAMED} *")
 _CODE_WORD = re.compile(r"[a-z_]+\Z")
 
 
@@ -63,12 +66,15 @@ def words_of(html: str, *, within: str = "") -> str:
 
 
 def lines_of(html: str) -> str:
-    """Return the words of a fragment with a line for each paragraph, row, or pair of a list."""
+    """Return the words of a fragment with a line for each paragraph, row, or pair of a list.
+
+    A name is parted by a colon from what is said of it: in a pair, between cells, and where a line begins in bold.
+    """
     reader = _Reader("", breaks=True)
     reader.feed(html)
     reader.close()
-    lines = (plain(line) for line in "".join(reader.parts).split("\n"))
-    return "\n".join(line for line in lines if line)
+    lines = (plain(line).strip(f" {_NAMED}") for line in "".join(reader.parts).split("\n"))
+    return "\n".join(_AFTER_NAME.sub(": ", line) for line in lines if line)
 
 
 def plain(text: str) -> str:
@@ -151,7 +157,8 @@ class _Reader(HTMLParser):
 
     def __init__(self, within: str, *, breaks: bool = False) -> None:
         super().__init__(convert_charrefs=True)
-        self._blocks = _BLOCKS if breaks else frozenset()
+        self._breaks = breaks
+        self._is_after_bold = False
         self.parts: list[str] = []
         self._within = within
         self._depth = 0 if within else 1
@@ -162,15 +169,21 @@ class _Reader(HTMLParser):
             self._depth += 1
         if tag in _SILENT:
             self._silent += 1
-        self.parts.append(" ")
+        self.parts.append((_NAMED if self._is_after_bold else "\n") if self._breaks and tag == "br" else " ")
+        self._is_after_bold = False
 
     def handle_endtag(self, tag: str) -> None:
         if tag == self._within:
             self._depth -= 1
         if tag in _SILENT and self._silent:
             self._silent -= 1
-        self.parts.append("\n" if tag in self._blocks else " ")
+        self.parts.append(self._end_of(tag) if self._breaks else " ")
+        self._is_after_bold = tag == "strong"
 
     def handle_data(self, data: str) -> None:
         if self._depth and not self._silent:
-            self.parts.append(data)
+            self.parts.append(" ".join(re.split(r"\s+", data)) if self._breaks else data)
+            self._is_after_bold = self._is_after_bold and not data.strip()
+
+    def _end_of(self, tag: str) -> str:
+        return "\n" if tag in _BLOCKS else _NAMED if tag in _NAMES else " "
