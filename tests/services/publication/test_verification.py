@@ -299,12 +299,24 @@ def test_own_address_of_a_file_answers_without_words(in_a: Any) -> None:
 @pytest.mark.parametrize(
     ("html", "lines"),
     [
-        ("<ul><li><strong>Surat izin</strong><br>Memuat tempat.<br>Dan hari.</li></ul>", "Surat izin: Memuat tempat.\nDan hari."),
-        ("<dl><div><dt>Kotak saran</dt>\n<dd>Di loket</dd></div><div><dt>Surel:</dt><dd>a@b.c</dd></div></dl>", "Kotak saran: Di loket\nSurel: a@b.c"),
-        ("<table><tr><th>Jenis</th><th>Tarif</th></tr>\n<tr><td>Umum</td> <td>Rp 1 <span>per hari</span></td></tr></table>", "Jenis: Tarif\nUmum: Rp 1 per hari"),
-        ("<p>\n  <strong>2 hari kerja</strong>\n  sejak\n lengkap.\n</p><p>Satu<br>Dua</p>", "2 hari kerja sejak lengkap.\nSatu\nDua"),
+        (
+            "<ul><li><strong>Surat izin</strong><br>Memuat tempat.<br>Dan hari.</li></ul>",
+            "Surat izin: Memuat tempat.\nDan hari.",
+        ),
+        (
+            "<div><dt>Kotak saran</dt>\n<dd>Di loket</dd></div><div><dt>Surel:</dt><dd>a@b.c</dd></div>",
+            "Kotak saran: Di loket\nSurel: a@b.c",
+        ),
+        (
+            "<tr><th>Jenis</th><th>Tarif</th></tr>\n<tr><td>Umum</td> <td>Rp 1 <b>per hari</b></td></tr>",
+            "Jenis: Tarif\nUmum: Rp 1 per hari",
+        ),
+        (
+            "<p>\n  <strong>2 hari kerja</strong>\n  sejak\n lengkap.\n</p><p>Satu<br>Dua</p>",
+            "2 hari kerja sejak lengkap.\nSatu\nDua",
+        ),
         ("<ul><li><strong>Surat izin</strong></li><li><strong>Kartu</strong> biru</li></ul>", "Surat izin\nKartu biru"),
     ],
-)  # fmt: skip
+)
 def test_lines_part_a_name_from_what_is_said_of_it(html: str, lines: str) -> None:
     assert lines_of(html) == lines
