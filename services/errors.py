@@ -231,9 +231,3 @@ class EligibilityNotReady(DomainError):
     code = "eligibility-not-ready"
     status = 422
     message = _("The check cannot be shown to people yet.")
-
-
-class TooManyMessages(DomainError):
-    code = "too-many-messages"
-    status = 429
-    message = _("Too much was sent from here in a short time. Please wait some minutes and try again.")

@@ -10,10 +10,10 @@ import pytest
 from django.core import signing
 from django.test import Client
 
+from core import antispam
 from core.errors import InvalidInput, PermissionRefused
 from services.domain.page_feedback import handle_feedback, leave_feedback, mark_seen
 from services.models import PageFeedback
-from services.views import page_feedback as view
 from tests.factories.catalogue import make_feedback
 from tests.factories.services import make_draft, make_published, make_service
 from tests.services.pages import text_of
@@ -25,7 +25,7 @@ PORTAL = "/portal/standar/umpan-balik/"
 
 
 def stamp(seconds_ago: int = 60) -> str:
-    return signing.dumps(int(time.time()) - seconds_ago, salt=view.SALT)
+    return signing.dumps(int(time.time()) - seconds_ago, salt=antispam.SALT)
 
 
 def sent(**changes: str) -> dict[str, str]:
@@ -90,8 +90,8 @@ def test_a_stale_form_can_be_sent_again(client_a: Client) -> None:
     again = client_a.post(BOX, sent(stamp=stamp(25 * 3600))).content.decode()
     found = re.search(r'name="stamp" value="([^"]+)"', again)
     assert found is not None
-    assert view._is_fresh(found[1]) is False  # it was drawn just now
-    assert signing.loads(found[1], salt=view.SALT) >= int(time.time()) - 5
+    assert antispam.is_fresh(found[1]) is False  # it was drawn just now
+    assert signing.loads(found[1], salt=antispam.SALT) >= int(time.time()) - 5
 
 
 def test_a_flood_is_stopped_and_another_address_is_not(client_a: Client) -> None:
