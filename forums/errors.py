@@ -97,3 +97,37 @@ class CitationRefused(DomainError):
     code = "citation-refused"
     status = 422
     message = _("Only an accepted input about this service can be cited, while the version is being prepared.")
+
+
+class DispositionChanged(ChangedMeanwhile):
+    """`facts["lock"]` is the present number of changes."""
+
+    code = "disposition-changed"
+    message = _("Somebody else answered this input while you were writing. Nothing you typed is lost.")
+
+
+class ActionChanged(ChangedMeanwhile):
+    """`facts["lock"]` is the present number of changes."""
+
+    code = "action-changed"
+    message = _("Somebody else changed this action while you were writing. Nothing you typed is lost.")
+
+
+class ActionSettled(DomainError):
+    code = "action-settled"
+    message = _("This action is done or was dropped, and is not changed any more.")
+
+
+class PointsFixed(DomainError):
+    code = "points-fixed"
+    message = _("The minutes of agreement are out for signatures or sealed, so the points are not changed any more.")
+
+
+class PointVoted(DomainError):
+    code = "point-voted"
+    message = _("People voted on this point, so its words stay and it stays on the list. Record the result instead.")
+
+
+class MeetingNotOn(DomainError):
+    code = "meeting-not-on"
+    message = _("This is possible only while the meeting is on.")

@@ -73,6 +73,8 @@ class ActionUpdate(models.Model):
     evidence = models.FileField(_("evidence"), upload_to="forums", max_length=200, blank=True)
     evidence_sha256 = models.CharField(_("SHA-256 of the evidence"), max_length=64, blank=True)
     evidence_url = models.URLField(_("address of the evidence"), max_length=300, blank=True)
+    evidence_is_public = models.BooleanField(_("everybody may open the evidence"), default=False)
+    due_on = models.DateField(_("the new day, when the day was changed"), null=True, blank=True)
     at = models.DateTimeField(_("at"), default=timezone.now)
     by_id = models.BigIntegerField(null=True)
     by_name = models.CharField(_("by"), max_length=254, blank=True)
@@ -84,6 +86,11 @@ class ActionUpdate(models.Model):
         constraints = [
             models.CheckConstraint(name="actionupdate_progress_in_percent", condition=Q(progress__lte=100)),
             models.CheckConstraint(name="actionupdate_has_note", condition=~Q(note="")),
+            models.CheckConstraint(
+                name="actionupdate_evidence_has_digest",
+                condition=Q(evidence="", evidence_sha256="")
+                | ~Q(evidence="") & Q(evidence_sha256__regex=r"^[0-9a-f]{64}$"),
+            ),
         ]
 
     def __str__(self) -> str:
