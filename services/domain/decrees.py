@@ -16,6 +16,7 @@ from core.db.violations import translate_violations
 from core.errors import InvalidInput
 from core.rights import Actor, require
 from core.tenancy import current_schema
+from core.turns import just_made
 from core.uploads import PDF_TYPES, check_upload
 from services.components.text import normalise, text_error
 from services.domain.lifecycle import (
@@ -61,7 +62,7 @@ def record_minutes(
     summary: str = "",
     by: Actor,
 ) -> MinutesOfAgreement:
-    """Keep the signed minutes (berita acara) of a consultation. Raises InvalidInput by field.
+    """Keep the signed minutes (berita acara) of a consultation, once when they are sent twice. Raises InvalidInput.
 
     `elements` are codes of StakeholderElement, at least one. The file is a PDF or a picture of the signed paper.
     """
@@ -80,10 +81,11 @@ def record_minutes(
         raise InvalidInput(errors)
     note = checked_note(summary, field="summary", limit=5000)
     kept = check_upload(file, PDF_TYPES, field="file")
-    minutes = MinutesOfAgreement(
-        held_on=held_on, elements=known, participants=participants, summary=note, created_by=by, **texts
-    )
-    minutes.file_sha256 = kept.sha256
+    said = {"held_on": held_on, "elements": known, "participants": participants, "summary": note, **texts}
+    said["file_sha256"] = kept.sha256
+    if made := just_made(MinutesOfAgreement.objects.filter(**said), by=by):
+        return made
+    minutes = MinutesOfAgreement(**said, created_by=by)
     minutes.file.save(kept.name, kept.content, save=False)
     minutes.save()
     audit.record(action="services.minutes_recorded", target=minutes, changes={"elements": known})

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from django.core.files.base import File
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,7 @@ from core.agencies import current_agency
 from core.errors import InvalidInput
 from core.pagecache import content_changed
 from core.rights import Actor, require
+from core.turns import just_made
 from core.uploads import check_image
 from services.components.text import normalise, text_error
 from services.errors import PlacementAutomatic, PlacementRemoved
@@ -23,6 +25,10 @@ from services.models import MediaPlacement, Medium, PlacedStandard, Service, Ser
 from services.models.standards import PUBLIC
 
 PERMISSION = "services.manage_publication"
+SAID = (
+    *("medium", "what", "place", "url", "placed_on"),
+    *("photo_sha256", "photo_text", "covers_all", "coverage_note", "pledge"),
+)
 OLDEST_YEAR = 2009  # of the law that asks for publication: UU 25/2009
 
 
@@ -45,8 +51,8 @@ def register_placement(
 ) -> MediaPlacement:
     """Enter a place where public versions, or a pledge, are shown. Its proof is a photo, or an address, or both.
 
-    `replaces` ends an older entry of the same place on the same day. Raises InvalidInput, PlacementRemoved,
-    PlacementAutomatic.
+    `replaces` ends an older entry of the same place on the same day. What is sent twice is entered once. Raises
+    InvalidInput, PlacementRemoved, PlacementAutomatic.
     """
     require(by, PERMISSION)
     _refuse_wrong_subject(standards, pledge)
@@ -64,6 +70,8 @@ def register_placement(
         created_by=by,
     )
     _take_photo(placement, photo)
+    if made := just_made(_like(placement, standards), by=by):
+        return made
     if replaces is not None:
         _end(replaces, on=placed_on, note=_("Replaced by a newer version."))
     placement.save()
@@ -207,6 +215,16 @@ def _refuse_wrong_day(day: dt.date) -> None:
         raise InvalidInput({"placed_on": [_("This day is still to come.")]})
     if day.year < OLDEST_YEAR:
         raise InvalidInput({"placed_on": [_("This day is too long ago.")]})
+
+
+def _like(placement: MediaPlacement, standards: Sequence[ServiceStandard]) -> QuerySet[MediaPlacement]:
+    """Return the standing entries that say the same of the same versions."""
+    said = {name: getattr(placement, name) for name in SAID}
+    others = PlacedStandard.objects.exclude(standard__in=standards)
+    rows = MediaPlacement.objects.standing().filter(**said).exclude(shown__in=others)
+    for standard in standards:
+        rows = rows.filter(shown__standard=standard)
+    return rows
 
 
 def _take_photo(placement: MediaPlacement, photo: File | None) -> None:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from core import audit
 from core.errors import DomainError, InvalidInput
 from core.rights import Actor, require
+from core.turns import just_made
 from services.components.text import name_error, normalise, text_error
 from services.domain import create_service, draft_standard, edit_component
 from services.domain.catalogue import RESERVED_CODES, is_code
@@ -138,15 +139,23 @@ def discard_import(*, standard_import: StandardImport, by: Actor) -> StandardImp
 
 @transaction.atomic
 def _begin(source: Source, found: list[Found], *, file_name: str, by: Actor) -> StandardImport:
-    standard_import = StandardImport.objects.create(
-        source=source, file_name=normalise(file_name, lines=False)[:200], created_by=by
-    )
+    said = {"source": source, "file_name": normalise(file_name, lines=False)[:200]}
+    made = just_made(StandardImport.objects.filter(**said), by=by)
+    if made is not None and _holds(made, found):
+        return made
+    standard_import = StandardImport.objects.create(**said, created_by=by)
     there = {" ".join(name.casefold().split()): code for name, code in Service.objects.values_list("name", "code")}
     rows = [_imported(standard_import, number, service, there) for number, service in enumerate(found, start=1)]
     ImportedStandard.objects.bulk_create(rows)
     changes = {"source": str(source), "services": len(rows)}
     audit.record(action="services.import_started", target=standard_import, changes=changes)
     return standard_import
+
+
+def _holds(standard_import: StandardImport, found: list[Found]) -> bool:
+    """Tell whether an import that is still open was begun from these services."""
+    rows = standard_import.services.order_by("number").values_list("name", "parts")
+    return standard_import.is_open and list(rows) == [(service.name, parts_of(service)) for service in found]
 
 
 def _imported(standard_import: StandardImport, number: int, found: Found, there: Mapping[str, str]) -> ImportedStandard:

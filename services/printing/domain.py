@@ -8,11 +8,11 @@ from __future__ import annotations
 import hashlib
 
 from django.core.files.base import ContentFile
-from django.db import connection, transaction
+from django.db import transaction
 
 from core.agencies import AgencyFacts, current_agency
 from core.errors import NotFound
-from core.tenancy import current_schema
+from core.turns import wait_for_turn
 from services.models import PublicationRecord, Rendition
 from services.printing.data import Look, Sealed
 from services.printing.documents import PLEDGE_KINDS, STANDARD_KINDS, made_with, print_record
@@ -67,9 +67,7 @@ def _make(record: PublicationRecord, kind: str, look: Look, *, is_lost: bool = F
     """
     made = made_with(look)
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            key = f"rendition:{current_schema()}:{record.pk}:{kind}"
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+        wait_for_turn(f"rendition:{record.pk}:{kind}")
         kept = Rendition.objects.filter(record=record, kind=kind).first()
         if kept is not None and kept.made_with == made and not is_lost:
             return kept

@@ -13,10 +13,11 @@ from django.db import connection, connections
 from core.errors import DomainError
 from core.tenancy import schema_context
 from services import domain
+from services.domain import publishing
 from services.domain.sealing import check_links
-from services.models import PublicationRecord, ServiceStandard
-from tests.factories.services import make_in_state, make_minutes, make_service
-from tests.world import AGENCY_A
+from services.models import MinutesOfAgreement, PublicationRecord, ServiceStandard
+from tests.factories.services import make_in_state, make_minutes, make_service, pdf_file
+from tests.world import AGENCY_A, get_user
 
 SCHEMA = AGENCY_A.replace("-", "_")
 
@@ -82,6 +83,19 @@ def test_one_of_two_publications_is_done() -> None:
         enacted = make_in_state("enacted")
     publish = partial(domain.publish_standard, standard=enacted, by=None)
     assert at_once(publish, publish) == ["done", "standard-move-refused"]
+
+
+@pytest.mark.usefixtures("_cleaned")
+def test_form_that_was_sent_twice_is_done_once() -> None:
+    with schema_context(SCHEMA):
+        by, day = get_user("team"), publishing.today()
+
+    def record() -> MinutesOfAgreement:
+        return domain.record_minutes(held_on=day, elements=["expert"], file=pdf_file(), by=by)
+
+    assert at_once(record, record) == ["done", "done"]
+    with schema_context(SCHEMA):
+        assert MinutesOfAgreement.objects.count() == 1
 
 
 @pytest.mark.usefixtures("_cleaned")

@@ -57,6 +57,16 @@ def test_drafts_are_made_of_what_was_confirmed(in_a: Any) -> None:
     assert (imported.parts, imported.noted) == ([], ["complaint_channel"])
 
 
+def test_import_that_was_sent_twice_is_begun_once(in_a: Any) -> None:
+    by = get_user("team")
+    first, second = (domain.import_text(text=TEXT, by=by) for _time in range(2))
+    assert (second, StandardImport.objects.count()) == (first, 1)
+    domain.discard_import(standard_import=first, by=by)
+    again = domain.import_text(text=TEXT, by=by)
+    other = domain.import_text(text=TEXT.replace("KTP", "paspor"), by=by)
+    assert len({first, again, other}) == 3
+
+
 def test_what_was_not_recognised_blocks_until_it_is_placed_or_left_out(in_a: Any) -> None:
     imported = only_service(make_import())
     seen = [proposal.code for proposal in domain.mapping_of(imported).found]

@@ -61,5 +61,6 @@ def make_placement(*standards: ServiceStandard, **fields: Any) -> MediaPlacement
         "photo": picture_file(),
         "photo_text": "Poster di dinding ruang tunggu.",
         "covers_all": True,
+        "by": None,
     }
-    return media.register_placement(standards=standards, by=None, **{**defaults, **fields})
+    return media.register_placement(standards=standards, **{**defaults, **fields})

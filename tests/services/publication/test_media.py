@@ -30,6 +30,30 @@ class TestRegistering:
         assert placement.photo.name.endswith(".png")
         assert len(placement.photo_sha256) == 64
 
+    def test_entry_that_was_sent_twice_is_made_once(self, standard: ServiceStandard) -> None:
+        other = make_published("ukbi", "Uji kemahiran")
+        by = get_user("team")
+
+        entries = [
+            make_placement(*shown, by=by, **fields)
+            for shown in ((standard,), (standard, other))
+            for fields in ({}, {"place": "Loket"}, {"photo": picture_file(size=(50, 40))})
+            for _time in range(2)
+        ]
+
+        assert entries[::2] == entries[1::2]
+        assert len(set(entries)) == 6
+
+    def test_replacement_that_was_sent_twice_is_the_one_that_was_made(self, standard: ServiceStandard) -> None:
+        url, by = "https://sippn.example/layanan/1", get_user("team")
+
+        first, second = (
+            media.mark_entered_in_sippn(standard=standard, entered_on=media.today(), url=url, by=by)
+            for _time in range(2)
+        )
+
+        assert (second, second.is_standing) == (first, True)
+
     def test_address_alone_is_proof(self, standard: ServiceStandard) -> None:
         placement = make_placement(standard, medium="social", photo=None, url="https://contoh.example/unggahan/1")
 
