@@ -13,27 +13,48 @@ from django.utils import timezone
 
 from core import audit
 from core.rights import Actor, require
+from core.turns import wait_for_turn
 from services.models import CheckRun, MediaPlacement, PublicationCheck, PublicationRecord, ServiceStandard
 from services.models.standards import PUBLIC
 from services.verification import addresses, findings
+from services.verification.errors import CheckUnderWay
 from services.verification.findings import Result
 
+PERMISSION = "services.manage_publication"
 WHOLE_REASONS = (CheckRun.Reason.WEEKLY, CheckRun.Reason.BUTTON, CheckRun.Reason.COMMAND)
 ASKING_SECONDS = 600  # less than the time after which the broker hands a task to another worker
 KEPT_DAYS = 400  # somewhat more than a year: what the yearly evaluation looks at
 Ask = Callable[[str], addresses.Answer]
 
 
+@transaction.atomic
+def ask_for_checks(*, by: Actor) -> CheckRun:
+    """Note that everything is to be looked at now; the caller has `run_checks` do it. Raises CheckUnderWay."""
+    require(by, PERMISSION)
+    wait_for_turn("publication checks")
+    now = timezone.now()
+    last = now - dt.timedelta(seconds=ASKING_SECONDS)  # what has not ended since then was lost, with its worker
+    if CheckRun.objects.filter(reason__in=WHOLE_REASONS, finished_at=None, started_at__gt=last).exists():
+        raise CheckUnderWay
+    return CheckRun.objects.create(reason=CheckRun.Reason.BUTTON, started_at=now, started_by=by)
+
+
 def run_checks(
-    *, reason: str, standard: ServiceStandard | None = None, ask: Ask = addresses.ask, by: Actor = None
+    *,
+    reason: str,
+    standard: ServiceStandard | None = None,
+    ask: Ask = addresses.ask,
+    by: Actor = None,
+    run: CheckRun | None = None,
 ) -> CheckRun:
     """Look at everything that is published, or at one version of a standard, and keep what was seen.
 
-    No transaction is held while addresses are asked, which may take long. Run twice it only looks twice.
+    `run` is one that was asked for. No transaction is held while addresses are asked, which may take long. Run twice it
+    only looks twice.
     """
     if reason == CheckRun.Reason.BUTTON:
-        require(by, "services.manage_publication")
-    run = CheckRun.objects.create(reason=reason, started_at=timezone.now(), started_by=by)
+        require(by, PERMISSION)
+    run = run or CheckRun.objects.create(reason=reason, started_at=timezone.now(), started_by=by)
     seen = list(look(standard))
     return _keep(run, seen, list(_answers(standard, ask)))
 

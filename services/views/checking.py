@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
+from functools import partial
+
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,8 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.accounts.access import signed_in
 from core.tenancy import current_schema
+from core.ui.outcome import tell_outcome
 from services import access
-from services.domain.checking import is_checkable, newest_checks
+from services.domain.checking import ask_for_checks, is_checkable, newest_checks
 from services.models import CheckRun, PublicationCheck
 from services.publication.tasks import check_publication
 from services.views.base import staff_page
@@ -45,10 +47,17 @@ def check_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 def check_run(request: HttpRequest) -> HttpResponse:
     """Look at everything again; a worker does it."""
-    by, schema = signed_in(request).pk, current_schema()
-    transaction.on_commit(lambda: check_publication.delay(schema, CheckRun.Reason.BUTTON.value, by), robust=True)
-    messages.success(request, _("The check begins now. Its findings stand here in a minute."))
+    tell_outcome(
+        request,
+        lambda: _send(ask_for_checks(by=signed_in(request))),
+        done=_("The check begins now. Its findings stand here in a minute."),
+    )
     return redirect("services_portal:checks")
+
+
+def _send(run: CheckRun) -> None:
+    call = partial(check_publication.delay, current_schema(), run.reason, run.started_by_id, None, run.pk)
+    transaction.on_commit(call, robust=True)
 
 
 @staff_page("services.view_standard")

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from core.tenancy import schema_context
 from services.domain import checking, media, pledges
-from services.models import MediaPlacement, ServicePledge
+from services.models import CheckRun, MediaPlacement, ServicePledge
 from tests.factories.services import make_next, make_published, pdf_file, picture_file
 from tests.services.pages import text_of
 from tests.services.publication.makers import audio_file, make_placement, make_pledge
@@ -261,6 +261,16 @@ class TestChecks:
         assert address in team.get("/portal/standar/").content.decode()
         assert "fee" in text_of(team.get(address))
         assert team.get("/portal/standar/pemeriksaan/").context["wrong"]
+
+    def test_second_press_starts_no_second_one_and_says_so(self, in_a: Any, team: Client) -> None:
+        make_published()
+        started = CheckRun.objects.count()
+
+        first, second = (team.post("/portal/standar/pemeriksaan/jalankan/", follow=True) for _press in range(2))
+
+        assert "Pemeriksaan dimulai." in text_of(first)
+        assert "Pemeriksaan lain masih berjalan." in text_of(second)
+        assert CheckRun.objects.count() == started + 1
 
     def test_only_those_who_keep_the_register_start_one(self, in_a: Any, counter: Client) -> None:
         assert counter.post("/portal/standar/pemeriksaan/jalankan/").status_code == 403

@@ -1,5 +1,6 @@
 """Reading back what is published: all is well after a publication, and one changed byte is found wherever it is."""
 
+import datetime as dt
 import io
 import json
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connections
+from django.utils import timezone
 
 from core.errors import PermissionRefused
 from core.tenancy import schema_context
@@ -25,6 +27,7 @@ from services.models import (
 from services.publication.export import lines
 from services.publication.tasks import check_publication
 from services.verification.addresses import Answer
+from services.verification.errors import CheckUnderWay
 from services.verification.findings import Result
 from services.verification.pages import OwnPage, lines_of, own_page
 from tests.factories.services import make_in_state, make_next, make_published
@@ -175,6 +178,26 @@ class TestRuns:
         with pytest.raises(PermissionRefused):
             checking.run_checks(reason="button", by=get_user("counter"))
         assert not CheckRun.objects.exists()
+
+    def test_no_second_one_is_asked_for_while_one_is_under_way(self, standard: ServiceStandard, agency_a: Any) -> None:
+        run = checking.ask_for_checks(by=get_user("team"))
+        with pytest.raises(CheckUnderWay):
+            checking.ask_for_checks(by=get_user("head"))
+
+        for _time in range(2):
+            check_publication(agency_a.schema_name, "button", get_user("team").pk, None, run.pk)
+
+        run.refresh_from_db()
+        assert (CheckRun.objects.get(), run.started_by) == (run, get_user("team"))
+        assert run.checks.values("kind", "subject").distinct().count() == run.checks.count() > 0
+        assert checking.ask_for_checks(by=get_user("head")).pk != run.pk
+
+    def test_one_that_was_lost_or_is_of_one_version_holds_up_none(self, standard: ServiceStandard) -> None:
+        now = timezone.now()
+        CheckRun.objects.create(reason="publication", started_at=now)
+        CheckRun.objects.create(reason="weekly", started_at=now - dt.timedelta(seconds=checking.ASKING_SECONDS + 1))
+
+        assert checking.ask_for_checks(by=get_user("team")).reason == "button"
 
     def test_task_runs_in_its_schema(self, standard: ServiceStandard, agency_a: Any) -> None:
         check_publication(agency_a.schema_name, "publication", None, standard.pk)
