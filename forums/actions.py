@@ -41,4 +41,6 @@ ACTIONS: dict[str, Text] = {
     "forums.photo_added": _("Added a photo of a forum"),
     "forums.photo_changed": _("Changed a photo of a forum"),
     "forums.photo_removed": _("Removed a photo of a forum"),
+    "forums.reply_written": _("Replied to an input for the agency"),
+    "forums.reply_taken_back": _("Took back a reply of the agency"),
 }

@@ -131,3 +131,57 @@ class PointVoted(DomainError):
 class MeetingNotOn(DomainError):
     code = "meeting-not-on"
     message = _("This is possible only while the meeting is on.")
+
+
+class SeatsFull(DomainError):
+    code = "seats-full"
+    message = _("No seat is free now.")
+
+
+class CheckInClosed(DomainError):
+    code = "check-in-closed"
+    message = _("Check-in opens an hour before the meeting and closes with it.")
+
+
+class AlreadyPresent(DomainError):
+    code = "already-present"
+    message = _("This person is checked in already. Ask the people at the registration table for help.")
+
+
+class NotRegistered(DomainError):
+    code = "not-registered"
+    status = 422
+    message = _("Nobody is registered with this number or address.")
+
+
+class InvitationEnded(DomainError):
+    code = "invitation-ended"
+    message = _("This invitation was withdrawn, or its forum has begun or was called off.")
+
+
+class MailJustSent(DomainError):
+    code = "mail-just-sent"
+    message = _("The mail left a few minutes ago. Wait before sending it once more.")
+
+
+class StakeholderNameTaken(DomainError):
+    code = "stakeholder-name-taken"
+    message = _("The register has an entry with this name already.")
+
+
+class OwnInput(DomainError):
+    code = "own-input"
+    message = _("This is your own input. The support of others counts.")
+
+
+class RepliesNotTaken(DomainError):
+    code = "replies-not-taken"
+    message = _("Replies to this forum have ended.")
+
+
+class TooManyInputs(DomainError):
+    """One person sends more than anybody types; `facts` give the bound."""
+
+    code = "too-many-inputs"
+    status = 429
+    message = _("You sent %(most)s inputs within %(minutes)s minutes. Please wait a little.")

@@ -161,6 +161,7 @@ class InputReply(models.Model):
     participant = models.ForeignKey(Participant, models.SET_NULL, related_name="+", null=True, blank=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
     is_official = models.BooleanField(_("by the agency"), default=False)
+    is_oral = models.BooleanField(_("answered by mouth in the meeting"), default=False)
     text = models.TextField(_("reply"), max_length=TEXT_LIMIT, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=ForumInput.State, default=ForumInput.State.SHOWN)
     hide_reason = models.CharField(_("reason"), max_length=16, choices=ForumInput.HideReason, blank=True)
