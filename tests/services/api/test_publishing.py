@@ -171,7 +171,9 @@ def test_an_older_entry_is_replaced(team: Client) -> None:
         "url": "https://kantor.example/foto",
         "replaces": older.pk,
     }
-    assert upload(team, MEDIA, data).status_code == 201
+    made = upload(team, MEDIA, data)
+    assert made.status_code == 201
     assert team.get(f"{MEDIA}{older.pk}/").json()["removed_on"] == media.today().isoformat()
-    assert upload(team, MEDIA, data).status_code == 409
+    assert upload(team, MEDIA, data).json() == made.json()
+    assert upload(team, MEDIA, {**data, "what": "Poster lain"}).status_code == 409
     assert team.get(ONE).status_code == 200
