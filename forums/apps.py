@@ -11,7 +11,13 @@ class ForumsConfig(AppConfig):
     verbose_name = _("Public consultation")
 
     def ready(self) -> None:
+        from django.urls import register_converter
+
         from core.accounts import history
         from forums import actions  # needs the registries of core, which need the loaded apps
+        from forums.converters import ForumCode
+        from forums.shells import planning
 
+        register_converter(ForumCode, "forum")
         history.register_actions(actions.ACTIONS)
+        planning.register()

@@ -1,6 +1,8 @@
 """Addresses under /portal/forum/ of an agency's host; each part of the app adds its own module."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
 app_name = "forums_portal"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("forums.urls_portal_planning")),
+]

@@ -1,10 +1,8 @@
 """Public addresses under /forum/ of an agency's host; each part of the app adds its own module."""
 
-from django.urls import URLPattern, URLResolver, register_converter
-
-from forums.converters import ForumCode
-
-register_converter(ForumCode, "forum")
+from django.urls import URLPattern, URLResolver, include, path
 
 app_name = "forums"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("forums.urls_public_planning")),
+]
