@@ -23,6 +23,7 @@ from services.verification.findings import Result
 PERMISSION = "services.manage_publication"
 WHOLE_REASONS = (CheckRun.Reason.WEEKLY, CheckRun.Reason.BUTTON, CheckRun.Reason.COMMAND)
 ASKING_SECONDS = 600  # less than the time after which the broker hands a task to another worker
+LOST_AFTER = dt.timedelta(seconds=ASKING_SECONDS)  # a run that has not ended by then went down with its worker
 KEPT_DAYS = 400  # somewhat more than a year: what the yearly evaluation looks at
 Ask = Callable[[str], addresses.Answer]
 
@@ -33,8 +34,7 @@ def ask_for_checks(*, by: Actor) -> CheckRun:
     require(by, PERMISSION)
     wait_for_turn("publication checks")
     now = timezone.now()
-    last = now - dt.timedelta(seconds=ASKING_SECONDS)  # what has not ended since then was lost, with its worker
-    if CheckRun.objects.filter(reason__in=WHOLE_REASONS, finished_at=None, started_at__gt=last).exists():
+    if CheckRun.objects.filter(reason__in=WHOLE_REASONS, finished_at=None, started_at__gt=now - LOST_AFTER).exists():
         raise CheckUnderWay
     return CheckRun.objects.create(reason=CheckRun.Reason.BUTTON, started_at=now, started_by=by)
 

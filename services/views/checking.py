@@ -7,6 +7,7 @@ from functools import partial
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -14,7 +15,7 @@ from core.accounts.access import signed_in
 from core.tenancy import current_schema
 from core.ui.outcome import tell_outcome
 from services import access
-from services.domain.checking import ask_for_checks, is_checkable, newest_checks
+from services.domain.checking import LOST_AFTER, ask_for_checks, is_checkable, newest_checks
 from services.models import CheckRun, PublicationCheck
 from services.publication.tasks import check_publication
 from services.views.base import staff_page
@@ -39,6 +40,7 @@ def check_list(request: HttpRequest) -> HttpResponse:
         "wrong": [check for check in rows if check.ok is False],
         "right": [check for check in rows if check.ok is not False],
         "runs": runs[:RUNS_SHOWN],
+        "lost_before": timezone.now() - LOST_AFTER,
     }
     return render(request, "services/check_list.html", context)
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from core.tenancy import schema_context
@@ -271,6 +272,17 @@ class TestChecks:
         assert "Pemeriksaan dimulai." in text_of(first)
         assert "Pemeriksaan lain masih berjalan." in text_of(second)
         assert CheckRun.objects.count() == started + 1
+
+    def test_run_that_was_lost_is_not_told_as_under_way(self, in_a: Any, counter: Client) -> None:
+        make_published()
+        checking.run_checks(reason="weekly")
+        run = CheckRun.objects.create(reason="weekly", started_at=timezone.now())
+        assert "Berjalan" in text_of(counter.get("/portal/standar/pemeriksaan/"))
+
+        CheckRun.objects.filter(pk=run.pk).update(started_at=timezone.now() - checking.LOST_AFTER)
+
+        words = text_of(counter.get("/portal/standar/pemeriksaan/"))
+        assert ("Berjalan" in words, "Tidak sampai selesai" in words) == (False, True)
 
     def test_only_those_who_keep_the_register_start_one(self, in_a: Any, counter: Client) -> None:
         assert counter.post("/portal/standar/pemeriksaan/jalankan/").status_code == 403

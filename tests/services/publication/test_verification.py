@@ -1,6 +1,5 @@
 """Reading back what is published: all is well after a publication, and one changed byte is found wherever it is."""
 
-import datetime as dt
 import io
 import json
 from collections.abc import Iterator
@@ -195,7 +194,7 @@ class TestRuns:
     def test_one_that_was_lost_or_is_of_one_version_holds_up_none(self, standard: ServiceStandard) -> None:
         now = timezone.now()
         CheckRun.objects.create(reason="publication", started_at=now)
-        CheckRun.objects.create(reason="weekly", started_at=now - dt.timedelta(seconds=checking.ASKING_SECONDS + 1))
+        CheckRun.objects.create(reason="weekly", started_at=now - checking.LOST_AFTER)
 
         assert checking.ask_for_checks(by=get_user("team")).reason == "button"
 
