@@ -16,8 +16,9 @@ class ForumsConfig(AppConfig):
         from core.accounts import history
         from forums import actions  # needs the registries of core, which need the loaded apps
         from forums.converters import ForumCode
-        from forums.shells import planning
+        from forums.shells import planning, room
 
         register_converter(ForumCode, "forum")
         history.register_actions(actions.ACTIONS)
         planning.register()
+        room.register()

@@ -67,7 +67,7 @@ def remove_photo(*, photo: ForumPhoto, by: Actor) -> None:
     require(by, PERMISSION)
     _record("forums.photo_removed", photo)
     if not ForumPhoto.objects.filter(file=photo.file.name).exclude(pk=photo.pk).exists():
-        transaction.on_commit(partial(photo.file.storage.delete, photo.file.name), robust=True)
+        transaction.on_commit(partial(photo.file.storage.delete, str(photo.file.name)), robust=True)
     photo.delete()
 
 

@@ -1,0 +1,83 @@
+"""The live screen with its script: what somebody else writes appears by itself, and a lost line is told."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from core.tenancy import schema_context, use_public
+from forums.models import Forum
+from tests.factories.forums import make_forum, make_input
+from tests.world import AGENCY_A
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+
+SCHEMA = AGENCY_A.replace("-", "_")
+HOST = f"{AGENCY_A}.localhost"
+SOON = 3.0
+SAME = "['#layar-masukan', '#masukan-1', '.mk-live__qr img'].map(name => document.querySelector(name))"
+
+
+@pytest.fixture
+def forum(db: None) -> Forum:
+    with schema_context(SCHEMA):
+        made = make_forum(Forum.State.IN_SESSION)
+        make_input(made, "Yang pertama.")
+    use_public()
+    return made
+
+
+def say(forum: Forum, text: str) -> None:
+    with schema_context(SCHEMA):
+        make_input(forum, text)
+    use_public()
+
+
+def test_an_input_appears_within_three_seconds_and_nothing_else_moves(
+    open_browser: Callable[..., Page], port: int, forum: Forum
+) -> None:
+    page = open_browser(1280)
+    page.goto(f"http://{HOST}:{port}/forum/{forum.code}/layar/")
+    expect(page.locator("#masukan-1")).to_be_visible()
+    page.evaluate(f"{SAME}.forEach(found => {{ found.same = true; }})")
+
+    say(forum, "Baru saja ditulis dari ponsel.")
+    began = time.monotonic()
+    expect(page.locator("#masukan-2")).to_contain_text("Baru saja ditulis", timeout=SOON * 1000)
+
+    assert time.monotonic() - began < SOON
+    # The live region and what stood there are the same elements: nothing is read out twice, nothing flickers.
+    assert page.evaluate(f"{SAME}.map(found => found.same)") == [True, True, True]
+    assert page.locator("#layar-masukan-isi > li").evaluate_all("rows => rows.map(row => row.id)") == [
+        "masukan-2",
+        "masukan-1",
+    ]
+
+
+def test_a_lost_line_is_told_until_it_is_back(open_browser: Callable[..., Page], port: int, forum: Forum) -> None:
+    page = open_browser(1280)
+    page.goto(f"http://{HOST}:{port}/forum/{forum.code}/layar/")
+    lost = page.locator("#layar-putus")
+    expect(lost).to_be_hidden()
+
+    page.route("**/layar/isi/", lambda route: route.abort())
+    expect(lost).to_be_visible(timeout=6000)
+    expect(lost).to_have_text("Sambungan terputus, mencoba lagi")
+    expect(page.locator("#masukan-1")).to_be_visible()
+
+    page.unroute("**/layar/isi/")
+    expect(lost).to_be_hidden(timeout=15_000)
+
+
+def test_without_scripts_the_screen_loads_itself_anew(browser: Any, port: int, forum: Forum) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"http://{HOST}:{port}/forum/{forum.code}/layar/")
+    say(forum, "Tanpa skrip.")
+
+    expect(page.locator("#masukan-2")).to_be_visible(timeout=9000)
+    context.close()
