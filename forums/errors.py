@@ -185,3 +185,46 @@ class TooManyInputs(DomainError):
     code = "too-many-inputs"
     status = 429
     message = _("You sent %(most)s inputs within %(minutes)s minutes. Please wait a little.")
+
+
+class ClauseUnchanged(DomainError):
+    code = "clause-unchanged"
+    status = 422
+    message = _("This component still says what it said before. Change it first, then cite the input.")
+
+
+class InputCited(DomainError):
+    code = "input-cited"
+    message = _("A version of a standard was changed because of this input, so its answer stays an acceptance.")
+
+
+class ForumCodeTaken(DomainError):
+    """Every code that was drawn is in use: there is no such case but in a test, and a second try helps."""
+
+    code = "forum-code-taken"
+    message = _("No free code was found. Try again.")
+
+
+class AgreementNotOpen(DomainError):
+    code = "agreement-not-open"
+    message = _("These minutes of agreement are not open for signatures.")
+
+
+class AgreementChanged(ChangedMeanwhile):
+    """What somebody saw is not what is to be signed or sealed now."""
+
+    code = "agreement-changed"
+    message = _("The minutes of agreement were changed meanwhile. Read them again before you sign.")
+
+
+class AgreementUnsigned(DomainError):
+    """`facts["missing"]` are the elements that did not sign, in words."""
+
+    code = "agreement-unsigned"
+    status = 422
+    message = _("Not everybody has signed yet: %(missing)s.")
+
+
+class DocumentPrivate(DomainError):
+    code = "document-private"
+    message = _("A signed sheet holds names and signatures of participants, so it is not made public.")

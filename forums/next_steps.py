@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from core.ui import formats
 from core.ui.status import StatusKind
-from forums.models import Forum
+from forums.models import Forum, ForumEvent
 
 State = Forum.State
 
@@ -131,3 +131,18 @@ def days_left(last: dt.date, today: dt.date) -> str:
     if left == 0:
         return _("today is the last day")
     return ngettext("%(n)s day left", "%(n)s days left", left) % {"n": formats.number(left)}
+
+
+def words_of(event: ForumEvent) -> str:
+    """Say what an event of a forum's record is."""
+    if event.kind == "move":
+        return str(State(event.to_state).label)
+    words = {
+        "rescheduled": _("Moved to another time or place"),
+        "answers_published": _("Answers published"),
+        "input_answered": _("Input answered"),
+        "answer_changed": _("Answer changed"),
+        "agreement_sealed": _("Minutes of agreement sealed"),
+        "document_published": _("Document published"),
+    }
+    return words.get(event.kind) or event.kind.replace("_", " ")

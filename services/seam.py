@@ -24,6 +24,8 @@ from services.domain import (
     submit_for_review,
 )
 from services.domain.lifecycle import contents_of
+from services.domain.typed import Typed
+from services.forms import LineField, NoteField
 from services.models import (
     Channel,
     MinutesOfAgreement,
@@ -33,30 +35,48 @@ from services.models import (
     StakeholderElement,
     StandardDecree,
 )
+from services.publication.feed import Change, atom_document
 from services.queries import Promise, promise_of, search_public, with_promises
+from services.subjects import (
+    Unhelpful,
+    consultable,
+    drafts_to_consult,
+    reviews_due,
+    standards_in_force,
+    unhelpful_pages,
+)
+from services.views.files import send_paper
 
 __all__ = [
     "COMPONENTS",
+    "Change",
     "Channel",
     "ComponentCode",
     "ContentComparison",
+    "LineField",
     "MinutesOfAgreement",
+    "NoteField",
     "Promise",
     "Service",
     "ServiceStandard",
     "ServiceUnit",
     "StakeholderElement",
     "StandardDecree",
+    "Typed",
+    "Unhelpful",
     "adopt_template",
     "agree_standard",
+    "atom_document",
     "begin_review",
     "change_service",
     "compare_contents",
+    "consultable",
     "contents_of",
     "create_service",
     "create_service_from_template",
     "create_unit",
     "draft_standard",
+    "drafts_to_consult",
     "edit_component",
     "enact_decree",
     "normalise",
@@ -66,10 +86,14 @@ __all__ = [
     "publish_standard",
     "put_on_decree",
     "record_minutes",
+    "reviews_due",
     "revoke_standard",
     "search_public",
+    "send_paper",
     "staff_service",
+    "standards_in_force",
     "submit_for_review",
     "text_error",
+    "unhelpful_pages",
     "with_promises",
 ]

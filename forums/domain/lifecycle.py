@@ -135,6 +135,12 @@ def announcing_findings(forum: Forum, by: Actor = None) -> list[str]:
     findings = []
     if not forum.purpose.strip():
         findings.append(_("Write what the forum is for."))
+    return findings + scheduling_findings(forum) + _standards_findings(forum, by)
+
+
+def scheduling_findings(forum: Forum) -> list[str]:
+    """Return in words what an announced forum lacks of its time and place."""
+    findings = []
     if not forum.has_meeting and not forum.has_comment_period:
         findings.append(_("Give the time of the meeting, or the days for comments."))
     if forum.has_meeting and forum.method != Forum.Method.ONLINE and not forum.place:
@@ -145,7 +151,7 @@ def announcing_findings(forum: Forum, by: Actor = None) -> list[str]:
         findings.append(_("The meeting would begin in the past."))
     if forum.comments_until is not None and forum.comments_until < today_here():
         findings.append(_("The days for comments are over."))
-    return findings + _standards_findings(forum, by)
+    return findings
 
 
 def _standards_findings(forum: Forum, by: Actor) -> list[str]:

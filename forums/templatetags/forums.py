@@ -9,7 +9,7 @@ from django.template.context import RequestContext
 from django.utils import timezone
 
 from forums import next_steps, places
-from forums.models import Forum, ForumSettings
+from forums.models import Forum, ForumEvent, ForumSettings
 from forums.places import PlaceLink
 
 register = template.Library()
@@ -45,3 +45,9 @@ def forum_places(context: RequestContext, forum: Forum) -> list[PlaceLink]:
 def forum_public_places(context: RequestContext, forum: Forum) -> list[PlaceLink]:
     """Return the public places of a forum."""
     return places.public_links(forum, context["request"])
+
+
+@register.simple_tag
+def forum_event(event: ForumEvent) -> str:
+    """Say in words what happened to a forum."""
+    return next_steps.words_of(event)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
@@ -39,17 +39,23 @@ def feed() -> bytes:
     agency = current_agency()
     with translation.override("id"):
         changes = sorted((*_of_standards(), *_of_reviews(), *_of_pledges()), key=lambda change: change.at, reverse=True)
-        return _document(agency, changes[:ENTRIES])
+        title = _("Changes of service standards: %(agency)s") % {"agency": agency.name}
+        return atom_document(
+            agency, changes[:ENTRIES], key="perubahan", title=title, path="/perubahan.atom", page="/layanan/"
+        )
 
 
-def _document(agency: AgencyFacts, changes: list[Change]) -> bytes:
+def atom_document(
+    agency: AgencyFacts, changes: Sequence[Change], *, key: str, title: str, path: str, page: str
+) -> bytes:
+    """Return a feed of these changes, the newest first; `path` is its own address, `page` what it tells of."""
     root = Element(f"{{{ATOM}}}feed", {"{http://www.w3.org/XML/1998/namespace}lang": "id"})
     updated = changes[0].at if changes else NOTHING_YET
-    _add(root, "id", _tag(agency, "perubahan"))
-    _add(root, "title", _("Changes of service standards: %(agency)s") % {"agency": agency.name})
+    _add(root, "id", _tag(agency, key))
+    _add(root, "title", title)
     _add(root, "updated", _moment(updated))
-    _add(root, "link", rel="self", type="application/atom+xml", href=f"{agency.url}/perubahan.atom")
-    _add(root, "link", rel="alternate", type="text/html", href=f"{agency.url}/layanan/")
+    _add(root, "link", rel="self", type="application/atom+xml", href=f"{agency.url}{path}")
+    _add(root, "link", rel="alternate", type="text/html", href=f"{agency.url}{page}")
     _add(SubElement(root, f"{{{ATOM}}}author"), "name", agency.name)
     for change in changes:
         entry = SubElement(root, f"{{{ATOM}}}entry")

@@ -16,13 +16,13 @@ pytestmark = pytest.mark.usefixtures("in_a")
 def test_links_leave_out_what_is_not_there_or_not_allowed() -> None:
     forum = make_forum()
     request = RequestFactory().get(f"/portal/forum/{forum.code}/")
-    request.user, request.urlconf = get_user("admin"), "deploy.urls_agency"  # type: ignore[attr-defined]
+    request.user, request.urlconf = get_user("admin"), "deploy.urls_agency"
     for place in (
         Place("t-unknown", "Nowhere", "forums_portal:nowhere"),
         Place("t-right", "Not mine", "forums_portal:forum", permission="forums.manage_forum"),
         Place("t-state", "Later", "forums_portal:forum", states=frozenset({"closed"})),
         Place("t-shown", "Hidden", "forums_portal:forum", shown=lambda _forum: False),
-        Place("t-counted", "Counted", "forums_portal:forum", order=1, count=lambda _forum, _request: 3),
+        Place("t-counted", "Counted", "forums_portal:forum", order=-1, count=lambda _forum, _request: 3),
     ):
         places.register(place)
     try:
@@ -39,6 +39,7 @@ def test_links_leave_out_what_is_not_there_or_not_allowed() -> None:
 def test_panels_stand_in_their_order_and_may_be_left_out() -> None:
     forum = make_forum()
     request = RequestFactory().get("/")
+    request.user = get_user("admin")
 
     def first(_forum: Forum, _request: object) -> Panel:
         return Panel("first.html")
@@ -46,8 +47,8 @@ def test_panels_stand_in_their_order_and_may_be_left_out() -> None:
     def nothing(_forum: Forum, _request: object) -> None:
         return None
 
-    panels_of_forum.register("portal", nothing, order=1)
-    panels_of_forum.register("portal", first, order=0)
+    panels_of_forum.register("portal", nothing, order=-2)
+    panels_of_forum.register("portal", first, order=-1)
     try:
         found = panels_of_forum.panels("portal", forum, request)
     finally:
