@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
-import openpyxl
 from django.utils.translation import gettext as _
 
 from core.errors import InvalidInput
-from core.office import BROKEN, SHEETS_PART, OfficeFileBroken, OfficeFileTooLarge, measure_archive
+from core.uploaded_rows import rows_of_file
 from services.components.text import normalise
 from services.domain.points import MOST_AT_ONCE, PointFields, checked_fields
 
 COLUMNS = ("name", "address", "latitude", "longitude")
 HEADINGS = frozenset({"nama", "name", "nama titik", "nama tempat", "lokasi", "tempat"})
-MOST_BYTES = 2 * 2**20
-MOST_UNPACKED = 16 * 2**20
-MOST_PARTS = 200
 MOST_CHARACTERS = 60_000
 
 
@@ -36,11 +28,7 @@ class PointRow:
 
 def lines_of_file(upload: BinaryIO, name: str) -> str:
     """Return a spreadsheet's first four columns as lines, ready to be looked at. Raises InvalidInput."""
-    upload.seek(0, 2)
-    if upload.tell() > MOST_BYTES:
-        raise InvalidInput({"file": [_("The file is too large: at most %(most)s MB.") % {"most": MOST_BYTES // 2**20}]})
-    upload.seek(0)
-    rows = _sheet_rows(upload) if name.lower().endswith(".xlsx") else _text_rows(upload)
+    rows = rows_of_file(upload, name, most_rows=MOST_AT_ONCE + 50, most_columns=len(COLUMNS))
     lines = []
     for row in rows:
         cells = [cell.replace(";", ",").replace("\n", " ").strip() for cell in row[: len(COLUMNS)]]
@@ -104,40 +92,3 @@ def _cells(line: str) -> list[str]:
 def _degrees(text: str) -> str:
     """Return degrees with a point: spreadsheets of this country write -1,610123."""
     return text.replace(",", ".") if text.count(",") == 1 and "." not in text else text
-
-
-def _text_rows(upload: BinaryIO) -> Iterator[list[str]]:
-    try:
-        text = upload.read().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InvalidInput({"file": [_("Save the file as XLSX, or as CSV in UTF-8.")]}) from error
-    first = text.partition("\n")[0]
-    delimiter = next((mark for mark in (";", "\t", ",") if mark in first), ";")
-    try:
-        yield from csv.reader(io.StringIO(text), delimiter=delimiter)
-    except csv.Error as error:
-        raise InvalidInput({"file": [_("Save the file as XLSX, or as CSV in UTF-8.")]}) from error
-
-
-def _sheet_rows(upload: BinaryIO) -> Iterator[list[str]]:
-    """Read the first sheet as a stream. A formula comes as its text; nothing computes it."""
-    broken = InvalidInput({"file": [_("This file is not an XLSX spreadsheet, or it is damaged.")]})
-    try:
-        measure_archive(
-            upload, holds=SHEETS_PART, most_bytes=MOST_BYTES, most_unpacked=MOST_UNPACKED, most_parts=MOST_PARTS
-        )
-        book = openpyxl.load_workbook(upload, read_only=True, data_only=False, keep_links=False)
-    except OfficeFileTooLarge as error:
-        raise InvalidInput({"file": [_("This spreadsheet is too large.")]}) from error
-    except (OfficeFileBroken, zipfile.BadZipFile, *BROKEN) as error:
-        raise broken from error
-    try:
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()
-        rows = sheet.iter_rows(max_row=MOST_AT_ONCE + 50, max_col=len(COLUMNS), values_only=True)
-        found = [["" if cell is None else str(cell) for cell in row] for row in rows]
-    except BROKEN as error:
-        raise broken from error
-    finally:
-        book.close()
-    yield from found

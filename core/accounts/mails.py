@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from allauth.account.forms import default_token_generator
@@ -19,6 +21,15 @@ from core.accounts.models import Invitation
 from core.accounts.notices import WORDS
 from core.models import User
 from core.tenancy import current_schema
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that goes with a mail."""
+
+    name: str
+    content: bytes
+    content_type: str
 
 
 @transaction.atomic
@@ -45,7 +56,9 @@ def send_invitation_once(invitation_id: int) -> bool:
     return True
 
 
-def send(template: str, *, to: str, context: dict[str, Any], language: str = "") -> None:
+def send(
+    template: str, *, to: str, context: dict[str, Any], language: str = "", attached: Iterable[Attachment] = ()
+) -> None:
     """Send `<template>_subject.txt`, `.txt` and `.html` to one address; without a language in the deployment's own.
 
     Moments are told in the zone of the office whose schema it is.
@@ -55,6 +68,8 @@ def send(template: str, *, to: str, context: dict[str, Any], language: str = "")
         subject = " ".join(render_to_string(f"{template}_subject.txt", context).split())
         mail = EmailMultiAlternatives(subject, render_to_string(f"{template}.txt", context).strip() + "\n", to=[to])
         mail.attach_alternative(render_to_string(f"{template}.html", context), "text/html")
+    for file in attached:
+        mail.attach(file.name, file.content, file.content_type)
     # Told to mail programs: no holiday notices in answer to this.
     mail.extra_headers["Auto-Submitted"] = "auto-generated"
     mail.send()

@@ -1,0 +1,1 @@
+"""Mail to people who are invited to a forum or take part in it."""
