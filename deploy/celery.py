@@ -19,6 +19,7 @@ TASK_MODULES = (
     "tenants.catalogue.tasks",
     "services.tasks",
     "services.publication.tasks",
+    "forums.tasks",
 )
 
 app = Celery("maklumat")

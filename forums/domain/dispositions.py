@@ -20,12 +20,13 @@ from core.errors import InvalidInput
 from core.models import User
 from core.rights import Actor, require
 from forums.domain.lifecycle import add_event, lock_forum, today_here
-from forums.errors import DecisionUnfit, DispositionChanged, ForumFinished, ForumNotReady, InputSettled
+from forums.errors import DecisionUnfit, DispositionChanged, ForumFinished, ForumNotReady, InputCited, InputSettled
 from forums.models import Disposition, Forum, ForumInput
 from forums.models.inputs import TEXT_LIMIT
 from services.seam import normalise, text_error
 
 Decision = Disposition.Decision
+ACCEPTING = (Decision.ACCEPTED, Decision.PARTIALLY_ACCEPTED)
 
 ANSWER = "forums.answer_input"
 LEAST_REASON = 20  # characters: less than a sentence tells nobody why
@@ -83,7 +84,8 @@ def decide_inputs(*, inputs: Sequence[ForumInput], answer: Answer, by: Actor) ->
 def change_disposition(*, disposition: Disposition, answer: Answer, lock: int, by: Actor) -> Disposition:
     """Put another answer in the place of one, until the forum is closed; whoever read the former one is told.
 
-    Raises DispositionChanged when `lock` is not the present number of changes, and what `decide_input` raises.
+    Raises DispositionChanged when `lock` is not the present number of changes, InputCited when a clause was changed
+    because of what would no longer be accepted, and what `decide_input` raises.
     """
     require(by, ANSWER)
     forum = lock_open_forum(disposition.input.forum)
@@ -93,6 +95,8 @@ def change_disposition(*, disposition: Disposition, answer: Answer, lock: int, b
     values = _checked(kept.input, answer, decided_on=kept.decided_on)
     if _same(kept, values):
         return kept
+    if answer.decision not in ACCEPTING and kept.input.citations.filter(standard__isnull=False).exists():
+        raise InputCited
     if kept.lock != lock:
         raise DispositionChanged(lock=kept.lock)
     before, decision = _told(kept), kept.decision
@@ -214,7 +218,7 @@ def _checked(given: ForumInput, answer: Answer, *, decided_on: dt.date) -> dict[
     day = answer.decided_on or decided_on
     if day > today_here():
         errors["decided_on"] = [_("This day is still to come.")]
-    accepted = answer.decision in (Decision.ACCEPTED, Decision.PARTIALLY_ACCEPTED)
+    accepted = answer.decision in ACCEPTING
     if answer.due_on is not None and not accepted:
         errors["due_on"] = [_("Only what is accepted has a day by which it is done.")]
     elif answer.due_on is not None and answer.due_on < day:
