@@ -18,7 +18,7 @@ from core.ui.formats import moment
 from tenants.oversight.rows import INDICATORS, AgencyRow
 
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"  # tells spreadsheet programs that the CSV is UTF-8
-_WIDTHS = (44, 16, 26, 26, 10, 10, 12, 10, 14, 60, 14, 12, 10, 12, 14, 12, 14, 10, 10, 10, 10, 10, 20)
+_WIDTHS = (44, 16, 26, 26, 10, 10, 12, 10, 14, 60, 14, 12, 10, 12, 14, 12, 14, *(10,) * 5, *(12,) * 7, 20)
 
 Cell = str | int | float | Decimal | dt.date | dt.datetime | None
 
@@ -44,6 +44,13 @@ def headings() -> list[str]:
         _("Failed publication checks"),
         _("PEKPPP 1 to 5 (mean by weight)"),
         *(_("Indicator %(n)s") % {"n": n} for n in INDICATORS),
+        _("Forums held within a year"),
+        _("Elements of the community at forums"),
+        _("Inputs to forums"),
+        _("Answered inputs"),
+        _("Accepted inputs"),
+        _("Actions in progress"),
+        _("Overdue actions"),
         _("Figures taken at"),
     ]
 
@@ -70,6 +77,13 @@ def cells_of(row: AgencyRow) -> list[Cell]:
         row.checks_failed,
         None if row.pekppp_mean is None else float(row.pekppp_mean),
         *((row.pekppp or {}).get(n) for n in INDICATORS),
+        row.forums_held,
+        row.forum_elements,
+        row.forum_inputs,
+        row.forum_answered,
+        row.forum_accepted,
+        row.actions_open,
+        row.actions_overdue,
         row.taken_at,
     ]
 
@@ -143,6 +157,9 @@ def _write_notes(sheet: Any, title: str, formats: dict[str, Any]) -> None:
         _("Completeness: share of the 14 components that are complete, over all external services of the agency."),
         _("Published on paper: with a proof that shows all six components of service delivery."),
         _("PEKPPP indicators 1 to 5: computed from the agency's own records; the evaluator's score may differ."),
+        _(
+            "Forums: public consultation within 365 days; accepted are inputs accepted wholly or partly; actions of all plans."
+        ),
         _("An empty cell means that nothing was reported yet."),
     )
     sheet.set_column(0, 0, 110)

@@ -41,6 +41,8 @@ class DailyFigures(models.Model):
     reported is None: `on_paper` and `in_sippn` count external services, `review_age_days` is the median of days since
     their last review, `checks_failed` counts findings of the publication check. `pekppp` holds the score of each
     indicator by its number, computed by the rubric `pekppp_rubric`; `pekppp_mean` is their mean by weight.
+    `forums_held` counts the public consultation forums of the last 365 days, `forum_elements` the elements of the
+    community that took part in any of them, `forum_inputs` and what follows their inputs; actions are those of all plans.
     """
 
     agency = models.ForeignKey(Agency, models.CASCADE, related_name="daily_figures", verbose_name=_("agency"))
@@ -61,6 +63,13 @@ class DailyFigures(models.Model):
     pekppp = models.JSONField(_("scores of the PEKPPP indicators"), default=dict)
     pekppp_mean = models.DecimalField(_("mean of the PEKPPP indicators"), max_digits=3, decimal_places=2, null=True)
     pekppp_rubric = models.CharField(_("rubric"), max_length=40, blank=True)
+    forums_held = models.PositiveIntegerField(_("forums held within a year"), null=True)
+    forum_elements = models.PositiveSmallIntegerField(_("elements of the community at forums"), null=True)
+    forum_inputs = models.PositiveIntegerField(_("inputs to forums"), null=True)
+    forum_answered = models.PositiveIntegerField(_("answered inputs"), null=True)
+    forum_accepted = models.PositiveIntegerField(_("accepted inputs"), null=True)
+    actions_open = models.PositiveIntegerField(_("actions in progress"), null=True)
+    actions_overdue = models.PositiveIntegerField(_("overdue actions"), null=True)
     taken_at = models.DateTimeField(_("taken at"))
 
     class Meta:
@@ -86,6 +95,16 @@ class DailyFigures(models.Model):
             models.CheckConstraint(
                 name="dailyfigures_pekppp_in_range",
                 condition=Q(pekppp_mean__isnull=True) | Q(pekppp_mean__gte=Decimal(0), pekppp_mean__lte=Decimal(5)),
+            ),
+            models.CheckConstraint(
+                name="dailyfigures_forum_parts_of_inputs",
+                condition=Q(forums_held__isnull=True)
+                | Q(
+                    forum_elements__lte=5,
+                    forum_accepted__lte=F("forum_answered"),
+                    forum_answered__lte=F("forum_inputs"),
+                    actions_overdue__lte=F("actions_open"),
+                ),
             ),
         ]
 

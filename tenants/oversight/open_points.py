@@ -25,6 +25,12 @@ TITLES: Mapping[str, str | Promise] = {
     "sippn": _("Published, but not in SIPPN"),
     "checks": _("Failed publication checks"),
 }
+# Points of public consultation: the table of agencies can be filtered by them, they name no services.
+FORUM_TITLES: Mapping[str, str | Promise] = {
+    "forum": _("No forum within a year"),
+    "answers": _("Inputs to forums without an answer"),
+    "plan": _("Overdue actions after a forum"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)

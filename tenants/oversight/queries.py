@@ -60,10 +60,12 @@ COLUMNS = {
     "overdue": "now__reviews_overdue",
     "paper": "now__on_paper",
     "checks": "now__checks_failed",
+    "forums": "now__forums_held",
     "taken": "now__taken_at",
 }
 DEFAULT_SORT = "completeness"  # what needs attention first
 _REGISTRY = ("slug", "name", "short_name", "kind", "state", "condition", "province_code")
+_FORUM_SUMS = ("forums_held", "forum_inputs", "forum_answered", "forum_accepted", "actions_open", "actions_overdue")
 _FIGURES = (
     "services_external",
     "services_internal",
@@ -80,6 +82,13 @@ _FIGURES = (
     "pekppp",
     "pekppp_mean",
     "pekppp_rubric",
+    "forums_held",
+    "forum_elements",
+    "forum_inputs",
+    "forum_answered",
+    "forum_accepted",
+    "actions_open",
+    "actions_overdue",
     "taken_at",
 )
 # What may be open in an agency, beside its components.
@@ -88,6 +97,12 @@ OPEN_POINTS = {
     "paper": Q(now__on_paper__lt=F("now__published")),
     "sippn": Q(now__in_sippn__lt=F("now__published")),
     "checks": Q(now__checks_failed__gt=0),
+}
+# What may be open in public consultation: an agency as a whole, not one of its services.
+FORUM_POINTS = {
+    "forum": Q(now__forums_held=0),
+    "answers": Q(now__forum_answered__lt=F("now__forum_inputs")),
+    "plan": Q(now__actions_overdue__gt=0),
 }
 WEEK = dt.timedelta(days=7)
 # Each condition by itself: a total that takes them from one expression repeats it for each.
@@ -135,8 +150,8 @@ def _condition_filter(condition: str) -> Q:
         return Q(now__taken_at__lt=timezone.now() - STALE_AFTER)
     if condition == "suspended":
         return Q(state=Agency.State.SUSPENDED)
-    if condition in OPEN_POINTS:
-        return OPEN_POINTS[condition]
+    if point := OPEN_POINTS.get(condition) or FORUM_POINTS.get(condition):
+        return point
     return Q(condition=condition)
 
 
@@ -198,6 +213,14 @@ class Summary:
     checks_agencies: int
     pekppp_mean: Decimal | None
     with_pekppp: int
+    with_forums: int
+    forum_agencies: int
+    forums_held: int
+    forum_inputs: int
+    forum_answered: int
+    forum_accepted: int
+    actions_open: int
+    actions_overdue: int
     oldest_taken_at: dt.datetime | None
     newest_taken_at: dt.datetime | None
 
@@ -208,6 +231,11 @@ class Summary:
     @property
     def percent(self) -> Decimal | None:
         return None if self.completeness is None else in_hundredths(self.completeness)
+
+    @property
+    def answered_percent(self) -> Decimal | None:
+        """The share of the inputs to forums that have an answer, in hundredths; None without inputs."""
+        return in_hundredths(Decimal(self.forum_answered) / self.forum_inputs) if self.forum_inputs else None
 
     @property
     def pekppp(self) -> Decimal | None:
@@ -232,6 +260,9 @@ def _totals() -> dict[str, Any]:
         **{f"{name}_agencies": Count("pk", filter=condition) for name, condition in OPEN_POINTS.items()},
         "pekppp_mean": Avg("now__pekppp_mean"),
         "with_pekppp": Count("now__pekppp_mean"),
+        "with_forums": Count("now__forums_held"),
+        "forum_agencies": Count("pk", filter=Q(now__forums_held__gt=0)),
+        **{name: Sum(f"now__{name}", default=0) for name in _FORUM_SUMS},
         "oldest_taken_at": Min("now__taken_at"),
         "newest_taken_at": Max("now__taken_at"),
     }

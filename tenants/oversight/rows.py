@@ -18,6 +18,7 @@ from tenants.models import Agency
 
 STANDARDS = "services"
 INDICATOR_APP = "pekppp_standards"
+FORUM_APP = "forums"
 HIGHEST_SCORE = 5
 INDICATORS = ("1", "2", "3", "4", "5")
 STALE_AFTER = dt.timedelta(hours=36)  # a night that was missed, and some hours
@@ -76,6 +77,13 @@ class AgencyRow:
     pekppp: Mapping[str, int] | None
     pekppp_mean: Decimal | None
     pekppp_rubric: str | None
+    forums_held: int | None
+    forum_elements: int | None
+    forum_inputs: int | None
+    forum_answered: int | None
+    forum_accepted: int | None
+    actions_open: int | None
+    actions_overdue: int | None
     taken_at: dt.datetime | None
 
     @property
@@ -116,6 +124,11 @@ class AgencyRow:
     def not_on_paper(self) -> int | None:
         """How many published external services have no proof of all six components on paper; None when unknown."""
         return None if self.on_paper is None else max(0, (self.published or 0) - self.on_paper)
+
+    @property
+    def unanswered(self) -> int:
+        """How many inputs to forums have no answer."""
+        return (self.forum_inputs or 0) - (self.forum_answered or 0)
 
     @property
     def scores(self) -> list[tuple[str, str | Promise, int | None]]:

@@ -52,6 +52,13 @@ def figures_of(
         "pekppp": {"1": 4, "2": 3, "3": 2, "4": 5, "5": 3} if external else {"5": 3},
         "pekppp_mean": Decimal("3.63") if external else None,
         "pekppp_rubric": "permenpan-29-2022",
+        "forums_held": 1,
+        "forum_elements": 4,
+        "forum_inputs": 12,
+        "forum_answered": 12,
+        "forum_accepted": 7,
+        "actions_open": 3,
+        "actions_overdue": 0,
         "taken_at": taken_at,
     }
     return DailyFigures.objects.create(agency=agency, **{**values, **changes})

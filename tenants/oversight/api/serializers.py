@@ -40,6 +40,22 @@ class IndicatorsSerializer(serializers.Serializer[AgencyRow]):
     )
 
 
+class ConsultationSerializer(serializers.Serializer[AgencyRow]):
+    """Public consultation forums of the last 365 days; null where nothing was reported."""
+
+    held = serializers.IntegerField(source="forums_held", allow_null=True)
+    elements = serializers.IntegerField(
+        source="forum_elements", allow_null=True, help_text="Elements of the community that took part, of five."
+    )
+    inputs = serializers.IntegerField(source="forum_inputs", allow_null=True)
+    answered = serializers.IntegerField(source="forum_answered", allow_null=True)
+    accepted = serializers.IntegerField(
+        source="forum_accepted", allow_null=True, help_text="Inputs accepted wholly or partly."
+    )
+    actions_open = serializers.IntegerField(allow_null=True, help_text="Actions in progress, of all plans.")
+    actions_overdue = serializers.IntegerField(allow_null=True)
+
+
 class FiguresSerializer(serializers.Serializer[AgencyRow]):
     """The newest figures of an agency."""
 
@@ -60,6 +76,7 @@ class FiguresSerializer(serializers.Serializer[AgencyRow]):
     review_age_days = serializers.IntegerField(allow_null=True, help_text="Median of days since the last review.")
     checks_failed = serializers.IntegerField(allow_null=True, help_text="Findings of the publication check.")
     pekppp = IndicatorsSerializer(source="*")
+    consultation = ConsultationSerializer(source="*")
     taken_at = serializers.DateTimeField()
     is_stale = serializers.BooleanField(help_text="Whether the figures are older than 36 hours.")
 

@@ -26,6 +26,8 @@ logger = logging.getLogger(__name__)
 
 STANDARDS = "services"  # the app whose figures fill the columns of DailyFigures
 INDICATORS = "pekppp_standards"  # whose scores stand beside them
+FORUMS = "forums"  # and whose public consultation
+ELEMENTS = 5
 KEEP_DETAILS_DAYS = 92  # reports with the list of services; the columns of DailyFigures stay for good
 # What can go wrong in a collector: its queries, its rules, its sums. Anything else is a fault of the process.
 FAILURES = (DatabaseFailure, DomainError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
@@ -145,9 +147,33 @@ def indicator_columns_of(figures: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def forum_columns_of(figures: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the columns of DailyFigures that public consultation fills.
+
+    Raises KeyError, TypeError or ValueError when the figures are not what `forums` promises.
+    """
+    inputs, actions = figures["inputs"], figures["actions"]
+    columns = {
+        "forums_held": int(figures["held_year"]),
+        "forum_elements": int(figures["elements_year"]),
+        "forum_inputs": int(inputs["standing"]),
+        "forum_answered": int(inputs["answered"]),
+        "forum_accepted": int(inputs["accepted"]),
+        "actions_open": int(actions["open"]),
+        "actions_overdue": int(actions["overdue"]),
+    }
+    parts_fit = columns["forum_accepted"] <= columns["forum_answered"] <= columns["forum_inputs"]
+    if min(columns.values()) < 0 or not parts_fit or columns["actions_overdue"] > columns["actions_open"]:
+        raise ValueError(f"forums: {columns}")
+    if columns["forum_elements"] > ELEMENTS:
+        raise ValueError(f"forums: {columns['forum_elements']} elements")
+    return columns
+
+
 COLUMNS_OF: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
     STANDARDS: columns_of,
     INDICATORS: indicator_columns_of,
+    FORUMS: forum_columns_of,
 }
 
 

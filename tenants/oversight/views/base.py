@@ -33,6 +33,7 @@ SORT_CHOICES = (
     ("changed", _("Last change")),
     ("pekppp", _("PEKPPP 1 to 5")),
     ("overdue", _("Reviews overdue")),
+    ("forums", _("Forums")),
     ("taken", _("Figures taken")),
 )
 View = Callable[..., HttpResponseBase]

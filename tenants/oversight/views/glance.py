@@ -89,6 +89,7 @@ PROVINCE_ORDER: dict[str, Callable[[ProvinceRow], Any]] = {
     "completeness": lambda row: row.summary.completeness,
     "pekppp": lambda row: row.summary.pekppp_mean,
     "overdue": lambda row: row.summary.reviews_overdue,
+    "forums": lambda row: Decimal(row.summary.forum_agencies) / row.summary.agencies,
     "taken": lambda row: row.summary.oldest_taken_at,
 }
 
@@ -99,6 +100,7 @@ PROVINCE_CHOICES = (
     ("complete", _("Publish everything")),
     ("pekppp", _("PEKPPP 1 to 5")),
     ("overdue", _("Reviews overdue")),
+    ("forums", _("Held a forum")),
     ("taken", _("Oldest figures")),
 )
 

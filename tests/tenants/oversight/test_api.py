@@ -52,6 +52,15 @@ def test_list_shows_the_newest_figures(bureau: Client) -> None:
                 "mean": 3.63,
                 "scores": {"1": 4, "2": 3, "3": 2, "4": 5, "5": 3},
             },
+            "consultation": {
+                "held": 1,
+                "elements": 4,
+                "inputs": 12,
+                "answered": 12,
+                "accepted": 7,
+                "actions_open": 3,
+                "actions_overdue": 0,
+            },
             "is_stale": False,
         },
     }

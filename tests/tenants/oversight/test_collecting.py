@@ -25,13 +25,13 @@ Collectors = Callable[..., None]
 
 
 def test_collect_agency_keeps_reports_and_columns(agency_a: Agency, collectors: Collectors) -> None:
-    collectors(services=standards_figures(), forums={"open": 2})
+    collectors(services=standards_figures(), surveys={"open": 2})
 
     collect_agency(agency_a.schema_name, DAY)
 
     assert dict(AgencyRollup.objects.filter(agency=agency_a).values_list("app", "figures")) == {
         "services": standards_figures(),
-        "forums": {"open": 2},
+        "surveys": {"open": 2},
     }
     row = DailyFigures.objects.values().get(agency=agency_a)
     assert timezone.now() - row.pop("taken_at") < dt.timedelta(minutes=1)
@@ -55,6 +55,13 @@ def test_collect_agency_keeps_reports_and_columns(agency_a: Agency, collectors: 
         "pekppp": {},
         "pekppp_mean": None,
         "pekppp_rubric": "",
+        "forums_held": None,
+        "forum_elements": None,
+        "forum_inputs": None,
+        "forum_answered": None,
+        "forum_accepted": None,
+        "actions_open": None,
+        "actions_overdue": None,
     }
 
 
@@ -67,7 +74,7 @@ def test_collect_agency_works_in_the_agencys_schema_role_and_zone(agency_a: Agen
             role = cursor.fetchone()[0]
         return {"schema": current_schema(), "role": role, "zone": timezone.get_current_timezone_name()}
 
-    collectors(forums=where)
+    collectors(surveys=where)
 
     collect_agency(agency_a.schema_name, DAY)
 
@@ -105,7 +112,7 @@ def test_the_newest_day_stays_newest_when_an_older_one_comes_late(agency_a: Agen
 def test_an_app_that_fails_stops_no_other_and_keeps_its_former_figures(
     agency_a: Agency, collectors: Collectors
 ) -> None:
-    collectors(services=standards_figures(), forums={"open": 1})
+    collectors(services=standards_figures(), surveys={"open": 1})
     collect_agency(agency_a.schema_name, DAY)
 
     def broken(on: dt.date) -> dict[str, Any]:
@@ -113,7 +120,7 @@ def test_an_app_that_fails_stops_no_other_and_keeps_its_former_figures(
             cursor.execute("SELECT no_such_column")
         return {}
 
-    collectors_now: dict[str, Any] = {"services": standards_figures(drafts=0), "forums": broken}
+    collectors_now: dict[str, Any] = {"services": standards_figures(drafts=0), "surveys": broken}
     from core import rollups
 
     rollups._sources.clear()
@@ -122,9 +129,9 @@ def test_an_app_that_fails_stops_no_other_and_keeps_its_former_figures(
     with pytest.raises(CollectionFailed) as refused:
         collect_agency(agency_a.schema_name, DAY)
 
-    assert refused.value.facts == {"apps": ["forums"]}
+    assert refused.value.facts == {"apps": ["surveys"]}
     assert DailyFigures.objects.get(agency=agency_a).drafts == 0
-    assert AgencyRollup.objects.get(agency=agency_a, app="forums").figures == {"open": 1}
+    assert AgencyRollup.objects.get(agency=agency_a, app="surveys").figures == {"open": 1}
 
 
 @pytest.mark.parametrize(
@@ -164,7 +171,7 @@ def test_a_missing_figure_is_refused(agency_a: Agency, collectors: Collectors) -
 
 
 def test_an_agency_whose_schema_is_gone_fails_alone(committing: None, collectors: Collectors) -> None:
-    collectors(forums=lambda on: {"users": _count_users()})
+    collectors(surveys=lambda on: {"users": _count_users()})
     agency = agency_in()
 
     try:

@@ -66,8 +66,9 @@ def test_workbook_holds_values_not_words(bureau: Client) -> None:
     assert known[11:16] == [1, 0, 0, 100, 0]
     assert known[16] == pytest.approx(3.63)
     assert known[17:22] == [4, 3, 2, 5, 3]
-    assert isinstance(known[22], dt.datetime)
-    assert unknown[4:] == [None] * 19
+    assert known[22:29] == [1, 4, 12, 12, 7, 3, 0]
+    assert isinstance(known[29], dt.datetime)
+    assert unknown[4:] == [None] * 26
     assert sheet.freeze_panes == "B2"
 
 
@@ -82,7 +83,8 @@ def test_csv_is_read_by_machines(bureau: Client) -> None:
     assert row[:9] == ["Dinas Kita", "dinas-kita", "Bengkulu", "provincial agency", "2", "1", "1", "1", "0.9643"]
     assert row[10] == "2026-07-01"
     assert row[11:22] == ["1", "0", "0", "100", "0", "3.63", "4", "3", "2", "5", "3"]
-    assert dt.datetime.fromisoformat(row[22]).utcoffset() == dt.timedelta(hours=7)
+    assert row[22:29] == ["1", "4", "12", "12", "7", "3", "0"]
+    assert dt.datetime.fromisoformat(row[29]).utcoffset() == dt.timedelta(hours=7)
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
