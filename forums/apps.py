@@ -16,9 +16,10 @@ class ForumsConfig(AppConfig):
         from core.accounts import history
         from forums import actions  # needs the registries of core, which need the loaded apps
         from forums.converters import ForumCode
-        from forums.shells import planning, room
+        from forums.shells import people, planning, room
 
         register_converter(ForumCode, "forum")
         history.register_actions(actions.ACTIONS)
         planning.register()
+        people.register()
         room.register()

@@ -5,5 +5,6 @@ from django.urls import URLPattern, URLResolver, include, path
 app_name = "forums_portal"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("forums.urls_portal_planning")),
+    path("", include("forums.urls_portal_people")),
     path("", include("forums.urls_portal_room")),
 ]

@@ -5,5 +5,6 @@ from django.urls import URLPattern, URLResolver, include, path
 app_name = "forums"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("forums.urls_public_planning")),
+    path("", include("forums.urls_public_people")),
     path("", include("forums.urls_public_room")),
 ]
