@@ -67,7 +67,7 @@ def tell_participant(participant_id: int, kind: str) -> bool:
         "participant": participant,
         "name": participant.name,
         "place": waiting_number(participant),
-        "url": _address("own_link", participant.forum.code, participant.key),
+        "url": _address("personal_link", participant.forum.code, participant.key),
     }
     return _tell_once(participant.forum, kind, f"participant/{participant.pk}", participant.email, words, context)
 
