@@ -231,3 +231,13 @@ class EligibilityNotReady(DomainError):
     code = "eligibility-not-ready"
     status = 422
     message = _("The check cannot be shown to people yet.")
+
+
+class ConditionsUnmet(DomainError):
+    """`facts["findings"]` say in words what other parts of the system still demand of a version."""
+
+    code = "conditions-unmet"
+    status = 422
+
+    def __init__(self, findings: list[str]) -> None:
+        super().__init__(" ".join(findings), findings=findings)

@@ -1,8 +1,11 @@
 """What other apps may use of the catalogue."""
 
-from services.access import staff_service
+from services import panels_of_component, panels_of_service, panels_of_standard
+from services.access import staff_service, staff_standard
+from services.clauses import Passage, draw_clause, passages_of
 from services.components import COMPONENTS, ComponentCode
 from services.components.text import normalise, text_error
+from services.conditions import register as register_condition
 from services.differences import ContentComparison, compare_contents
 from services.domain import (
     adopt_template,
@@ -23,7 +26,7 @@ from services.domain import (
     revoke_standard,
     submit_for_review,
 )
-from services.domain.lifecycle import contents_of
+from services.domain.lifecycle import contents_of, lock_standard
 from services.domain.typed import Typed
 from services.forms import LineField, NoteField
 from services.models import (
@@ -33,10 +36,13 @@ from services.models import (
     ServiceStandard,
     ServiceUnit,
     StakeholderElement,
+    StandardComponent,
     StandardDecree,
 )
 from services.publication.feed import Change, atom_document
 from services.queries import Promise, promise_of, search_public, with_promises
+from services.sources import Source, SourceInput, Sources, sealed_sources_of
+from services.sources import register as register_sources
 from services.subjects import (
     Unhelpful,
     consultable,
@@ -45,6 +51,7 @@ from services.subjects import (
     standards_in_force,
     unhelpful_pages,
 )
+from services.verification.chain import content_hash
 from services.views.files import send_paper
 
 __all__ = [
@@ -56,11 +63,16 @@ __all__ = [
     "LineField",
     "MinutesOfAgreement",
     "NoteField",
+    "Passage",
     "Promise",
     "Service",
     "ServiceStandard",
     "ServiceUnit",
+    "Source",
+    "SourceInput",
+    "Sources",
     "StakeholderElement",
+    "StandardComponent",
     "StandardDecree",
     "Typed",
     "Unhelpful",
@@ -71,26 +83,37 @@ __all__ = [
     "change_service",
     "compare_contents",
     "consultable",
+    "content_hash",
     "contents_of",
     "create_service",
     "create_service_from_template",
     "create_unit",
     "draft_standard",
     "drafts_to_consult",
+    "draw_clause",
     "edit_component",
     "enact_decree",
+    "lock_standard",
     "normalise",
     "open_consultation",
+    "panels_of_component",
+    "panels_of_service",
+    "panels_of_standard",
+    "passages_of",
     "prepare_decree",
     "promise_of",
     "publish_standard",
     "put_on_decree",
     "record_minutes",
+    "register_condition",
+    "register_sources",
     "reviews_due",
     "revoke_standard",
+    "sealed_sources_of",
     "search_public",
     "send_paper",
     "staff_service",
+    "staff_standard",
     "standards_in_force",
     "submit_for_review",
     "text_error",

@@ -18,6 +18,7 @@ from core import audit
 from core.errors import InvalidInput
 from core.rights import Actor, require
 from core.tenancy import current_schema
+from services import conditions
 from services.adoption.bounds import refuse_broken_rules
 from services.components import COMPONENTS
 from services.components.text import normalise, text_error
@@ -92,7 +93,7 @@ def agree_standard(
     """Record that the text is agreed, by the signed minutes of its consultation.
 
     A service for staff and other units may be agreed without a public forum, straight after the internal review.
-    Raises StandardIncomplete, TemplateRulesBroken, ConsultationMissing, MoveRefused.
+    Raises StandardIncomplete, TemplateRulesBroken, ConditionsUnmet, ConsultationMissing, MoveRefused.
     """
     require(by, "services.review_standard")
     text = checked_note(note)
@@ -104,6 +105,7 @@ def agree_standard(
         raise ConsultationMissing
     refuse_unfinished(standard)
     refuse_broken_rules(standard)
+    conditions.refuse_unmet(standard)
     facts = {
         "minutes": minutes.number if minutes else None,
         "held_on": minutes.held_on.isoformat() if minutes else None,

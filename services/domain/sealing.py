@@ -15,6 +15,7 @@ from services.errors import ChainBroken
 from services.models import PublicationRecord, Service, ServiceStandard, StandardsSettings
 from services.models.records import FIRST_HASH
 from services.printing.following import print_soon
+from services.sources import sealed_sources
 from services.verification.chain import chain_hash as link
 from services.verification.chain import code_of
 from services.verification.chain import content_hash as hash_of
@@ -93,6 +94,7 @@ def standard_content(standard: ServiceStandard, agency: AgencyFacts) -> dict[str
     rows = standard.by_code()
     template = {"code": standard.template_code, "version": standard.template_version}
     agreed_at = standard.agreed_at
+    sources = sealed_sources(standard)
     return {
         "format": STANDARD_FORMAT,
         "agency": agency_content(agency),
@@ -103,6 +105,7 @@ def standard_content(standard: ServiceStandard, agency: AgencyFacts) -> dict[str
         "agreed_on": agreed_at.astimezone(agency.zone).date().isoformat() if agreed_at else None,
         "decree": _decree_content(standard),
         "components": {str(code): rows[code].content for code in COMPONENTS if code in rows},
+        **({"sources": sources} if sources else {}),
     }
 
 

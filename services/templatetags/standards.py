@@ -7,12 +7,12 @@ from django import template
 from django.db import models
 from django.db.models import TextChoices
 from django.template.defaultfilters import linebreaksbr
-from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from core.ui.status import StatusKind
+from services.clauses import draw_clause
 from services.comparison import Kind, Line, Run
 from services.components import Completeness, codes
 from services.components.fields import Rows
@@ -65,9 +65,9 @@ def rows(content: Mapping[str, Any], name: str) -> list[Any]:
 
 
 @register.filter
-def at(values: Mapping[str, Any], key: str) -> Any:
+def at(values: Mapping[str, Any] | str, key: str) -> Any:
     """Return the value of `key`, which a template cannot ask by a variable; None when there is none."""
-    return values.get(key)
+    return values.get(key) if isinstance(values, Mapping) else None
 
 
 @register.filter
@@ -85,8 +85,14 @@ def length_of_time(value: int | None, unit: str) -> str:
 @register.simple_tag
 def clause(row: StandardComponent | ComponentRevision) -> str:
     """Draw what a component says, without its heading."""
-    context = {"content": row.content, "flow_name": f"-{row.pk}" if row.pk else ""}
-    return render_to_string(f"services/clauses/{row.code}.html", context)
+    return draw_clause(row.code, row.content, name=f"-{row.pk}" if row.pk else "")
+
+
+@register.simple_tag(takes_context=True)
+def margin_note(context: Mapping[str, Any], field: str, index: int | None = None) -> str:
+    """Draw what stands in the margin of a text or row, on pages that have such notes; elsewhere nothing."""
+    notes: Mapping[str, str] = context.get("notes") or {}
+    return notes.get(field if index is None else f"{field}.{index}", "")
 
 
 @register.simple_tag

@@ -16,7 +16,7 @@ from services.verification import addresses, chain, pages
 
 Kind = PublicationCheck.Kind
 # Facts of the agency and of the service may change after a publication; what the standard promises may not.
-SEALED_FOREVER = ("version", "change_note", "template", "agreed_on", "decree", "components")
+SEALED_FOREVER = ("version", "change_note", "template", "agreed_on", "decree", "components", "sources")
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ _NAMES = frozenset({"dt", "td", "th"})
 _NAMED = "\0"  # stands behind a name; nobody can write it, for PostgreSQL keeps no such character
 _AFTER_NAME = re.compile(f":?[ {_NAMED}]*{_NAMED} *")
 _CODE_WORD = re.compile(r"[a-z_]+\Z")
+_BESIDE = "data-beside"  # an element with this attribute stands beside the sealed words and is none of them
 
 
 @dataclass(frozen=True)
@@ -163,8 +164,11 @@ class _Reader(HTMLParser):
         self._within = within
         self._depth = 0 if within else 1
         self._silent = 0
+        self._beside: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if (self._beside and tag == self._beside[0]) or (not self._beside and _BESIDE in dict(attrs)):
+            self._beside.append(tag)
         if tag == self._within:
             self._depth += 1
         if tag in _SILENT:
@@ -177,11 +181,13 @@ class _Reader(HTMLParser):
             self._depth -= 1
         if tag in _SILENT and self._silent:
             self._silent -= 1
+        if self._beside and tag == self._beside[0]:
+            self._beside.pop()
         self.parts.append(self._end_of(tag) if self._breaks else " ")
         self._is_after_bold = tag == "strong"
 
     def handle_data(self, data: str) -> None:
-        if self._depth and not self._silent:
+        if self._depth and not self._silent and not self._beside:
             self.parts.append(" ".join(re.split(r"\s+", data)) if self._breaks else data)
             self._is_after_bold = self._is_after_bold and not data.strip()
 

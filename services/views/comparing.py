@@ -12,6 +12,7 @@ from core.pagecache import cache_page_for_everyone
 from services import access
 from services.differences import compare_versions
 from services.models import ServiceStandard
+from services.sources import sources_of
 from services.views.base import public_page, staff_page
 
 
@@ -58,6 +59,7 @@ def comparison_context(old: ServiceStandard, new: ServiceStandard) -> dict[str, 
         "changed": [part for part in found if part.is_changed],
         "unchanged": [part for part in found if not part.is_changed],
         "component_total": len(found),
+        "sources": sources_of(new) if new.version > old.version else {},
     }
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from core.accounts.access import signed_in
 from core.errors import DomainError, InvalidInput, NotFound
-from services import access, domain
+from services import access, domain, panels_of_component
 from services.component_forms import ComponentEditor
 from services.components import COMPONENTS, ComponentCode
 from services.components.base import Component
@@ -118,6 +118,7 @@ def _saved(
         words = _("“%(component)s” was saved together with what %(name)s wrote in the meantime.")
         name = (saving.theirs and saving.theirs.updated_by) or _("somebody else")
         messages.success(request, words % {"component": label, "name": name})
+    panels_of_component.tell_saved(standard, row.code, request)
     following = _following(standard, row.code) if "next" in request.POST else row.code
     if following is None:
         return redirect("services_portal:standard", standard.service.code, standard.version)
@@ -266,6 +267,7 @@ def _editor_page(
             "services_portal:component_autosave", args=(standard.service.code, standard.version, row.code)
         ),
         "my_lock": row.lock if row.updated_by_id == by.pk else -1,
+        "panels": panels_of_component.panels(standard, row.code, request),
     }
     return render(request, "services/component_edit.html", context, status=status)
 

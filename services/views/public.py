@@ -5,12 +5,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from core.pagecache import cache_page_for_everyone
-from services import access, queries
+from services import access, panels_of_service, queries
 from services.around import around
 from services.components import COMPONENTS, ComponentCode
 from services.history import history_of
 from services.models import ServiceStandard
 from services.publication.page import publication_of
+from services.sources import sources_of
 from services.views.base import public_page
 
 MAIN_CODES = (*[code for code, component in COMPONENTS.items() if component.must_publish], ComponentCode.LEGAL_BASIS)
@@ -22,7 +23,8 @@ MAIN_CODES = (*[code for code, component in COMPONENTS.items() if component.must
 def service_detail(request: HttpRequest, code: str) -> HttpResponse:
     """The standard in force of one service."""
     standard = access.public_standard(code)
-    return render(request, "services/service_detail.html", public_context(standard))
+    context = {**public_context(standard), "panels": panels_of_service.panels(standard.service, request)}
+    return render(request, "services/service_detail.html", context)
 
 
 @require_safe
@@ -63,4 +65,5 @@ def standard_context(standard: ServiceStandard) -> dict[str, object]:
         "main_rows": [rows[code] for code in MAIN_CODES if code in rows],
         "other_rows": [row for code, row in rows.items() if code not in MAIN_CODES],
         "history": history_of(standard.service.standards.once_published()),
+        "sources": sources_of(standard),
     }
