@@ -16,10 +16,15 @@ class ForumsConfig(AppConfig):
         from core.accounts import history
         from forums import actions  # needs the registries of core, which need the loaded apps
         from forums.converters import ForumCode
-        from forums.shells import people, planning, room
+        from forums.shells import after, documents, figures, inputs, people, planning, room, trace
 
         register_converter(ForumCode, "forum")
         history.register_actions(actions.ACTIONS)
         planning.register()
         people.register()
+        after.register()
         room.register()
+        inputs.register()
+        trace.register()
+        documents.register()
+        figures.register()

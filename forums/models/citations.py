@@ -10,6 +10,16 @@ from forums.models.inputs import ForumInput
 from services.seam import ComponentCode, Service, ServiceStandard
 
 
+class CitationQuerySet(models.QuerySet["ClauseCitation"]):
+    def counted(self) -> CitationQuerySet:
+        """Citations in versions that are there: neither discarded as a draft nor withdrawn."""
+        return self.filter(standard__isnull=False).exclude(standard__state="revoked")
+
+    def readable(self) -> CitationQuerySet:
+        """Citations in versions that everybody can read, or could once."""
+        return self.filter(standard__public_since__isnull=False)
+
+
 class ClauseCitation(models.Model):
     """A component of a version of a standard was changed because of an input: the link that nobody else has.
 
@@ -25,6 +35,8 @@ class ClauseCitation(models.Model):
     note = models.CharField(_("what was changed"), max_length=500, blank=True)
     cited_at = models.DateTimeField(_("cited at"), default=timezone.now)
     cited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
+
+    objects = CitationQuerySet.as_manager()
 
     class Meta:
         ordering = ["standard", "code", "input"]
