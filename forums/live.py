@@ -47,7 +47,7 @@ class Scan:
 
     to: str
     path: str
-    address: str
+    host: str
 
 
 def scan_for(forum: Forum, point: AgreementPoint | None) -> Scan | None:
@@ -57,7 +57,7 @@ def scan_for(forum: Forum, point: AgreementPoint | None) -> Scan | None:
         return None
     path = target_path(forum, to)
     host = current_agency().url.split("://", 1)[-1]
-    return Scan(to, path, f"{host}{path}")
+    return Scan(to, path, host)
 
 
 def target_for(forum: Forum, point: AgreementPoint | None) -> str:

@@ -14,6 +14,7 @@ from services.seam import COMPONENTS
 
 WRITTEN = ((ForumInput.Channel.FACILITATOR, _("Spoken")), (ForumInput.Channel.PAPER, _("On paper")))
 MOST_NUMBERS = 30
+STAYS = {"data-forum-keep": ""}  # core/forum.js keeps it for the next entry
 
 
 class AboutForm(forms.Form):
@@ -48,11 +49,13 @@ class SpokenForm(AboutForm):
         label=_("What was said"), widget=forms.Textarea(attrs={"rows": 4}), max_length=TEXT_LIMIT, strip=True
     )
     kind = forms.ChoiceField(label=_("Kind"), choices=ForumInput.Kind)
-    about = forms.ChoiceField(label=_("About"), required=False)
-    element = forms.ChoiceField(label=_("Community element"), choices=Participant.Element)
+    about = forms.ChoiceField(label=_("About"), required=False, widget=forms.Select(attrs=STAYS))
+    element = forms.ChoiceField(
+        label=_("Community element"), choices=Participant.Element, widget=forms.Select(attrs=STAYS)
+    )
     speaker = forms.CharField(label=_("Name of the speaker"), max_length=160, required=False)
     organisation = forms.CharField(label=_("Organisation or community"), max_length=160, required=False)
-    channel = forms.ChoiceField(label=_("How it was given"), choices=WRITTEN)
+    channel = forms.ChoiceField(label=_("How it was given"), choices=WRITTEN, widget=forms.Select(attrs=STAYS))
     client_key = forms.UUIDField(widget=forms.HiddenInput)
 
 

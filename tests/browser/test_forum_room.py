@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.tenancy import schema_context, use_public
-from forums.models import Forum
+from forums.models import Forum, ForumInput
 from tests.factories.forums import make_forum, make_input
-from tests.world import AGENCY_A
+from tests.world import AGENCY_A, get_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
@@ -81,3 +81,31 @@ def test_without_scripts_the_screen_loads_itself_anew(browser: Any, port: int, f
 
     expect(page.locator("#masukan-2")).to_be_visible(timeout=9000)
     context.close()
+
+
+def test_what_the_facilitator_types_without_a_line_is_sent_later_once(
+    open_browser: Callable[..., Page], port: int, forum: Forum
+) -> None:
+    with schema_context(SCHEMA):
+        user = get_user("counter")
+    use_public()
+    page = open_browser(1280, host=HOST, user=user, schema=SCHEMA)
+    page.goto(f"http://{HOST}:{port}/portal/forum/{forum.code}/pimpin/")
+    page.context.set_offline(True)
+
+    page.get_by_label("Apa yang disampaikan").fill("Dicatat saat jaringan putus.")
+    page.get_by_label("Nama yang berbicara").fill("Ibu Rohani")
+    page.get_by_role("button", name="Simpan masukan").click()
+    expect(page.locator("#forum-list li")).to_have_count(1)
+    with schema_context(SCHEMA):
+        assert ForumInput.objects.count() == 1
+    use_public()
+
+    page.context.set_offline(False)
+    expect(page.locator("#forum-list li")).to_have_count(0, timeout=20_000)
+    expect(page.locator("#siaran-2")).to_contain_text("Dicatat saat jaringan putus.", timeout=SOON * 1000)
+    with schema_context(SCHEMA):
+        given = ForumInput.objects.get(number=2)
+        assert (given.speaker, given.channel, ForumInput.objects.count()) == ("Ibu Rohani", "facilitator", 2)
+        assert given.written_at <= given.received_at
+    use_public()

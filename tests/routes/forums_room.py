@@ -102,6 +102,7 @@ def _points(forum: Forum, people: list[Participant]) -> None:
 
 
 def _renumber(point: AgreementPoint, number: int) -> None:
+    point = AgreementPoint.objects.get(pk=point.pk)
     votes = list(point.votes.values_list("pk", flat=True))
     position = point.position
     AgreementPoint.objects.filter(pk=point.pk).update(position=position + 100)
