@@ -193,7 +193,7 @@ class ProgressForm(forms.Form):
         max_value=100,
         help_text=_("100 needs evidence and ends the action."),
     )
-    note = NoteField(label=_("What was done"), max_length=NOTE_LIMIT, help_text=_("Everybody reads it."))
+    note = NoteField(label=_("What has been done"), max_length=NOTE_LIMIT, help_text=_("Everybody reads it."))
     evidence = forms.FileField(
         label=_("Evidence as a file"), required=False, help_text=_("PDF, JPEG, PNG or WebP, at most 10 MB.")
     )
