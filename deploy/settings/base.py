@@ -178,6 +178,7 @@ CELERY_TASK_ROUTES = {
     "tenants.provisioning.*": {"queue": "provisioning"},
     "services.make_renditions": {"queue": "documents"},
     "services.check_publication": {"queue": "documents"},
+    "forums.make_documents": {"queue": "documents"},
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A broker that takes connections and says nothing must not hold a request; workers wait one second at a time for tasks.

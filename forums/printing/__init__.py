@@ -1,0 +1,1 @@
+"""Forums on paper: letters, attendance sheets, minutes, minutes of agreement, reports and announcements."""
