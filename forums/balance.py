@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,12 +66,12 @@ def balance_of(forum: Forum) -> Balance:
     """Count invitations and people by element. Two queries."""
     coming = (Invitation.Answer.ATTENDING, Invitation.Answer.ONLINE)
     invitations = Invitation.objects.filter(forum=forum, withdrawn_at__isnull=True).values("element").order_by()
-    invited: dict[str, dict[str, Any]] = {
+    invited: dict[str, Mapping[str, Any]] = {
         row["element"]: row
         for row in invitations.annotate(invited=Count("pk"), accepted=Count("pk", filter=Q(answer__in=coming)))
     }
     people = Participant.objects.filter(forum=forum, is_guest=False).values("element").order_by()
-    there: dict[str, dict[str, Any]] = {
+    there: dict[str, Mapping[str, Any]] = {
         row["element"]: row
         for row in people.annotate(
             registered=Count("pk", filter=Q(state=Participant.State.REGISTERED)),
@@ -79,8 +80,8 @@ def balance_of(forum: Forum) -> Balance:
     }
     lines = []
     for element in StakeholderElement:
-        one: dict[str, int] = invited.get(element.value, {})
-        two: dict[str, int] = there.get(element.value, {})
+        one: Mapping[str, int] = invited.get(element.value, {})
+        two: Mapping[str, int] = there.get(element.value, {})
         lines.append(
             Line(
                 element=element.value,

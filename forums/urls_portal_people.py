@@ -27,5 +27,6 @@ urlpatterns = [
     path(f"{PEOPLE}daftar-hadir.xlsx", attendance.participant_export, name="participant_export"),
     path(f"{PEOPLE}poster/", attendance.check_in_poster, name="check_in_poster"),
     path(f"{PEOPLE}hadir.svg", attendance.check_in_qr, name="check_in_qr"),
+    path(f"{PEOPLE}<int:pk>/mundur/", attendance.participant_withdraw, name="participant_withdraw"),
     path(f"{PEOPLE}<int:pk>/<slug:move>/", attendance.participant_move, name="participant_move"),
 ]

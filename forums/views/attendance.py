@@ -70,22 +70,30 @@ def participant_list(request: HttpRequest, code: str) -> HttpResponse:
 @staff_page(domain.PERMISSION)
 @require_POST
 def participant_move(request: HttpRequest, code: str, pk: int, move: str) -> HttpResponse:
-    """One press: somebody is there, is not there after all, gets a seat, or does not come."""
-    forum = access.staff_forum(code)
-    person = Participant.objects.select_related("forum").filter(forum=forum, pk=pk, is_guest=False).first()
-    if person is None:
-        raise NotFound
+    """One press: somebody is there, is not there after all, or gets a seat."""
+    _forum, person = _participant(code, pk)
     moves: dict[str, Any] = {
         "hadir": domain.check_in,
         "batal": domain.undo_check_in,
         "naik": domain.move_up,
-        "mundur": domain.withdraw,
     }
     if move not in moves:
         raise NotFound
     by = signed_in(request)
     tell_outcome(request, lambda: moves[move](participant=person, by=by))
     return redirect(_back(request, code, pk))
+
+
+@staff_page(domain.PERMISSION)
+def participant_withdraw(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """Take somebody off the list who does not come, after a question."""
+    forum, person = _participant(code, pk)
+    if request.method == "POST":
+        by = signed_in(request)
+        done = _("%(name)s was taken off the list.") % {"name": person.name}
+        tell_outcome(request, lambda: domain.withdraw(participant=person, by=by), done=done)
+        return redirect("forums_portal:participants", code)
+    return render(request, "forums/people/participant_withdraw.html", {"forum": forum, "person": person})
 
 
 @staff_page(domain.PERMISSION)
@@ -128,6 +136,14 @@ def check_in_poster(request: HttpRequest, code: str) -> HttpResponse:
 def check_in_qr(request: HttpRequest, code: str) -> HttpResponse:
     """The address of check-in as a QR code."""
     return HttpResponse(qr_svg(_check_in_link(access.staff_forum(code))), content_type="image/svg+xml")
+
+
+def _participant(code: str, pk: int) -> tuple[Forum, Participant]:
+    forum = access.staff_forum(code)
+    person = Participant.objects.select_related("forum").filter(forum=forum, pk=pk, is_guest=False).first()
+    if person is None:
+        raise NotFound
+    return forum, person
 
 
 def _check_in_link(forum: Forum) -> str:

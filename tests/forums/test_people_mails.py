@@ -193,7 +193,7 @@ def test_months_before(day: tuple[int, int, int], months: int, expected: tuple[i
 
 def test_contacts_are_forgotten_some_months_after_the_forum() -> None:
     old, young = make_forum(State.ANNOUNCED), make_forum(State.ANNOUNCED)
-    contact = {
+    contact: dict[str, Any] = {
         "email": "siti@contoh.id",
         "phone": "6281234567890",
         "needs": ["wheelchair"],

@@ -12,8 +12,8 @@ from tests.factories.forums import bring_forum_to, make_participant
 from tests.factories.services import make_in_state
 from tests.routes import Route
 
-AHEAD, NOW = "UNDANG24", "HADIR25"
-ENTRY, INVITATION = 910_001, 910_001
+AHEAD, NOW = "UNDANG24", "PSERTA25"
+ENTRY, INVITATION, PARTICIPANT = 910_001, 910_001, 910_001
 LINK = "kunci-undangan-peserta-uji"
 OWN = "kunci-pribadi-peserta-uji"
 REGISTER = "/portal/forum/pemangku/"
@@ -39,6 +39,7 @@ ROUTES = [
     Route("forums_portal:invitation_withdraw", f"{INVITATIONS}{INVITATION}/cabut/", user="team"),
     Route("forums_portal:participants", PEOPLE, user="counter"),
     Route("forums_portal:participant_create", f"{PEOPLE}baru/", user="counter"),
+    Route("forums_portal:participant_withdraw", f"{PEOPLE}{PARTICIPANT}/mundur/", user="counter"),
     Route("forums_portal:check_in_poster", f"{PEOPLE}poster/", user="counter"),
 ]
 MOVES = (
@@ -81,7 +82,7 @@ def prepare() -> None:
     make_participant(now, needs=["wheelchair"], sex="female", phone="6281234567890")
     make_participant(now, present=False, name="Budi", element="mass_media", organisation="Jambi Pos")
     waiting = make_participant(now, present=False, name="Rudi", state="waiting")
-    Participant.objects.filter(pk=waiting.pk).update(key=OWN)
+    Participant.objects.filter(pk=waiting.pk).update(id=PARTICIPANT, key=OWN)
 
 
 def _forum(code: str, standard: ServiceStandard, days: int) -> Forum:
