@@ -34,5 +34,5 @@ def prepare() -> None:
     for decision in ("accepted", "rejected", "partially_accepted"):
         make_disposition(make_input(waiting.forum, f"Masukan {decision}.", channel="facilitator"), decision)
     citation = waiting.cite()
-    type(citation).objects.filter(pk=citation.pk).update(pk=7001)
+    type(citation).objects.filter(pk=citation.pk).update(id=7001)
     Forum.objects.filter(pk=waiting.forum.pk).update(code=OPEN)
