@@ -265,4 +265,6 @@ class SettingsForm(forms.ModelForm):
 class CodeForm(forms.Form):
     """The code that stands on a screen or an invitation."""
 
+    hide_optional = True
+
     kode = forms.CharField(label=_("Code of the forum"), max_length=20, required=False)
