@@ -23,7 +23,7 @@ PORTAL = "/portal/forum/"
 
 
 def text_of(response: Any) -> str:
-    return response.content.decode()
+    return str(response.content.decode())
 
 
 # --- who may see what -------------------------------------------------------------------------------------------------
@@ -248,7 +248,7 @@ def test_settings_are_saved_and_bounded(sign_in: Any) -> None:
 # --- what everybody reads ---------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("state", [state for state in State if state != State.PREPARED])
 def test_public_page_opens_in_every_state(client_a: Client, sign_in: Any, state: str) -> None:
-    fields = {"starts_at": None, "ends_at": None} if state == State.CLOSED else {}
+    fields: dict[str, Any] = {"starts_at": None, "ends_at": None} if state == State.CLOSED else {}
     if state == State.CLOSED:
         today = timezone.localdate()
         fields |= {"comments_from": today, "comments_until": today}
