@@ -17,6 +17,7 @@ from core.errors import DomainError, NotFound
 from core.ui.outcome import show_refusal
 from core.ui.pages import posted, public_page
 from forums import access
+from forums.contacts import shown_phone
 from forums.domain import invitations as inviting
 from forums.domain import participants as domain
 from forums.domain.people import Person
@@ -177,7 +178,7 @@ def _answer_initial(invited: Invitation, people: list[Participant]) -> dict[str,
     return {
         "answer": invited.answer,
         "organisation": first.organisation if first else invited.name,
-        "phone": first.phone if first else invited.phone,
+        "phone": shown_phone(first.phone if first else invited.phone),
         "email": first.email if first else invited.email,
         "message": invited.answer_note,
     }

@@ -17,6 +17,7 @@ from core.errors import DomainError, NotFound
 from core.sheets import XLSX
 from core.ui.outcome import show_refusal, tell_outcome
 from core.ui.pages import posted, staff_page
+from forums.contacts import shown_phone
 from forums.domain import stakeholders as domain
 from forums.domain.lifecycle import today_here
 from forums.domain.stakeholders import StakeholderFields
@@ -76,7 +77,8 @@ def stakeholder_create(request: HttpRequest) -> HttpResponse:
 def stakeholder_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change an entry."""
     entry = _entry(pk)
-    form = StakeholderForm(posted(request), initial={name: getattr(entry, name) for name in FIELDS})
+    initial = {name: getattr(entry, name) for name in FIELDS} | {"phone": shown_phone(entry.phone)}
+    form = StakeholderForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             domain.change_stakeholder(stakeholder=entry, fields=_fields(form), by=signed_in(request))
