@@ -27,7 +27,6 @@ ROUTES = [
     Route("forums:check_in", f"/forum/{AHEAD}/hadir/"),
     Route("forums:own", f"/forum/{NOW}/saya/"),
     Route("forums:personal_link", f"/forum/{NOW}/saya/{OWN}/"),
-    Route("forums:personal_link", f"/forum/{NOW}/saya/bukan-kunci-siapa-pun/", status=404),
     Route("forums_portal:stakeholders", REGISTER, user="team"),
     Route("forums_portal:stakeholder_create", f"{REGISTER}baru/", user="team"),
     Route("forums_portal:stakeholder_import", f"{REGISTER}impor/", user="team"),
