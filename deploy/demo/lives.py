@@ -6,7 +6,7 @@ Every number and signature here is invented and says so; the services themselves
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -60,18 +60,20 @@ def write(standard: ServiceStandard, changes: Mapping[str, Any]) -> None:
             edit_component(standard=standard, code=component.code, content=content, lock=component.lock, by=None)
 
 
-def live(rows: Iterable[Mapping[str, Any]]) -> None:
+def live(rows: Iterable[Mapping[str, Any]], *, lived: Collection[str] = ()) -> None:
     """Take every service of an agency to the state that agencies.json names, many under one decree.
+
+    Services in `lived` have come into force on a day of their own; only what comes next is done with them.
 
     `publish` brings the first version into force, `earlier` makes it a former one, `next` begins another version and
     `next_state` says how far that gets, `end` revokes what is in force.
     """
     rows = list(rows)
     elements = ["service_user", "expert", "related_agency", "civil_society", "mass_media"]
-    first = [_newest(row) for row in rows if row["publish"]]
-    _bring_into_force(first, number="1", elements=elements[:4])
+    first = [_newest(row) for row in rows if row["publish"] and row["code"] not in lived]
+    bring_into_force(first, number="1", elements=elements[:4])
     seconds = [row for row in rows if row.get("earlier")]
-    _bring_into_force([_again(row, _undone(row)) for row in seconds], number="2", elements=elements)
+    bring_into_force([_again(row, _undone(row)) for row in seconds], number="2", elements=elements)
     for row in rows:
         if row["next"] is not None:
             _go_on(row, elements)
@@ -88,18 +90,19 @@ def _go_on(row: Mapping[str, Any], elements: Sequence[str]) -> None:
     _prepare([standard], minutes, until=state)
     if state in (State.ENACTED, State.PUBLISHED):
         days = EFFECTIVE_LATER_DAYS if state == State.PUBLISHED else 0
-        _decree([standard], number=f"3.{standard.pk}", effective_in=days)
+        decree_for([standard], number=f"3.{standard.pk}", effective_in=days)
     if state == State.PUBLISHED:
-        publish_standard(standard=_fresh(standard), change_note=row.get("change_note", ""), by=None)
+        publish_standard(standard=fresh(standard), change_note=row.get("change_note", ""), by=None)
 
 
-def _bring_into_force(standards: Sequence[ServiceStandard], *, number: str, elements: Sequence[str]) -> None:
+def bring_into_force(standards: Sequence[ServiceStandard], *, number: str, elements: Sequence[str]) -> None:
+    """Take drafts through consultation, one decree and publication, as of today."""
     if not standards:
         return
     _prepare(standards, _minutes(elements, number), until=State.AGREED)
-    _decree(standards, number=number)
+    decree_for(standards, number=number)
     for standard in standards:
-        publish_standard(standard=_fresh(standard), by=None)
+        publish_standard(standard=fresh(standard), by=None)
 
 
 def _prepare(standards: Iterable[ServiceStandard], minutes: MinutesOfAgreement | None, *, until: State) -> None:
@@ -112,7 +115,8 @@ def _prepare(standards: Iterable[ServiceStandard], minutes: MinutesOfAgreement |
             agree_standard(standard=standard, minutes=minutes, by=None)
 
 
-def _decree(standards: Sequence[ServiceStandard], *, number: str, effective_in: int = 0) -> StandardDecree:
+def decree_for(standards: Sequence[ServiceStandard], *, number: str, effective_in: int = 0) -> StandardDecree:
+    """Enact agreed versions by a signed decree of today that takes effect in so many days."""
     today = timezone.localdate(timezone=current_agency().zone)
     decree = prepare_decree(
         number=f"CONTOH/{number}/{today.year}",
@@ -159,10 +163,15 @@ def town() -> str:
     return current_agency().address.rpartition(",")[2].strip() or current_agency().short_name
 
 
-def _again(row: Mapping[str, Any], changes: Mapping[str, Any]) -> ServiceStandard:
-    standard = draft_standard(service=Service.objects.get(code=row["code"]), by=None)
+def again(service: Service, changes: Mapping[str, Any]) -> ServiceStandard:
+    """Draft the next version of a service with what it says anew."""
+    standard = draft_standard(service=service, by=None)
     write(standard, changes)
     return standard
+
+
+def _again(row: Mapping[str, Any], changes: Mapping[str, Any]) -> ServiceStandard:
+    return again(Service.objects.get(code=row["code"]), changes)
 
 
 def _undone(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -176,5 +185,6 @@ def _newest(row: Mapping[str, Any]) -> ServiceStandard:
     return standards.order_by("-version")[0]
 
 
-def _fresh(standard: ServiceStandard) -> ServiceStandard:
+def fresh(standard: ServiceStandard) -> ServiceStandard:
+    """Return a version as it is now."""
     return ServiceStandard.objects.select_related("service").get(pk=standard.pk)

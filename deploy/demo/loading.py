@@ -23,8 +23,10 @@ from core.models import User
 from core.roles import Role
 from core.tenancy import central_context, schema_context
 from deploy.demo import evidence
+from deploy.demo.consulting import consult_now, live_through, stories
 from deploy.demo.lives import begin, live
 from deploy.demo.renewing import renew_templates
+from forums.models import Forum
 from services.models import ServicePledge, ServicePoint
 from services.seam import Service, ServiceUnit, StandardDecree, create_service, create_unit
 from tenants.domain.profile import update_profile
@@ -63,6 +65,7 @@ def steps(data: Mapping[str, Any]) -> Iterator[tuple[str, Callable[[], None]]]:
         yield f"{row['slug']}: petugas", partial(add_staff, row, data["staff"])
         yield f"{row['slug']}: layanan", partial(add_services, row)
         yield f"{row['slug']}: penetapan", partial(live_services, row)
+        yield f"{row['slug']}: forum", partial(consult, row)
         yield f"{row['slug']}: maklumat, tempat, media", partial(surround, row)
     yield "templat bersama yang lebih baru", renew_templates
     for row in data["agencies"]:
@@ -119,20 +122,41 @@ def add_services(row: Mapping[str, Any]) -> None:
         for order, (code, name) in enumerate(row["units"]):
             if not ServiceUnit.objects.filter(code=code).exists():
                 create_unit(code=code, name=name, order=order, by=None)
+        lived = _lived(row)
         for order, service in enumerate(row["services"]):
             if not Service.objects.filter(code=service["code"], standards__isnull=False).exists():
-                _add_service(service, order)
+                _add_service(service, order, begun=service["code"] in lived)
 
 
 def live_services(row: Mapping[str, Any]) -> None:
     """Take the drafts through their lives, unless that was done."""
     with schema_context(schema_of(row)), audit.acting(name="Data contoh", via="command"):
         if not StandardDecree.objects.exists():
+            lived = _lived(row)
             with transaction.atomic():
-                live(row["services"])
+                for service in row["services"]:
+                    if service["code"] in lived:
+                        live_through(service, lived[service["code"]])
+                live(row["services"], lived=lived)
 
 
-def _add_service(row: Mapping[str, Any], order: int) -> None:
+def _lived(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the story of each service that came into force long ago, by its code."""
+    past = stories(row["slug"]).get("past")
+    return {past["service"]: past} if past else {}
+
+
+def consult(row: Mapping[str, Any]) -> None:
+    """Open the forum that goes on at this moment, unless that was done."""
+    facts = stories(row["slug"]).get("now")
+    if facts is None:
+        return
+    with schema_context(schema_of(row)), audit.acting(name="Data contoh", via="command"), transaction.atomic():
+        if not Forum.objects.filter(code=facts["code"]).exists():
+            consult_now(facts)
+
+
+def _add_service(row: Mapping[str, Any], order: int, *, begun: bool) -> None:
     service = Service.objects.filter(code=row["code"]).first() or create_service(
         code=row["code"],
         name=row["name"],
@@ -144,7 +168,8 @@ def _add_service(row: Mapping[str, Any], order: int) -> None:
         order=order,
         by=None,
     )
-    begin(service, row)
+    if not begun:
+        begin(service, row)
 
 
 def surround(row: Mapping[str, Any]) -> None:
