@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from deploy.bench.catalogue import catalogue
 from deploy.bench.documents import documents
 from deploy.bench.figures import FIGURES, Bench, Figure
+from deploy.bench.forums import forums
 from deploy.local.servers import TestServers
 
 PARTS = {"documents": documents, "catalogue": catalogue}  # of the figure "standards"
@@ -28,7 +29,7 @@ def standards(bench: Bench) -> Iterator[Figure]:
         yield from part(bench)
 
 
-ALL = {**FIGURES, "standards": standards, **PARTS}
+ALL = {**FIGURES, "standards": standards, **PARTS, "forums": forums}
 
 
 def main() -> int:
@@ -47,7 +48,7 @@ def main() -> int:
         os.environ.update(STORAGE_URL=f"file:{folder}/files", EMAIL_URL=f"file://{folder}/mail", LOG_FORMAT="json")
         bench = Bench(os.environ["DATABASE_ADMIN_URL"], options.agencies, stack)
         sys.stdout.write(_line("figure", "ours", "yardstick", "ratio", "target", "") + "\n")
-        for name in options.figures or [*FIGURES, "standards"]:
+        for name in options.figures or [*FIGURES, "standards", "forums"]:
             for figure in ALL[name](bench):
                 missed += not figure.ok
                 verdict = "ok" if figure.ok else "short"

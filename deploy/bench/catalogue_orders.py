@@ -142,14 +142,20 @@ def publish_example(schema: str) -> str:
     from deploy.demo.lives import begin, live
     from services.seam import create_service
 
-    found = re.search(r"```json\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)
-    if found is None:
-        raise RuntimeError("docs/standard-components.md has no example")
-    row = {"code": "contoh", "template": None, "changes": json.loads(found[1]), "publish": True, "next": None}
+    row = {"code": "contoh", "template": None, "changes": example_contents(), "publish": True, "next": None}
     with schema_context(schema):
         begin(create_service(code="contoh", name="Peminjaman aula", by=None), row)
         live([row])
     return "/layanan/contoh/"
+
+
+def example_contents() -> dict[str, Any]:
+    """Return the contents by component of the example in docs/standard-components.md."""
+    found = re.search(r"```json\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)
+    if found is None:
+        raise RuntimeError("docs/standard-components.md has no example")
+    contents: dict[str, Any] = json.loads(found[1])
+    return contents
 
 
 def page_weight(host: str, path: str) -> dict[str, int]:

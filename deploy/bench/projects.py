@@ -34,6 +34,7 @@ class Project:
         self._admin = admin_url
         self._database = database
         self._process: subprocess.Popen[str] | None = None
+        self.environment: dict[str, str] = {}
 
     def __enter__(self) -> Project:
         own = self._settings.endswith((".ours", ".full"))
@@ -41,7 +42,7 @@ class Project:
             bootstrap(self._admin, database=self._database, owner_password=PASSWORD, app_password=PASSWORD)
         else:
             _plain_database(self._admin, self._database)
-        environment = {
+        self.environment = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": self._settings,
             "DATABASE_URL": _url(self._admin, self._database, APP_ROLE if own else ""),
@@ -52,7 +53,7 @@ class Project:
         }
         self._process = subprocess.Popen(  # our own module
             [sys.executable, "-m", "deploy.bench.worker"],
-            env=environment,
+            env=self.environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
