@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from core import pagecache
 from core.tenancy import schema_context
 from forums.models import ActionItem, ClauseCitation, Disposition, Forum, ForumInput
 from services.models import ServiceStandard
@@ -188,6 +189,7 @@ def test_public_service_lists_its_forums_and_what_came_of_them(client_a: Client,
     assert "One input accepted." in text
     traced.cite()
     traced.enact()
+    pagecache.forget_everything()  # publishing does so once it is committed
     text = text_of(client_a.get("/layanan/peminjaman-aula/"))
     assert "One input accepted, one changed this standard." in text
 
