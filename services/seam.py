@@ -39,6 +39,7 @@ from services.models import (
     StandardComponent,
     StandardDecree,
 )
+from services.pekppp.evidence import Proof, register_proofs
 from services.publication.feed import Change, atom_document
 from services.queries import Promise, promise_of, search_public, with_promises
 from services.sources import Source, SourceInput, Sources, sealed_sources_of
@@ -65,6 +66,7 @@ __all__ = [
     "NoteField",
     "Passage",
     "Promise",
+    "Proof",
     "Service",
     "ServiceStandard",
     "ServiceUnit",
@@ -106,6 +108,7 @@ __all__ = [
     "put_on_decree",
     "record_minutes",
     "register_condition",
+    "register_proofs",
     "register_sources",
     "reviews_due",
     "revoke_standard",

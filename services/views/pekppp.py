@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from services.pekppp import Assessment, Facts, Record, Result, assess, gather
+from services.pekppp import evidence as kept_elsewhere
 from services.pekppp.rubric import HIGHEST
 from services.views.base import staff_page
 
@@ -88,22 +89,26 @@ def evidence(request: HttpRequest) -> HttpResponse:
 def _context() -> dict[str, Any]:
     facts = gather(timezone.localdate())
     found: Assessment = assess(facts)
+    elsewhere = kept_elsewhere.proofs_by_place(facts.on)
     return {
         "assessment": found,
         "facts": facts,
-        "parts": [_part(result, facts) for result in found.results],
+        "parts": [_part(result, facts, elsewhere) for result in found.results],
         "highest": HIGHEST,
     }
 
 
-def _part(result: Result, facts: Facts) -> Part:
+Elsewhere = Mapping[tuple[int, str], Sequence[kept_elsewhere.Proof]]
+
+
+def _part(result: Result, facts: Facts, elsewhere: Elsewhere) -> Part:
     number = result.indicator.number
     lines = [
         Line(
             name=service.name,
             url=reverse("services_portal:service", args=[service.code]),
             score=result.by_service[service.code],
-            proofs=_proofs(service.records, number),
+            proofs=_proofs(service.records, number) + _others(elsewhere.get((number, service.code), ())),
         )
         for service in facts.services
         if service.code in result.by_service
@@ -119,6 +124,10 @@ def _proofs(records: tuple[Record, ...], number: int) -> list[Proof]:
         for record in records
         if number in record.indicators
     ]
+
+
+def _others(proofs: Sequence[kept_elsewhere.Proof]) -> list[Proof]:
+    return [Proof(kind=str(proof.kind), label=proof.label, on=proof.on, url=proof.url) for proof in proofs]
 
 
 def _url(record: Record) -> str:

@@ -157,9 +157,7 @@ def _write_notes(sheet: Any, title: str, formats: dict[str, Any]) -> None:
         _("Completeness: share of the 14 components that are complete, over all external services of the agency."),
         _("Published on paper: with a proof that shows all six components of service delivery."),
         _("PEKPPP indicators 1 to 5: computed from the agency's own records; the evaluator's score may differ."),
-        _(
-            "Forums: public consultation within 365 days; accepted are inputs accepted wholly or partly; actions of all plans."
-        ),
+        _("Forums: public consultation within 365 days; accepted means wholly or partly; actions are of all plans."),
         _("An empty cell means that nothing was reported yet."),
     )
     sheet.set_column(0, 0, 110)

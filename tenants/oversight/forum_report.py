@@ -15,6 +15,7 @@ from tenants.oversight.rows import FORUM_APP
 
 Text = str | Promise
 ELEMENTS = 5
+NOTHING = "\N{EN DASH}"
 
 
 def lines(reports: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, str]]:
@@ -55,7 +56,7 @@ def _last(day: str | None, days: int | None) -> str:
 
 def _elements(report: Mapping[str, Any]) -> str:
     if not report["held_year"]:
-        return "–"
+        return NOTHING
     words = _("%(n)s of %(total)s, median of a forum %(median)s")
     facts = {"n": report["elements_year"], "total": ELEMENTS, "median": report["elements_median"]}
     return words % {name: number(value) for name, value in facts.items()}
@@ -69,14 +70,14 @@ def _people(figure: Mapping[str, Any]) -> str:
 
 def _part(part: int, whole: int, share: float | None) -> str:
     if share is None:
-        return "–"
+        return NOTHING
     facts = {"n": number(part), "total": number(whole), "share": _share(share)}
     return _("%(n)s of %(total)s (%(share)s)") % facts
 
 
 def _share(share: float | None) -> str:
-    return "–" if share is None else percent(100 * share)
+    return NOTHING if share is None else percent(100 * share)
 
 
 def _known(value: float | None) -> str:
-    return "–" if value is None else number(value)
+    return NOTHING if value is None else number(value)

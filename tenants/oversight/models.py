@@ -42,7 +42,8 @@ class DailyFigures(models.Model):
     their last review, `checks_failed` counts findings of the publication check. `pekppp` holds the score of each
     indicator by its number, computed by the rubric `pekppp_rubric`; `pekppp_mean` is their mean by weight.
     `forums_held` counts the public consultation forums of the last 365 days, `forum_elements` the elements of the
-    community that took part in any of them, `forum_inputs` and what follows their inputs; actions are those of all plans.
+    community that took part in any of them, `forum_inputs` and what follows their inputs; actions are those of
+    all plans.
     """
 
     agency = models.ForeignKey(Agency, models.CASCADE, related_name="daily_figures", verbose_name=_("agency"))
