@@ -79,6 +79,7 @@ def open_forum(forum: Forum) -> OpenForum:
     found = list(inputs.select_related("same_as").order_by("number")[: MOST_ROWS + 1])
     kept = found[:MOST_ROWS]
     ways = {path.given.pk: path for path in paths_of(kept, answers_shown=forum.answers_are_public)}
+    zone = current_agency().zone
     standards = forum.standards.select_related("service").order_by("pk")
     return OpenForum(
         forum=forum,
@@ -87,7 +88,7 @@ def open_forum(forum: Forum) -> OpenForum:
             {"service_code": row.service.code, "service": row.service.name, "version": row.version} for row in standards
         ],
         participants=participants_of(forum),
-        rows=[_row(given, ways) for given in kept],
+        rows=[_row(given, ways, zone) for given in kept],
         actions=[action_facts(action) for action in actions_of(forum)] if forum.answers_are_public else [],
         is_complete=len(found) <= MOST_ROWS,
     )
@@ -156,7 +157,7 @@ def changed_of(path: Path) -> list[str]:
     return [f"{citation.service.code}/{citation.version}/{citation.code}" for citation in found]
 
 
-def _row(given: ForumInput, ways: Mapping[int, Path]) -> dict[str, Cell]:
+def _row(given: ForumInput, ways: Mapping[int, Path], zone: dt.tzinfo) -> dict[str, Cell]:
     row: dict[str, Cell] = dict.fromkeys(INPUT_FIELDS, "")
     row |= {"number": given.number, "state": given.state, "supports": None, "same_as": None}
     row |= dict.fromkeys(DATES)
@@ -175,7 +176,7 @@ def _row(given: ForumInput, ways: Mapping[int, Path]) -> dict[str, Cell]:
         "component_code": given.code,
         "component": str(COMPONENTS[ComponentCode(given.code)].label) if given.code else "",
         "text": given.text,
-        "received_on": given.received_at.astimezone(current_agency().zone).date(),
+        "received_on": given.received_at.astimezone(zone).date(),
         "supports": given.support_count,
         "same_as": first.number if first is not given and first.is_shown else None,
         "changed": " ".join(changed_of(way)),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from functools import cached_property
 from typing import Any
 
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from core.agencies import current_agency
+from core.agencies import AgencyFacts, current_agency
 from forums import trace
 from forums.domain.lifecycle import today_here
 from forums.models import ActionItem, Disposition, Forum, ForumDocument, ForumInput, Participant
@@ -44,13 +47,18 @@ class ForumSerializer(serializers.ModelSerializer[Forum]):
             "cancelled_at", "is_example", "url",
         )  # fmt: skip
 
+    @cached_property
+    def agency(self) -> AgencyFacts:
+        """The agency, read once for a whole list."""
+        return current_agency()
+
     @extend_schema_field(serializers.BooleanField())
     def get_takes_comments(self, forum: Forum) -> bool:
-        return forum.takes_comments_on(today_here())
+        return forum.takes_comments_on(timezone.localdate(timezone=self.agency.zone))
 
     @extend_schema_field(serializers.URLField(help_text="The page for people."))
     def get_url(self, forum: Forum) -> str:
-        return f"{current_agency().url}/forum/{forum.code}/"
+        return f"{self.agency.url}/forum/{forum.code}/"
 
 
 class ConsultedSerializer(serializers.Serializer[Any]):
@@ -133,7 +141,7 @@ class ForumDetailSerializer(ForumSerializer):
 
     @extend_schema_field(DocumentSerializer(many=True))
     def get_documents(self, forum: Forum) -> list[dict[str, Any]]:
-        page = f"{current_agency().url}/forum/{forum.code}/dokumen"
+        page = f"{self.agency.url}/forum/{forum.code}/dokumen"
         public = ForumDocument.objects.filter(forum=forum, is_public=True).order_by("kind", "-made_at")
         return [{"kind": row.kind, "url": f"{page}/{row.kind}.pdf", "sha256": row.file_sha256} for row in public]
 
@@ -255,9 +263,14 @@ class ActionSerializer(serializers.ModelSerializer[ActionItem]):
             "inputs",
         )  # fmt: skip
 
+    @cached_property
+    def today(self) -> dt.date:
+        """The day in the agency's zone, read once for a whole list."""
+        return today_here()
+
     @extend_schema_field(serializers.BooleanField())
     def get_is_overdue(self, action: ActionItem) -> bool:
-        return action.state == ActionItem.State.OPEN and action.due_on < today_here()
+        return action.state == ActionItem.State.OPEN and action.due_on < self.today
 
     @extend_schema_field(serializers.ListField(child=serializers.IntegerField()))
     def get_inputs(self, action: ActionItem) -> list[int]:

@@ -158,7 +158,7 @@ def test_nobody_is_named(client_a: Client) -> None:
         assert not any(word in text for word in HIDDEN_WORDS), path
 
 
-@pytest.mark.parametrize("path", ["inputs/", "trace/"])
+@pytest.mark.parametrize("path", ["inputs/", "trace/", "actions/", ""])
 def test_queries_do_not_grow(client_a: Client, path: str) -> None:
     forum = make_forum(State.IN_SESSION, answers_public_at=timezone.now())
 
@@ -167,11 +167,32 @@ def test_queries_do_not_grow(client_a: Client, path: str) -> None:
             assert client_a.get(of(forum, path)).status_code == 200
         return len(asked)
 
-    make_disposition(make_input(forum, participant=make_participant(forum)))
+    def add() -> None:
+        given = make_input(forum, participant=make_participant(forum))
+        make_disposition(given)
+        due = timezone.localdate()
+        action = ActionItem.objects.create(forum=forum, action="Pasang", owner_name="Tim", due_on=due, first_due_on=due)
+        action.inputs.add(given)
+
+    add()
     queries()
     few = queries()
     for _number in range(4):
-        make_disposition(make_input(forum, participant=make_participant(forum)))
+        add()
+    assert queries() == few
+
+
+def test_queries_of_the_list_do_not_grow_with_forums(client_a: Client) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert client_a.get(f"{ROOT}forums/").status_code == 200
+        return len(asked)
+
+    forum = make_forum(State.ANNOUNCED)
+    queries()
+    few = queries()
+    for _number in range(3):
+        make_forum(State.ANNOUNCED, forum.standards.get().standard)
     assert queries() == few
 
 
