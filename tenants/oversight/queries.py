@@ -233,6 +233,11 @@ class Summary:
         return None if self.completeness is None else in_hundredths(self.completeness)
 
     @property
+    def forum_share(self) -> Decimal | None:
+        """The share of the agencies that held a forum within a year, of those that report it."""
+        return Decimal(self.forum_agencies) / self.with_forums if self.with_forums else None
+
+    @property
     def answered_percent(self) -> Decimal | None:
         """The share of the inputs to forums that have an answer, in hundredths; None without inputs."""
         return in_hundredths(Decimal(self.forum_answered) / self.forum_inputs) if self.forum_inputs else None

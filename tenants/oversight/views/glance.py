@@ -89,7 +89,7 @@ PROVINCE_ORDER: dict[str, Callable[[ProvinceRow], Any]] = {
     "completeness": lambda row: row.summary.completeness,
     "pekppp": lambda row: row.summary.pekppp_mean,
     "overdue": lambda row: row.summary.reviews_overdue,
-    "forums": lambda row: Decimal(row.summary.forum_agencies) / row.summary.agencies,
+    "forums": lambda row: row.summary.forum_share,
     "taken": lambda row: row.summary.oldest_taken_at,
 }
 

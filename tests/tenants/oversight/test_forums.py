@@ -85,7 +85,7 @@ def test_table_shows_forums(bureau: Client) -> None:
     figures_of(agency_in(name="Dinas Tanpa"), forums_held=0, forum_elements=0)
     figures_of(agency_in(name="Dinas Lama"), **NONE)
     text = text_of(bureau.get("/oversight/agencies/"))
-    assert "2 within a year 4 elements 2 inputs without an answer 1 action overdue" in text
+    assert "2 within a year 4 elements 2 inputs unanswered 1 action overdue" in text
     assert "none within a year" in text
 
 
