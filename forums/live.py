@@ -23,7 +23,7 @@ from core.tenancy import current_schema
 from forums.models import AgendaItem, AgreementPoint, Forum, ForumInput, Participant
 from forums.tallies import Tally, tally_points
 
-NEWEST = 4
+NEWEST = 4  # a wide screen shows three of them
 NEWEST_BESIDE_A_POINT = 2
 AGENDA_SHOWN = 6
 TEXT_SHOWN = 150

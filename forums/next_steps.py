@@ -64,6 +64,8 @@ def next_for_public(forum: Forum, today: dt.date) -> str:
         return _("The meeting is on now.")
     if forum.state == State.ANSWERING and not forum.answers_are_public and forum.answers_due_on is not None:
         return _("Every input gets a public answer by %(day)s.") % {"day": formats.long_date(forum.answers_due_on)}
+    if forum.state == State.CLOSED and forum.input_count:
+        return _("Every input was answered.")
     return ""
 
 
@@ -142,7 +144,10 @@ def words_of(event: ForumEvent) -> str:
         "answers_published": _("Answers published"),
         "input_answered": _("Input answered"),
         "answer_changed": _("Answer changed"),
+        "agreement_opened": _("Minutes of agreement opened for signatures"),
+        "agreement_reopened": _("Minutes of agreement taken back"),
         "agreement_sealed": _("Minutes of agreement sealed"),
         "document_published": _("Document published"),
+        "document_unpublished": _("Document withdrawn"),
     }
     return words.get(event.kind) or event.kind.replace("_", " ")

@@ -8,8 +8,9 @@
         return Panel("forums/_balance.html", {"balance": ...}) if forum.is_editable else None
 
 `Panel` is core.panels.Panel. Its template draws a whole `<section>` with its own `<h2>`; the page's context (`forum`)
-stays readable in it. `aside=True` moves it to the narrow column. Each page calls each function once, and a function
-asks a constant number of queries.
+stays readable in it. The page "first" is the top of the public page: what can be done at this very moment.
+`aside=True` moves a panel to the narrow column. Each page calls each function once, and a function asks a constant
+number of queries.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from django.http import HttpRequest
 from core.panels import Panel
 from forums.models import Forum
 
-Page = Literal["public", "portal"]
+Page = Literal["first", "public", "portal"]
 PAGES: tuple[str, ...] = get_args(Page)
 Builder = Callable[[Forum, HttpRequest], Panel | None]
 

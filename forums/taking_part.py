@@ -48,7 +48,7 @@ def _when_announced(forum: Forum, now: dt.datetime, today: dt.date) -> list[Way]
 def _when_in_session(forum: Forum, _now: dt.datetime, _today: dt.date) -> list[Way]:
     return [
         Way(_("Write an input"), address_of("forums:write", forum.code)),
-        Way(_("I am present"), address_of("forums:check_in", forum.code)),
+        Way(_("Check in"), address_of("forums:check_in", forum.code)),
     ]
 
 

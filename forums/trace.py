@@ -97,6 +97,7 @@ class TraceFigures:
     answers: AnswerFigures = field(default_factory=lambda: AnswerFigures(0, {}, None))
     components: int = 0
     changed: int = 0
+    clauses: int = 0
     hidden: int = 0
 
     @property
@@ -235,16 +236,26 @@ def about_part(inputs: InputQuerySet, value: str) -> InputQuerySet:
 
 
 def figures(forum: Forum) -> TraceFigures:
-    """Count a forum: people by element, inputs by answer, components, and inputs that changed a clause."""
+    """Count a forum: people by element, inputs by answer, components, and inputs that changed a clause, those clauses."""
     inputs = ForumInput.objects.filter(forum=forum)
-    changed = Exists(ClauseCitation.objects.readable().filter(input=OuterRef("pk")))
-    changed_first = Exists(ClauseCitation.objects.readable().filter(input=OuterRef("same_as")))
     counts = inputs.aggregate(
         components=Count("code", filter=~Q(code="") & Q(state="shown"), distinct=True),
-        changed=Count("pk", filter=Q(state="shown") & (changed | changed_first)),
+        changed=Count("pk", filter=_has_changed()),
         hidden=Count("pk", filter=Q(state="hidden")),
     )
-    return TraceFigures(by_element=_by_element(forum), answers=figures_of(forum), **counts)
+    clauses = ClauseCitation.objects.readable().filter(input__forum=forum).values("service", "code").distinct().count()
+    return TraceFigures(by_element=_by_element(forum), answers=figures_of(forum), clauses=clauses, **counts)
+
+
+def changed_inputs(forum: Forum) -> InputQuerySet:
+    """Return the inputs because of which a clause changed, and those that say the same."""
+    return ForumInput.objects.filter(_has_changed(), forum=forum)
+
+
+def _has_changed() -> Q:
+    readable = ClauseCitation.objects.readable()
+    own, first = readable.filter(input=OuterRef("pk")), readable.filter(input=OuterRef("same_as"))
+    return Q(state="shown") & (Exists(own) | Exists(first))
 
 
 def _by_element(forum: Forum) -> list[Share]:

@@ -40,7 +40,7 @@ def register() -> None:
         )
     )
     places.register(Place("photos", _("Photos"), "forums_portal:photos", 65, PERMISSION, states=after_plan()))
-    panels_of_forum.register("public", meeting_now, order=10)
+    panels_of_forum.register("first", meeting_now, order=10)
     panels_of_forum.register("public", gallery, order=80)
     when_something_happens(end_of_the_meeting)
 

@@ -36,7 +36,7 @@ def register() -> None:
     label = gettext_lazy("Trace")
     places.register(Place("trace", label, "forums_portal:trace", order=90, states=held, count=count_without_effect))
     places.register_public(Place("trace", label, "forums:trace", order=50, states=held))
-    panels_of_forum.register("public", trace_of_forum, 60)
+    panels_of_forum.register("public", trace_of_forum, 45)
     panels_of_input.register(way_of_input, 30)
     panels_of_component.register(inputs_to_cite, order=20, saved=cite_chosen)
     panels_of_standard.register(inputs_of_version, order=30)
@@ -55,8 +55,7 @@ def trace_of_forum(forum: Forum, request: HttpRequest) -> Panel | None:
     if not forum.answers_are_public:
         return None
     first = trace.featured(forum, answers_shown=True)
-    changed = ClauseCitation.objects.readable().filter(input__forum=forum).values("input").distinct().count()
-    return Panel("forums/_trace_of_forum.html", {"first": first, "changed": changed})
+    return Panel("forums/_trace_of_forum.html", {"first": first, "changed": trace.changed_inputs(forum).count()})
 
 
 def way_of_input(given: ForumInput, request: HttpRequest) -> Panel | None:

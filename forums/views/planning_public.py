@@ -76,18 +76,22 @@ def forum_page(request: HttpRequest, code: str) -> HttpResponse:
     forum = access.public_forum(code)
     now, today = timezone.now(), timezone.localdate()
     built = panels_of_forum.panels("public", forum, request)
+    standards = list(forum.standards.select_related("service", "standard"))
     moved = forum.events.filter(kind="rescheduled").order_by("-at", "-pk").first() if forum.is_editable else None
     context = {
         "forum": forum,
         "ways": taking_part.ways_of(forum, now=now, today=today),
         "registration_open": taking_part.registration_is_open(forum, now),
         "takes_comments": forum.takes_comments_on(today),
-        "standards": forum.standards.select_related("service", "standard"),
+        "standards": standards,
+        "has_text": any(row.contents for row in standards),
         "reading_url": address_of("forums:reading", forum.code),
         "agenda": forum.agenda.all(),
         "materials": forum.materials.all(),
         "moved": moved,
         "moved_from": calendars.before_of(moved) if moved else None,
+        "first_panels": panels_of_forum.panels("first", forum, request),
+        "is_over": forum.state in (State.ANSWERING, State.CLOSED),
         "panels": [panel for panel in built if not panel.aside],
         "side_panels": [panel for panel in built if panel.aside],
     }

@@ -58,7 +58,7 @@ def test_public_trace_shows_the_way_of_an_input_to_the_clause(client_a: Client, 
     response = client_a.get(page_of(traced))
     text = text_of(response)
     assert (response.status_code, response.context["figures"].changed) == (200, 1)
-    assert text.count("Hari Sabtu ditambahkan.") == 2  # shown first, and in its place
+    assert text.count("Hari Sabtu ditambahkan.") == 1  # shown first; in its place stands a link to it
     assert f"added: {WEEKEND}" in text
     assert "Version 1 compared with version 2." in text
     assert "/layanan/peminjaman-aula/versi/2/#duration" in response.content.decode()
