@@ -305,7 +305,9 @@ def test_lists_ask_the_same_for_one_row_and_for_many(phone: Client, forum: Forum
 def test_the_page_for_writing_is_small(client_a: Client, forum: Forum) -> None:
     page = client_a.get("/forum/ABC23/tulis/").content
     assert len(page) < 12_000
-    assert b"<img" not in page.partition(b"<main")[2].partition(b"</main>")[0]  # the emblem of the foot is kept by the phone
+    assert (
+        b"<img" not in page.partition(b"<main")[2].partition(b"</main>")[0]
+    )  # the emblem of the foot is kept by the phone
 
 
 # --- taking part ------------------------------------------------------------------------------------------------------
