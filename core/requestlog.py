@@ -40,8 +40,8 @@ def shown_path(request: HttpRequest) -> str:
     """Return the path without the secrets that stand in it: whoever reads the log could use such a link first."""
     path, match = request.path, request.resolver_match
     for name, value in (match.kwargs if match else {}).items():
-        if name in _SECRETS_OF_ADDRESSES and isinstance(value, str) and len(value) >= _SHORTEST_SECRET:
-            path = path.replace(value, "[hidden]")
+        if name in _SECRETS_OF_ADDRESSES and len(str(value)) >= _SHORTEST_SECRET:
+            path = path.replace(str(value), "[hidden]")
     return path
 
 

@@ -15,10 +15,11 @@ class ForumsConfig(AppConfig):
 
         from core.accounts import history
         from forums import actions  # needs the registries of core, which need the loaded apps
-        from forums.converters import ForumCode
+        from forums.converters import ForumCode, PersonalKey
         from forums.shells import after, documents, figures, inputs, people, planning, room, trace
 
         register_converter(ForumCode, "forum")
+        register_converter(PersonalKey, "key")
         history.register_actions(actions.ACTIONS)
         planning.register()
         people.register()

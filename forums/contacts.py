@@ -27,6 +27,8 @@ def phone_digits(text: str) -> str:
         digits = COUNTRY + bare[1:]
     else:
         digits = COUNTRY + bare if bare.startswith("8") else bare
+    if digits.startswith(f"{COUNTRY}0"):  # as on cards: +62 (0)812
+        digits = COUNTRY + digits[len(COUNTRY) + 1 :]
     if not _DIGITS.fullmatch(digits):
         raise ValueError
     return digits

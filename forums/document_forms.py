@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from core.ui.forms import FormSection
 from forums.domain.agreements import Signer, elements_to_sign
@@ -28,12 +28,12 @@ class AgreementForm(forms.Form):
     """The head of the minutes of agreement, and who signs: the provider, and one of each element that attended."""
 
     number = LineField(
-        label=_("Number"), max_length=120, required=False, help_text=_("As in your register of letters.")
+        label=_lazy("Number"), max_length=120, required=False, help_text=_lazy("As in your register of letters.")
     )
-    dated_on = forms.DateField(label=_("Date"))
-    place = LineField(label=_("Place"), max_length=200)
-    provider_name = LineField(label=_("Name of who signs"), max_length=160)
-    provider_position = LineField(label=_("Position"), max_length=160, required=False)
+    dated_on = forms.DateField(label=_lazy("Date"))
+    place = LineField(label=_lazy("Place"), max_length=200)
+    provider_name = LineField(label=_lazy("Name of who signs"), max_length=160)
+    provider_position = LineField(label=_lazy("Position"), max_length=160, required=False)
 
     def __init__(self, *args: Any, forum: Forum, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -43,14 +43,14 @@ class AgreementForm(forms.Form):
             self.fields[f"signer_{element}"] = PersonField(
                 label=Participant.Element(element).label,
                 queryset=present.filter(element=element),
-                empty_label=_now("Choose who signs"),
+                empty_label=_("Choose who signs"),
             )
         people = tuple(f"signer_{element}" for element in self.elements)
-        hint = _("One of each element that attended. Only people who are checked in are offered.")
+        hint = _lazy("One of each element that attended. Only people who are checked in are offered.")
         self.sections = (
             FormSection("", ("number", "dated_on", "place")),
-            FormSection(_("For the provider"), ("provider_name", "provider_position")),
-            *([FormSection(_("For the elements of the community"), people, hint)] if people else []),
+            FormSection(_lazy("For the provider"), ("provider_name", "provider_position")),
+            *([FormSection(_lazy("For the elements of the community"), people, hint)] if people else []),
         )
 
     def signers(self) -> list[Signer]:
@@ -63,26 +63,36 @@ class AgreementForm(forms.Form):
 
 class SealForm(forms.Form):
     file = forms.FileField(
-        label=_("Scan of the signed paper"),
-        help_text=_("One PDF with all pages and all signatures, at most 10 MB. A telephone can scan to PDF."),
+        label=_lazy("Scan of the signed paper"),
+        help_text=_lazy("One PDF with all pages and all signatures, at most 10 MB. A telephone can scan to PDF."),
     )
 
 
 class ScanForm(forms.Form):
     kind = forms.ChoiceField(
-        label=_("Which paper it is"),
+        label=_lazy("Which paper it is"),
         choices=[(kind.value, kind.label) for kind in ForumDocument.Kind if kind in SCANNED],
         widget=forms.RadioSelect,
     )
-    file = forms.FileField(label=_("Scanned paper"), help_text=_("A PDF, at most 10 MB."))
+    file = forms.FileField(label=_lazy("Scanned paper"), help_text=_lazy("A PDF, at most 10 MB."))
+
+
+class DrawingField(forms.JSONField):
+    """JSON from a stranger: numbers without end and lists within lists without end are no drawing."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except (ValueError, RecursionError) as error:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
 
 
 class SignatureForm(forms.Form):
     """What was drawn, as JSON, under what was seen."""
 
-    drawing = forms.JSONField(
-        label=_("Signature"),
+    drawing = DrawingField(
+        label=_lazy("Signature"),
         widget=forms.HiddenInput,
-        error_messages={"required": _("Draw your signature in the field.")},
+        error_messages={"required": _lazy("Draw your signature in the field.")},
     )
     content_sha256 = forms.CharField(max_length=64, widget=forms.HiddenInput)

@@ -65,7 +65,9 @@ def narrow(inputs: InputQuerySet, *, about: str, element: str, decision: str) ->
     """Keep what was asked for; the values come from a checked form."""
     if about:
         subject, code = read_about(about)
-        inputs = inputs.filter(Q(subject=subject, code=code) | Q(same__subject=subject, same__code=code)).distinct()
+        inputs = inputs.filter(
+            Q(subject=subject, code=code) | Q(same__subject=subject, same__code=code, same__state=State.SHOWN)
+        ).distinct()
     if element:
         inputs = inputs.filter(Q(element=element) | Q(same__element=element, same__state=State.SHOWN)).distinct()
     if decision == OPEN:

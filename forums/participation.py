@@ -5,6 +5,7 @@ The same key stands in the personal link `/forum/<code>/saya/<key>/`, which sets
 
 from __future__ import annotations
 
+import re
 import secrets
 
 from django.conf import settings
@@ -13,11 +14,17 @@ from django.http import HttpRequest, HttpResponseBase
 from forums.models import Forum, Participant
 
 COOKIE_DAYS = 180
+_KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")  # what a cookie holds else is nobody
 
 
 def new_key() -> str:
     """Return a key that nobody can guess (160 bits)."""
     return secrets.token_urlsafe(20)
+
+
+def own_key(key: str) -> str:
+    """Return `key` as long as nobody has it, else a new one: a form may carry a key of somebody else."""
+    return key if key and not Participant.objects.filter(key=key).exists() else new_key()
 
 
 def new_code() -> str:
@@ -29,7 +36,7 @@ def new_code() -> str:
 def participant_of(request: HttpRequest, forum: Forum) -> Participant | None:
     """Return who takes part with this phone, or None. One small query, and none without the cookie."""
     key = request.COOKIES.get(_cookie(forum), "")
-    if not key:
+    if not _KEY.fullmatch(key):
         return None
     return Participant.objects.filter(forum=forum, key=key).exclude(state=Participant.State.WITHDRAWN).first()
 

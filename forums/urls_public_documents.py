@@ -5,7 +5,7 @@ from django.urls import path
 from forums.views import documents, signing
 
 urlpatterns = [
-    path("tanda-tangan/<str:key>/", signing.signing, name="signing"),
+    path("tanda-tangan/<key:key>/", signing.signing, name="signing"),
     path("<forum:code>/dokumen/pengumuman.pdf", documents.announcement_file, name="announcement_file"),
     path("<forum:code>/dokumen/<slug:kind>.pdf", documents.document_public, name="document"),
 ]

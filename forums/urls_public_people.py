@@ -2,15 +2,15 @@
 
 from django.urls import path
 
-from forums.views import own, joining
+from forums.views import joining, own
 
 urlpatterns = [
-    path("undangan/<str:key>/", joining.invitation, name="invitation"),
+    path("undangan/<key:key>/", joining.invitation, name="invitation"),
     path("<forum:code>/daftar/", joining.register, name="register"),
     path("<forum:code>/hadir/", joining.check_in, name="check_in"),
     path("<forum:code>/saya/", own.own_page, name="own"),
     path("<forum:code>/saya/mundur/", own.withdraw, name="own_withdraw"),
     path("<forum:code>/saya/lupakan/", own.forget_phone, name="own_forget"),
     path("<forum:code>/saya/qr.svg", own.own_qr, name="own_qr"),
-    path("<forum:code>/saya/<str:key>/", own.personal_link, name="personal_link"),
+    path("<forum:code>/saya/<key:key>/", own.personal_link, name="personal_link"),
 ]

@@ -15,7 +15,7 @@ from forums.domain.lifecycle import lock_forum
 from forums.errors import OnlyInvited, TooManyInputs
 from forums.models import Forum, ForumInput, Participant
 from forums.models.people import ELEMENTS
-from forums.participation import new_key
+from forums.participation import own_key
 from services.seam import normalise, text_error
 
 NAME_LIMIT = 160
@@ -38,7 +38,10 @@ class Guest:
 
 
 def join_as_guest(*, forum: Forum, guest: Guest) -> Participant:
-    """Return a participant who did not register, a new one unless `guest.key` is known. Raises OnlyInvited, InvalidInput."""
+    """Return a participant who did not register, a new one unless `guest.key` is known.
+
+    Raises OnlyInvited, InvalidInput.
+    """
     if forum.by_invitation:
         raise OnlyInvited
     name, organisation = normalise(guest.name, lines=False), normalise(guest.organisation, lines=False)
@@ -60,8 +63,8 @@ def join_as_guest(*, forum: Forum, guest: Guest) -> Participant:
         "show_name": guest.show_name and bool(name),
         "wants_answer": False,
     }
-    person, _is_new = Participant.objects.get_or_create(forum=forum, key=guest.key or new_key(), defaults=values)
-    return person
+    known = Participant.objects.filter(forum=forum, key=guest.key).first() if guest.key else None
+    return known or Participant.objects.get_or_create(forum=forum, key=own_key(guest.key), defaults=values)[0]
 
 
 @transaction.atomic

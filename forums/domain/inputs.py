@@ -14,6 +14,7 @@ from core import audit
 from core.errors import InvalidInput
 from core.rights import Actor
 from forums.domain.lifecycle import lock_forum, today_here
+from forums.domain.moderation import is_answered, leave_group
 from forums.errors import AnonymousRefused, InputSettled, InputsNotTaken, OnlyInvited
 from forums.models import Forum, ForumInput, ForumStandard, Participant
 from forums.models.inputs import PASSAGE_LIMIT, TEXT_LIMIT
@@ -21,6 +22,7 @@ from services.seam import COMPONENTS, normalise, text_error
 
 Channel = ForumInput.Channel
 State = ForumInput.State
+OLDEST = dt.timedelta(days=30)  # a device that kept an input longer than this has a wrong clock
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +99,7 @@ def give_input(*, forum: Forum, said: Said, by: Actor = None) -> ForumInput:
         channel=said.channel,
         text=text,
         state=State.WAITING if forum.moderated_first and by is None else State.SHOWN,
-        written_at=min(said.written_at or now, now),
+        written_at=_written(said, now),
         received_at=now,
         entered_by=by,
         is_example=forum.is_example,
@@ -115,13 +117,19 @@ def take_back_input(*, given: ForumInput, participant: Participant) -> ForumInpu
     """
     lock_forum(given.forum)
     given = ForumInput.objects.select_for_update().get(pk=given.pk)
-    if given.participant_id != participant.pk or not given.is_standing or hasattr(given, "disposition"):
+    if given.participant_id != participant.pk or not given.is_standing or is_answered(given):
         raise InputSettled
+    leave_group(given)
     given.text, given.passage, given.speaker, given.state = "", "", "", State.WITHDRAWN
     given.same_as = None
     given.save(update_fields=["text", "passage", "speaker", "state", "same_as"])
-    ForumInput.objects.filter(same_as=given).update(same_as=None)
     return given
+
+
+def _written(said: Said, now: dt.datetime) -> dt.datetime:
+    """Return the moment that the device told, unless its clock cannot be right."""
+    told = said.written_at
+    return told if told is not None and now - OLDEST <= told <= now else now
 
 
 def _names(said: Said) -> tuple[str, str]:

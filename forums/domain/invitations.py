@@ -148,7 +148,8 @@ def answer_invitation(
     """Keep what the invited answer, and who comes; it may be changed until the forum begins.
 
     People are told apart by their place in the list, so that a changed name stays the same person. Whoever falls out
-    gives the seat back. Raises InvitationEnded, AlreadyRegistered, InvalidInput.
+    gives the seat back; who is checked in stays. Raises InvitationEnded, AlreadyRegistered, AlreadyPresent,
+    InvalidInput.
     """
     forum = lock_forum(invitation.forum)
     invitation = _locked(invitation)
@@ -163,6 +164,8 @@ def answer_invitation(
     )
     _withdraw_all(standing[len(coming) :])
     for known, person in zip(standing, coming, strict=False):
+        if known.checked_in_at is not None:
+            _refuse_other(forum, known, person)
         refuse_twice(forum, person, besides=known)
         _change(forum, known, person, now)
     for person in coming[len(standing) :]:
@@ -212,7 +215,15 @@ def _change(forum: Forum, known: Participant, person: Person, now: dt.datetime) 
     known.save()
 
 
+def _refuse_other(forum: Forum, known: Participant, person: Person) -> None:
+    """Raise AlreadyPresent when whoever is checked in would become somebody else, or sit somewhere else."""
+    if person.name != known.name or joins_online(forum, person.joins_online) != known.joins_online:
+        raise AlreadyPresent
+
+
 def _withdraw_all(people: Sequence[Participant]) -> None:
+    if any(participant.checked_in_at is not None for participant in people):
+        raise AlreadyPresent
     for participant in people:
         participant.state = Participant.State.WITHDRAWN
         participant.save(update_fields=["state"])

@@ -36,9 +36,9 @@ def hide_input(*, given: ForumInput, reason: str, note: str = "", by: Actor) -> 
     require(by, PERMISSION)
     text = _checked_reason(reason, note)
     given = _locked(given)
-    if not given.is_standing or _is_answered(given):
+    if not given.is_standing or is_answered(given):
         raise InputSettled
-    _leave_group(given)
+    leave_group(given)
     given.state, given.hide_reason, given.hide_note, given.same_as = State.HIDDEN, reason, text, None
     _moderated(given, by, "state", "hide_reason", "hide_note", "same_as")
     _settle(given, by)
@@ -148,11 +148,12 @@ def _locked(given: ForumInput) -> ForumInput:
     return found
 
 
-def _is_answered(given: ForumInput) -> bool:
+def is_answered(given: ForumInput) -> bool:
+    """Tell whether an input has an answer, its own or that of its group."""
     return Disposition.objects.filter(input__in=[given.pk, given.same_as_id]).exists()
 
 
-def _leave_group(given: ForumInput) -> None:
+def leave_group(given: ForumInput) -> None:
     """Give the group of a first input another first: the lowest number that stands."""
     rest = list(ForumInput.objects.select_for_update(no_key=True).filter(same_as=given).order_by("number"))
     standing = [row for row in rest if row.is_standing]

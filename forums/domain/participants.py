@@ -28,7 +28,7 @@ from forums.errors import (
 )
 from forums.models import Forum, Participant
 from forums.notices.planning import plan_mail
-from forums.participation import new_key
+from forums.participation import own_key
 from forums.seats import (
     attendance_may_be_kept,
     check_in_is_open,
@@ -205,7 +205,7 @@ def walk_in(
         forum,
         person,
         guest=guest,
-        key=key or new_key(),
+        key=own_key(key),
         source=Source.WALK_IN,
         joins_online=online,
         state=State.REGISTERED,
@@ -259,7 +259,7 @@ def seat(
         forum,
         person,
         guest=guest,
-        key=key or new_key(),
+        key=own_key(key),
         source=source,
         joins_online=online,
         state=State.WAITING if is_full else State.REGISTERED,

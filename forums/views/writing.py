@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -27,6 +29,9 @@ from forums.participation import participant_of, remember
 from forums.queued import StaleForm, form_answer, kept_answer, refused_answer, wants_json
 from services.seam import normalise
 
+# Whoever sends an input again is taken for the guest who gave it, for the answer may have been lost. Its key also stands
+# in an address that people copy, so that ends soon, and never holds for somebody who registered.
+LOST_ANSWER = dt.timedelta(hours=1)
 FROM_EVERYBODY = 4000  # a minute; 300 people with phones send about 500
 FROM_ONE_PERSON = 40
 FROM_ONE_ADDRESS = 60
@@ -172,8 +177,9 @@ def _passage(subjects: list[ForumStandard], subject_id: int | None, code: str, w
 def _thanks(request: HttpRequest, given: ForumInput, person: Participant | None) -> HttpResponse:
     url = reverse("forums:write_sent", args=(given.forum.code, given.client_key))
     response = kept_answer(given.number, url) if wants_json(request) else redirect(url)
-    if person is None and given.participant is not None:
-        remember(response, given.participant)
+    giver = given.participant
+    if person is None and giver is not None and giver.is_guest and timezone.now() - given.received_at < LOST_ANSWER:
+        remember(response, giver)
     return response
 
 

@@ -11,13 +11,16 @@ from core.requestlog import scrub_event, shown_path
 
 pytestmark = pytest.mark.django_db
 
+UUID = "0b6d1c9e-8f0a-4d5e-9c3b-2a1f0e9d8c7b"
 TOKEN = "0123456789abcdef" * 4
 
 
 def asked(path: str) -> HttpRequest:
     request = HttpRequest()
     request.path = path
-    request.resolver_match = resolve(path, "deploy.urls_agency" if path.startswith("/akun/") else "deploy.urls_public")
+    request.resolver_match = resolve(
+        path, "deploy.urls_agency" if path.startswith(("/akun/", "/forum/")) else "deploy.urls_public"
+    )
     return request
 
 
@@ -27,6 +30,9 @@ def asked(path: str) -> HttpRequest:
         (f"/akun/undangan/{TOKEN}/", "/akun/undangan/[hidden]/"),
         (f"/akun/kata-sandi/baru/7-cx1abc-{TOKEN[:32]}/", "/akun/kata-sandi/baru/7-[hidden]/"),
         ("/central/instansi-baru/instansi/", "/central/instansi-baru/instansi/"),
+        (f"/forum/undangan/{TOKEN[:27]}/", "/forum/undangan/[hidden]/"),
+        (f"/forum/ABC23/saya/{TOKEN[:27]}/", "/forum/ABC23/saya/[hidden]/"),
+        (f"/forum/ABC23/tulis/{UUID}/", "/forum/ABC23/tulis/[hidden]/"),
     ],
 )
 def test_links_that_open_a_door_are_hidden(path: str, shown: str) -> None:
