@@ -25,6 +25,7 @@ from deploy.local.ports import LOOPBACK, free_port
 PEOPLE, INPUTS, SECONDS = 300, 1000, 110
 SCREENS = 3
 POLL_SECONDS = 2.0
+TYPING_SECONDS = 4  # who sends at once is taken for a program
 MOST_MILLISECONDS = 200
 MOST_LAG = 3.0
 LOSES_ANSWER, SENDS_TWICE = 0.10, 0.05  # shares of the inputs
@@ -71,6 +72,7 @@ class Crowd:
         path = f"/forum/{self.code}/tulis/"
         page = await phone.get(path)
         fields = FormReader(page.body, "text").fields | {"text": text}
+        await asyncio.sleep(TYPING_SECONDS)
         self.sent.append(text)
         if dice.random() < LOSES_ANSWER:
             await phone.send(path, fields, lose_answer=True)
