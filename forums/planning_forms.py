@@ -86,7 +86,7 @@ class SubjectForm(LockedForm):
 class ScheduleForm(LockedForm):
     """When and where. Times are those of the agency's zone; a meeting is on one day."""
 
-    method = forms.ChoiceField(label=_("Method"), choices=Forum.Method, widget=forms.RadioSelect)
+    method = forms.ChoiceField(label=_("How people meet"), choices=Forum.Method, widget=forms.RadioSelect)
     day = forms.DateField(label=_("Day of the meeting"), required=False)
     begins = forms.TimeField(label=_("Begins at"), required=False, help_text=_("For example 09.00"))
     ends = forms.TimeField(label=_("Ends at"), required=False)
@@ -194,7 +194,7 @@ AgendaRows = row_formset(AgendaRow, max_num=programme.MOST_ITEMS, extra=3)
 class MemberRow(forms.Form):
     duty = forms.ChoiceField(label=_("Duty"), choices=[("", _("Choose")), *TeamMember.Duty.choices])
     user = forms.ModelChoiceField(
-        label=_("Account"), queryset=User.objects.none(), required=False, empty_label=_("Nobody with an account")
+        label=_("Account"), queryset=User.objects.none(), required=False, empty_label=_("Without an account")
     )
     name = LineField(label=_("or a name"), max_length=160, required=False)
     position = LineField(label=_("Position"), max_length=160, required=False)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
@@ -44,13 +44,14 @@ class Counts:
 
 @dataclass(frozen=True)
 class Step:
-    """A line of a stage: done, missing, or not needed; `note` says how much there is."""
+    """A line of a stage: done, missing, or not needed; `note` says how much there is, `permission` who may go there."""
 
     label: str
     is_done: bool
     url: str = ""
     note: str = ""
     is_needed: bool = True
+    permission: str = "forums.view_forum"
 
     @property
     def kind(self) -> StatusKind:
@@ -109,60 +110,43 @@ def count(forum: Forum) -> Counts:
     )
 
 
-def stages_of(forum: Forum, counts: Counts) -> list[Stage]:
-    """Return the three stages."""
+def stages_of(forum: Forum, counts: Counts, user: User | AnonymousUser) -> list[Stage]:
+    """Return the three stages; a step leads nowhere where this user may not go."""
+
+    def allowed(steps: Iterator[Step]) -> list[Step]:
+        return [step if user.has_perm(step.permission) else replace(step, url="") for step in steps]
+
+    state = forum.state
     return [
-        Stage("before", _("Before"), list(_before(forum, counts)), forum.state in (State.PREPARED, State.ANNOUNCED)),
-        Stage("during", _("During"), list(_during(forum, counts)), forum.state == State.IN_SESSION),
-        Stage("after", _("After"), list(_after(forum, counts)), forum.state == State.ANSWERING),
+        Stage(
+            "before", _("Before the forum"), allowed(_before(forum, counts)), state in (State.PREPARED, State.ANNOUNCED)
+        ),
+        Stage("during", _("During the forum"), allowed(_during(forum, counts)), state == State.IN_SESSION),
+        Stage("after", _("After the forum"), allowed(_after(forum, counts)), state == State.ANSWERING),
     ]
 
 
 def _before(forum: Forum, counts: Counts) -> Iterator[Step]:
     code, needs_standard = forum.code, forum.subject in (Forum.Subject.DRAFT_STANDARD, Forum.Subject.STANDARD_REVIEW)
-    yield Step(_("What and why"), bool(forum.purpose.strip()), address_of("forums_portal:edit", code))
-    yield Step(
-        _("Standards"),
-        bool(counts.standards),
-        address_of("forums_portal:edit", code),
-        _n(counts.standards),
-        is_needed=needs_standard,
+    edit = address_of("forums_portal:edit", code) if forum.is_editable else ""
+    schedule = address_of("forums_portal:schedule", code) if forum.is_editable else ""
+    agenda, materials, team, letter = (
+        "" if forum.is_finished else address_of(f"forums_portal:{name}", code)
+        for name in ("agenda", "materials", "team", "letter")
     )
     is_planned = forum.is_public or not scheduling_findings(forum)
-    yield Step(_("Time and place"), is_planned, address_of("forums_portal:schedule", code))
-    yield Step(
-        _("Agenda"),
-        bool(counts.agenda),
-        address_of("forums_portal:agenda", code),
-        _n(counts.agenda),
-        is_needed=forum.has_meeting,
-    )
-    yield Step(
-        _("Material to read"),
-        bool(counts.materials),
-        address_of("forums_portal:materials", code),
-        _n(counts.materials),
-        is_needed=False,
-    )
-    yield Step(_("Team"), bool(counts.team), address_of("forums_portal:team", code), _n(counts.team))
-    yield Step(
-        _("Contact and letter"),
-        bool(forum.contact_name and (forum.letter_number or not forum.has_meeting)),
-        address_of("forums_portal:letter", code),
-    )
-    yield Step(
-        _("Announcement"),
-        forum.is_public,
-        "",
-        formats.plain_date(forum.announced_at) if forum.announced_at else "",
-    )
-    yield Step(
-        _("Invitations"),
-        bool(counts.invitations),
-        address_of("forums_portal:invitations", code),
-        _n(counts.invitations),
-        is_needed=forum.has_meeting,
-    )
+    has_letter = bool(forum.contact_name and (forum.letter_number or not forum.has_meeting))
+    announced = formats.plain_date(forum.announced_at) if forum.announced_at else ""
+    invitations, has_meeting = address_of("forums_portal:invitations", code), forum.has_meeting
+    yield Step(_("What and why"), bool(forum.purpose.strip()), edit, permission=MANAGE)
+    yield Step(_("Standards"), bool(counts.standards), edit, _n(counts.standards), needs_standard, MANAGE)
+    yield Step(_("Time and place"), is_planned, schedule, permission=MANAGE)
+    yield Step(_("Agenda"), bool(counts.agenda), agenda, _n(counts.agenda), has_meeting, MANAGE)
+    yield Step(_("Material to read"), bool(counts.materials), materials, _n(counts.materials), False, MANAGE)
+    yield Step(_("Team"), bool(counts.team), team, _n(counts.team), permission=MANAGE)
+    yield Step(_("Contact and letter"), has_letter, letter, permission=MANAGE)
+    yield Step(_("Announcement"), forum.is_public, "", announced)
+    yield Step(_("Invitations"), bool(counts.invitations), invitations, _n(counts.invitations), has_meeting, MANAGE)
 
 
 def _during(forum: Forum, counts: Counts) -> Iterator[Step]:
@@ -172,11 +156,12 @@ def _during(forum: Forum, counts: Counts) -> Iterator[Step]:
         yield Step(
             _("Meeting"),
             began is not None,
-            address_of("forums_portal:console", code) if forum.is_held else "",
+            address_of("forums_portal:console", code) if forum.is_held and not forum.is_finished else "",
             formats.plain_date(began) if began else "",
+            permission=FACILITATE,
         )
         url = address_of("forums_portal:participants", code)
-        yield Step(_("Attendance"), bool(counts.present), url, _n(counts.present))
+        yield Step(_("Attendance"), bool(counts.present), url, _n(counts.present), permission=FACILITATE)
     url = address_of("forums_portal:inputs", code) if forum.is_public else ""
     yield Step(_("Inputs"), bool(counts.inputs), url, _n(counts.inputs), is_needed=False)
     yield Step(

@@ -70,4 +70,4 @@ def balance_of_elements(forum: Forum, request: HttpRequest) -> Panel | None:
     """Show whether every element of the community is invited, registered, and came."""
     if not forum.has_meeting or not request.user.has_perm(participants.PERMISSION):
         return None
-    return Panel("forums/people/_balance.html", {"balance": balance_of(forum)})
+    return Panel("forums/people/_balance.html", {"balance": balance_of(forum), "without_bars": True})

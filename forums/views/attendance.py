@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -33,6 +33,7 @@ from forums.seats import attendance_may_be_kept, seats_of
 PAGE_SIZE = 100
 WORDS_LIMIT = 120
 State = Participant.State
+IN_ORDER = Case(*(When(element=code, then=order) for order, code in enumerate(Participant.Element.values)), default=99)
 
 
 @staff_page(domain.PERMISSION)
@@ -47,7 +48,7 @@ def participant_list(request: HttpRequest, code: str) -> HttpResponse:
         people = people.filter(_named(words))
     if element in Participant.Element.values:
         people = people.filter(element=element)
-    page = Paginator(people.order_by("element", "name", "pk"), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(people.order_by(IN_ORDER, "name", "pk"), PAGE_SIZE).get_page(request.GET.get("page"))
     sums = attendance.sums(forum)
     context = {
         "forum": forum,

@@ -36,8 +36,8 @@ SHOWS: dict[str, tuple[Any, Q]] = {
 
 
 AREA = (
-    ("forums_portal:stakeholders", gettext_lazy("Stakeholders")),
-    ("forums_portal:actions", gettext_lazy("All open actions")),
+    ("forums_portal:stakeholders", gettext_lazy("Stakeholders"), stages.MANAGE),
+    ("forums_portal:actions", gettext_lazy("All open actions"), "forums.view_forum"),
 )
 
 
@@ -51,14 +51,19 @@ def forum_list(request: HttpRequest) -> HttpResponse:
     standing = Q(inputs__state__in=["waiting", "shown"])
     counted = found.annotate(inputs_given=Count("inputs", filter=standing, distinct=True))
     page = Paginator(counted, PAGE_SIZE).get_page(request.GET.get("page"))
-    today, terms = timezone.localdate(), ForumSettings.load()
+    today, terms, total = timezone.localdate(), ForumSettings.load(), Forum.objects.count()
     context = {
         "page": page,
         "rows": [(forum, next_steps.next_for_staff(forum, today, notice_days=terms.notice_days)) for forum in page],
         "show": show,
         "shows": [(key, label) for key, (label, _condition) in SHOWS.items()],
-        "area_links": [(url, label) for name, label in AREA if (url := address_of(name))],
-        "has_any": bool(page.paginator.count) or Forum.objects.exists(),
+        "area_links": [
+            (url, label)
+            for name, label, permission in AREA
+            if request.user.has_perm(permission) and (url := address_of(name))
+        ],
+        "has_any": bool(total),
+        "forum_total": total,
     }
     return render(request, "forums/portal_list.html", context)
 
@@ -77,14 +82,13 @@ def forum_overview(request: HttpRequest, code: str) -> HttpResponse:
         "terms": terms,
         "main": main,
         "moves": [move for move in stages.moves_of(forum, request.user) if main is None or move.url != main.url],
-        "stages": stages.stages_of(forum, counts),
+        "stages": stages.stages_of(forum, counts, request.user),
         "findings": announcing_findings(forum, signed_in(request)) if may_plan else [],
         "is_late": next_steps.is_late(forum, today, terms.notice_days),
         "standards": forum.standards.select_related("service", "standard"),
         "events": list(forum.events.order_by("-at", "-pk")[:10]),
         "panels": [panel for panel in built if not panel.aside],
         "side_panels": [panel for panel in built if panel.aside],
-        "may_change": request.user.has_perm(stages.MANAGE) and not forum.is_finished,
     }
     return render(request, "forums/portal_forum.html", context)
 

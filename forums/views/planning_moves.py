@@ -11,8 +11,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from core.accounts.access import signed_in
@@ -56,10 +56,10 @@ class Move:
 
 def _announcing(forum: Forum) -> list[str]:
     rows = forum.standards.count()
-    lines = [_now("Everybody can read the page of the forum, and its place in the list.")]
+    lines = [_("Everybody can read the page of the forum, and its place in the list.")]
     if rows:
         text = ngettext("The text of %(n)s standard is fixed.", "The text of %(n)s standards is fixed.", rows)
-        lines.append(text % {"n": rows} + " " + _now("Later edits do not change what people were asked about."))
+        lines.append(text % {"n": rows} + " " + _("Later edits do not change what people were asked about."))
     invited = forum.invitations.filter(withdrawn_at__isnull=True).exclude(email="").count()
     if invited:
         text = ngettext("%(n)s invitation leaves by mail.", "%(n)s invitations leave by mail.", invited)
@@ -77,11 +77,11 @@ def _announcing(forum: Forum) -> list[str]:
 
 def _beginning(forum: Forum) -> list[str]:
     lines = [
-        _now("Inputs are taken in the room, and the live screen shows them."),
-        _now("A forum that has begun is not cancelled any more."),
+        _("Inputs are taken in the room, and the live screen shows them."),
+        _("A forum that has begun is not cancelled any more."),
     ]
     if forum.starts_at is not None and forum.starts_at > timezone.now():
-        lines.append(_now("The meeting was announced for %(moment)s.") % {"moment": formats.moment(forum.starts_at)})
+        lines.append(_("The meeting was announced for %(moment)s.") % {"moment": formats.moment(forum.starts_at)})
     return lines
 
 
@@ -91,27 +91,27 @@ def _ending(forum: Forum) -> list[str]:
         "Every input is answered within %(n)s day.", "Every input is answered within %(n)s days.", terms.answer_days
     )
     return [
-        _now("Nobody can give inputs any more. What the facilitator wrote down can still be sent."),
+        _("Nobody can give inputs any more. What the facilitator wrote down can still be sent."),
         text % {"n": terms.answer_days},
     ]
 
 
 def _closing(_forum: Forum) -> list[str]:
     return [
-        _now("The answers are public, and those who gave inputs are told."),
-        _now("Nothing of the forum is changed any more; the action plan goes on."),
+        _("The answers are public, and those who gave inputs are told."),
+        _("Nothing of the forum is changed any more; the action plan goes on."),
     ]
 
 
 def _cancelling(forum: Forum) -> list[str]:
     if not forum.is_public:
-        return [_now("Nobody knows of this forum yet, so nobody is told.")]
+        return [_("Nobody knows of this forum yet, so nobody is told.")]
     invited = forum.invitations.filter(withdrawn_at__isnull=True).count()
     people = forum.participants.exclude(state=Participant.State.WITHDRAWN).filter(is_guest=False).count()
-    told = _now("Those who were invited (%(invited)s) or registered (%(people)s) are told by mail, with the reason.")
+    told = _("Those who were invited (%(invited)s) or registered (%(people)s) are told by mail, with the reason.")
     return [
         told % {"invited": invited, "people": people},
-        _now("The page of the forum stays and says that it was cancelled. It cannot be taken up again."),
+        _("The page of the forum stays and says that it was cancelled. It cannot be taken up again."),
     ]
 
 
@@ -124,7 +124,7 @@ def _before_ending(forum: Forum, _by: User) -> list[Finding]:
     today = timezone.localdate()
     if forum.comments_until is not None and today <= forum.comments_until:
         day = formats.long_date(forum.comments_until)
-        return [Finding(_now("People may still comment until %(day)s.") % {"day": day})]
+        return [Finding(_("People may still comment until %(day)s.") % {"day": day})]
     return []
 
 
@@ -141,45 +141,45 @@ def _nothing(_forum: Forum, _by: User) -> list[Finding]:
 ANNOUNCE = Move(
     State.ANNOUNCED,
     lifecycle.announce_forum,
-    _("Announce “%(title)s”?"),
-    _("Announce the forum"),
-    _("The forum is announced."),
+    _lazy("Announce “%(title)s”?"),
+    _lazy("Announce the forum"),
+    _lazy("The forum is announced."),
     _announcing,
     _before_announcing,
 )
 BEGIN = Move(
     State.IN_SESSION,
     lifecycle.begin_session,
-    _("Begin the meeting of “%(title)s”?"),
-    _("Begin the meeting"),
-    _("The meeting has begun."),
+    _lazy("Begin the meeting of “%(title)s”?"),
+    _lazy("Begin the meeting"),
+    _lazy("The meeting has begun."),
     _beginning,
     _nothing,
 )
 END = Move(
     State.ANSWERING,
     lifecycle.end_inputs,
-    _("End the inputs of “%(title)s”?"),
-    _("End the inputs"),
-    _("The inputs have ended. Now they are answered."),
+    _lazy("End the inputs of “%(title)s”?"),
+    _lazy("End the inputs"),
+    _lazy("The inputs have ended. Now they are answered."),
     _ending,
     _before_ending,
 )
 CLOSE = Move(
     State.CLOSED,
     lifecycle.close_forum,
-    _("Close “%(title)s”?"),
-    _("Close the forum"),
-    _("The forum is closed."),
+    _lazy("Close “%(title)s”?"),
+    _lazy("Close the forum"),
+    _lazy("The forum is closed."),
     _closing,
     _before_closing,
 )
 CANCEL = Move(
     State.CANCELLED,
     lifecycle.cancel_forum,
-    _("Cancel “%(title)s”?"),
-    _("Cancel the forum"),
-    _("The forum was cancelled."),
+    _lazy("Cancel “%(title)s”?"),
+    _lazy("Cancel the forum"),
+    _lazy("The forum was cancelled."),
     _cancelling,
     _nothing,
     CancelForm,
@@ -244,6 +244,7 @@ def _ask(request: HttpRequest, forum: Forum, move: Move) -> HttpResponse:
         "form": form,
         "title": str(move.title) % words,
         "submit": move.submit,
+        "forward": move.to != State.CANCELLED,
         "consequences": move.consequences(forum),
         "findings": move.findings(forum, by),
     }

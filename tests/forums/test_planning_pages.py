@@ -42,6 +42,43 @@ def test_pages_of_the_plan_ask_for_the_right(sign_in: Any, local: str) -> None:
     assert client.get(f"{PORTAL}pengaturan/").status_code == (200 if local == "head" else 403)
 
 
+@pytest.mark.parametrize(("local", "manages"), [("counter", False), ("team", True)])
+def test_overview_leads_only_where_one_may_go(sign_in: Any, local: str, manages: bool) -> None:
+    forum = make_forum(State.ANNOUNCED)
+
+    page = text_of(sign_in(local).get(f"{PORTAL}{forum.code}/"))
+
+    assert {f"{forum.code}/{place}" in page for place in ("ubah/", "waktu/", "acara/", "tim/", "undangan/")} == {
+        manages
+    }
+    assert f"{forum.code}/peserta/" in page
+
+
+def test_overview_of_a_closed_forum_leads_to_no_form(sign_in: Any) -> None:
+    today = timezone.localdate()
+    days = {"starts_at": None, "ends_at": None, "comments_from": today, "comments_until": today}
+    forum = make_forum(State.CLOSED, method="online", **days)
+
+    page = text_of(sign_in("team").get(f"{PORTAL}{forum.code}/"))
+
+    assert not any(f'href="{PORTAL}{forum.code}/{place}"' in page for place in ("ubah/", "waktu/", "acara/", "surat/"))
+
+
+@pytest.mark.parametrize(("local", "manages"), [("counter", False), ("team", True)])
+def test_list_leads_to_the_register_of_stakeholders(sign_in: Any, local: str, manages: bool) -> None:
+    page = text_of(sign_in(local).get(PORTAL))
+
+    assert (f"{PORTAL}pemangku/" in page) is manages
+
+
+def test_confirmations_are_in_indonesian(sign_in: Any) -> None:
+    forum = make_forum(State.ANNOUNCED)
+
+    page = text_of(sign_in("team").get(f"{PORTAL}{forum.code}/batal/"))
+
+    assert "Halaman forum tetap ada" in page
+
+
 def test_visitors_are_led_to_the_sign_in(client_a: Client) -> None:
     forum = make_forum()
 
