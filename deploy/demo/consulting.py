@@ -97,6 +97,7 @@ def live_through(row: Row, story: Row) -> None:
         close_forum(forum=forum, by=None)
         for kind in (Kind.ATTENDANCE, Kind.MINUTES, Kind.REPORT):
             publish_document(document=make_document(forum=forum, kind=kind, by=None), by=None)
+        publish_document(document=forum.documents.get(kind=Kind.AGREEMENT), by=None)
     with on(story["enacted_on"]):
         decree_for([fresh(second)], number="B")
         publish_standard(standard=fresh(second), change_note=story["change_note"], by=None)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.agencies import AgencyFacts
-from core.ui.formats import long_date, moment
+from core.ui.formats import long_date, moment, percent
 from forums.models import AgreementPoint, Forum, ForumAgreement, Participant, Signature
 from forums.printing import facts as known
 from forums.printing.blocks import (
@@ -125,7 +125,7 @@ def agreement_blocks(content: Content) -> list[Block]:
         bars(
             (_("Element"), _("People who came"), _("Share")),
             counts,
-            [f"{100 * number // total} %" if total else "" for _label, number in counts],
+            [percent(100 * number / total) if total else "" for _label, number in counts],
         )
         if counts
         else paragraph(_("Nobody has been checked in.")),

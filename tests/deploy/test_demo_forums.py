@@ -46,7 +46,7 @@ def test_a_forum_of_the_articles_is_held_answered_and_seen_in_the_next_version(i
     assert all(given.is_example for given in forum.inputs.all())
     assert (second.state, second.minutes) == (ServiceStandard.State.IN_FORCE, forum.agreement.minutes)
     assert ClauseCitation.objects.filter(standard=second).count() >= 6
-    assert forum.documents.filter(is_public=True).count() >= 3
+    assert forum.documents.filter(is_public=True).count() >= 4
 
 
 @pytest.mark.parametrize("slug", ["bbpmp-jatim"])
