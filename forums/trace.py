@@ -236,7 +236,7 @@ def about_part(inputs: InputQuerySet, value: str) -> InputQuerySet:
 
 
 def figures(forum: Forum) -> TraceFigures:
-    """Count a forum: people by element, inputs by answer, components, and inputs that changed a clause, those clauses."""
+    """Count a forum: people by element, inputs by answer, components, changed clauses and their inputs."""
     inputs = ForumInput.objects.filter(forum=forum)
     counts = inputs.aggregate(
         components=Count("code", filter=~Q(code="") & Q(state="shown"), distinct=True),

@@ -11,7 +11,7 @@ from core.ui.pages import public_page
 from forums import access, trace
 from forums.models import Forum
 
-PAGE_SIZE = 20
+PAGE_SIZE = 10
 
 
 @require_safe
