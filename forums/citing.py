@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
 
+from forums.answers import ACCEPTED, with_decision
 from forums.domain.citations import CITABLE
 from forums.models import ClauseCitation, Forum, ForumInput, ForumStandard, accepted_inputs
 from forums.models.forums import HELD
@@ -77,12 +78,17 @@ class Result:
 
 
 def results_of(forums: Sequence[Forum], service: Service) -> dict[int, Result]:
-    """Count the accepted inputs of forums, and those that changed a clause of a service. Two queries."""
-    keys = [forum.pk for forum in forums]
-    accepted = Counter(accepted_inputs().filter(forum__in=keys).order_by().values_list("forum", flat=True))
-    citations = ClauseCitation.objects.readable().filter(input__forum__in=keys, service=service)
-    pairs = citations.order_by().values_list("input__forum", "input").distinct()
-    by_forum = Counter(forum for forum, _input in pairs)
+    """Count the accepted inputs of forums, and those that changed a clause of a service. Two queries.
+
+    What says the same as another input counts with it, as on the page of the trace.
+    """
+    given = ForumInput.objects.filter(forum__in=[forum.pk for forum in forums]).order_by()
+    decided = with_decision(given.standing()).filter(decision__in=ACCEPTED)
+    accepted = Counter(decided.values_list("forum", flat=True))
+    readable = ClauseCitation.objects.readable().filter(service=service)
+    own, first = readable.filter(input=OuterRef("pk")), readable.filter(input=OuterRef("same_as"))
+    changing = given.shown().filter(Exists(own) | Exists(first))
+    by_forum = Counter(changing.values_list("forum", flat=True))
     return {
         forum.pk: Result(accepted[forum.pk] if forum.answers_are_public else None, by_forum[forum.pk])
         for forum in forums
