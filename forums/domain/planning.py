@@ -20,7 +20,7 @@ from core.errors import InvalidInput
 from core.pagecache import content_changed
 from core.rights import Actor, require
 from core.turns import just_made
-from forums.domain.lifecycle import add_event, lock_forum, refuse_findings, scheduling_findings
+from forums.domain.lifecycle import add_event, lock_forum, refuse_findings, scheduling_findings, today_here
 from forums.errors import ForumChanged, ForumCodeTaken, ForumFinished, ForumMoveRefused
 from forums.models import Forum, ForumSettings, ForumStandard
 from forums.participation import new_code
@@ -33,6 +33,7 @@ LINK_LIMIT = 300
 MOST_SEATS = 100_000
 LONGEST_COMMENTS_DAYS = 366
 LONGEST_MEETING = dt.timedelta(days=7)
+FARTHEST = dt.timedelta(days=5 * 366)
 TRIES = 20
 TOLD = ("method", "starts_at", "ends_at", "place", "link", "comments_from", "comments_until")
 BOUNDS = {
@@ -298,6 +299,8 @@ def _judge_meeting(typed: Typed, fields: dict[str, Any]) -> None:
         typed.add("ends_at", _("The meeting ends after it begins."))
     elif starts_at is not None and ends_at - starts_at > LONGEST_MEETING:
         typed.add("ends_at", _("A meeting lasts seven days at most."))
+    elif starts_at is not None and ends_at - timezone.now() > FARTHEST:
+        typed.add("ends_at", _("This is more than five years away. Check the year."))
     until = fields["registration_until"]
     if until is not None and starts_at is None:
         typed.add("registration_until", _("Only a meeting has a registration."))
@@ -313,6 +316,8 @@ def _judge_comments(typed: Typed, fields: dict[str, Any]) -> None:
         typed.add("comments_until", _("The last day comes after the first."))
     elif first is not None and (last - first).days > LONGEST_COMMENTS_DAYS:
         typed.add("comments_until", _("Comments are open for one year at most."))
+    elif first is not None and last - today_here() > FARTHEST:
+        typed.add("comments_until", _("This is more than five years away. Check the year."))
 
 
 def _judge_seats(typed: Typed, fields: dict[str, Any]) -> None:

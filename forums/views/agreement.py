@@ -26,6 +26,7 @@ from forums.printing.facts import day_of
 PERMISSION = agreements.PERMISSION
 State = ForumAgreement.State
 HOME = "forums_portal:agreement"
+OPENS_LINKS = "forums.facilitate_forum"  # whoever has the link of a signer can sign as them: not for everybody
 
 
 @staff_page("forums.view_forum")
@@ -45,6 +46,7 @@ def agreement(request: HttpRequest, code: str) -> HttpResponse:
             "all_signed": all(row.is_signed for row in signatures),
             "findings": agreements.opening_findings(found) if found.state == State.PREPARED else [],
             "signing_host": current_agency().url,
+            "may_open_links": request.user.has_perm(OPENS_LINKS),
         }
     if found is None or found.state == State.PREPARED:
         points = AgreementPoint.objects.filter(forum=forum).select_related("subject__service").order_by("position")
@@ -154,7 +156,7 @@ def agreement_file(request: HttpRequest, code: str) -> HttpResponseBase:
     return pdf_response(agreements.agreement_pdf(found), f"rancangan-{name}" if found.state == State.PREPARED else name)
 
 
-@staff_page("forums.view_forum")
+@staff_page(OPENS_LINKS)
 @require_safe
 def signer_qr(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """The QR code of one signer's own page."""

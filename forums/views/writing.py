@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.antispam import is_fresh, refuse_flood
@@ -29,7 +30,7 @@ from forums.participation import participant_of, remember
 from forums.queued import StaleForm, form_answer, kept_answer, refused_answer, wants_json
 from services.seam import normalise
 
-# Whoever sends an input again is taken for the guest who gave it, for the answer may have been lost. Its key also stands
+# Whoever sends an input again is taken for the guest who gave it: the answer may have been lost. Its key also stands
 # in an address that people copy, so that ends soon, and never holds for somebody who registered.
 LOST_ANSWER = dt.timedelta(hours=1)
 FROM_EVERYBODY = 4000  # a minute; 300 people with phones send about 500
@@ -63,6 +64,7 @@ def write(request: HttpRequest, code: str) -> HttpResponse:
     return _page(request, WriteForm(forum=forum, subjects=subjects, person=person, initial=asked(request, subjects)))
 
 
+@never_cache
 @require_safe
 @public_page
 def write_sent(request: HttpRequest, code: str, key: uuid.UUID) -> HttpResponse:

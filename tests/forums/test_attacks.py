@@ -16,8 +16,10 @@ from django.utils import timezone
 
 from core.antispam import SALT
 from forums.domain.inputs import take_back_input
+from forums.domain.invitations import answer_invitation
 from forums.domain.moderation import group_inputs
-from forums.errors import InputSettled
+from forums.domain.participants import check_in
+from forums.errors import AlreadyPresent, InputSettled
 from forums.models import Forum, ForumAgreement, ForumInput, Participant
 from tests.factories.forums import make_disposition, make_forum, make_input, make_participant
 from tests.forums import people
@@ -115,9 +117,9 @@ def test_filters_bear_any_value(client_a: Client, forum: Forum, value: str) -> N
 
 @pytest.mark.parametrize("value", ['"\\000"', "a" * 3000, "é", "'; DROP TABLE x"])
 def test_a_cookie_that_nobody_set_is_nobody(client_a: Client, forum: Forum, value: str) -> None:
-    headers = {"HTTP_COOKIE": f"forum_ABC23={value}"}
+    headers = {"cookie": f"forum_ABC23={value}"}
     for page in ("", "saya/", "masukan/", "tulis/", "suara/", "hadir/"):
-        assert client_a.get(f"/forum/ABC23/{page}", **headers).status_code == 200
+        assert client_a.get(f"/forum/ABC23/{page}", headers=headers).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -232,3 +234,17 @@ def test_a_first_that_is_taken_back_leaves_its_group_together(forum: Forum) -> N
     group_inputs(first=first, others=[second, third], by=None)
     take_back_input(given=first, participant=giver)
     assert [row.same_as_id for row in ForumInput.objects.order_by("number")] == [None, None, second.pk]
+
+
+def test_an_invitation_does_not_put_out_who_is_checked_in() -> None:
+    forum = people.make_forum(State.ANNOUNCED, **people.soon())
+    invited = people.make_invitation(forum)
+    answer_invitation(invitation=invited, answer="attending", people=[people.person(1), people.person(2)])
+    first = forum.participants.order_by("pk").first()
+    assert first is not None
+    check_in(participant=first)
+    for answer, coming in (("declined", []), ("attending", [people.person(3), people.person(2)])):
+        with pytest.raises(AlreadyPresent):
+            answer_invitation(invitation=invited, answer=answer, people=coming)
+    answer_invitation(invitation=invited, answer="attending", people=[people.person(1)])
+    assert [row.state for row in forum.participants.order_by("pk")] == ["registered", "withdrawn"]
