@@ -1,5 +1,6 @@
 """The pages of the action plan, for staff and for everybody, and the evidence that they hand out."""
 
+import re
 from typing import Any
 
 import pytest
@@ -61,6 +62,16 @@ def test_errors_stand_at_their_fields(team: Client) -> None:
     assert set(response.context["form"].errors) == {"owner_name"}
     response = team.post(address(forum, "baru/"), make_form(due_on="01-01-2020"))
     assert (response.status_code, set(response.context["form"].errors)) == (422, {"due_on"})
+
+
+@pytest.mark.parametrize("rest", ["", "ubah/", "batal/"])
+def test_forms_about_an_action_are_sent_to_the_page_itself(team: Client, rest: str) -> None:
+    """Their context names the action; a template of the shared form takes that name for an address."""
+    action = make_action()
+    page = team.get(address(action.forum, f"{action.pk}/{rest}")).content.decode()
+    forms = re.findall(r"<form [^>]*>", page[page.index("<main") :])
+    assert forms
+    assert not [form for form in forms if " action=" in form and "/portal/" not in form]
 
 
 def test_progress_is_reported_with_a_file(team: Client) -> None:
