@@ -23,7 +23,7 @@ class StaffChoice(forms.ModelChoiceField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
-            queryset=User.objects.none(), required=False, empty_label=_("Nobody with an account"), **kwargs
+            queryset=User.objects.none(), required=False, empty_label=_("Without an account"), **kwargs
         )
 
     def label_from_instance(self, user: Any) -> str:

@@ -52,7 +52,10 @@ def next_for_staff(forum: Forum, today: dt.date, *, notice_days: int) -> str:
     if forum.state == State.IN_SESSION:
         return _("Next: the inputs end when the meeting ends.")
     if forum.state == State.ANSWERING and forum.answers_due_on is not None:
-        return _("Next: every input is answered by %(day)s.") % {"day": formats.long_date(forum.answers_due_on)}
+        text = _("Next: every input is answered by %(day)s.")
+        if forum.answers_are_public:
+            text = _("Next: what is left is answered by %(day)s, then the head closes the forum.")
+        return text % {"day": formats.long_date(forum.answers_due_on)}
     return ""
 
 

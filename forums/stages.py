@@ -272,7 +272,7 @@ def moves_of(forum: Forum, user: User | AnonymousUser) -> list[Move]:
             ("end", _("End the inputs"), FACILITATE),
             ("cancel", _("Cancel the forum"), MANAGE),
         ),
-        State.IN_SESSION: (("end", _("End the inputs"), FACILITATE),),
+        State.IN_SESSION: (("end", _("End the meeting"), FACILITATE),),
         State.ANSWERING: (("close", _("Close the forum"), CLOSE),),
     }.get(State(forum.state), ())
     hidden = {"end" if forum.has_meeting else "begin"} if forum.state == State.ANNOUNCED else set()

@@ -20,12 +20,16 @@ from forums.next_steps import announce_by, countdown, first_day, local_day
 
 SOON_DAYS = 3
 MANAGE, FACILITATE, ANSWER = "forums.manage_forum", "forums.facilitate_forum", "forums.answer_input"
+CLOSE = "forums.close_forum"
 State = Forum.State
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """One forum that needs somebody: the chip, why, and where to go. `is_counted` is work, not a reminder."""
+    """One forum that needs somebody: the chip, why, and where to go. `is_counted` is work, not a reminder.
+
+    `is_told_elsewhere`: another panel of the start page tells it, with its figures.
+    """
 
     forum: Forum
     kind: StatusKind
@@ -33,6 +37,7 @@ class Waiting:
     text: str
     url: str
     is_counted: bool = True
+    is_told_elsewhere: bool = False
 
 
 def waiting_for(request: HttpRequest) -> list[Waiting]:
@@ -68,7 +73,7 @@ def judge(forum: Forum, user: User | AnonymousUser, today: dt.date, notice_days:
             return None
         url = address_of("forums_portal:console", forum.code) or address_of("forums_portal:forum", forum.code)
         return Waiting(forum, StatusKind.RUN, _("In session"), _("The meeting is on now."), url)
-    return _to_answer(forum, today) if user.has_perm(ANSWER) else None
+    return _to_answer(forum, user, today)
 
 
 def _to_announce(forum: Forum, today: dt.date, notice_days: int) -> Waiting:
@@ -103,13 +108,17 @@ def _to_hold(forum: Forum, today: dt.date) -> Waiting | None:
     return None
 
 
-def _to_answer(forum: Forum, today: dt.date) -> Waiting | None:
+def _to_answer(forum: Forum, user: User | AnonymousUser, today: dt.date) -> Waiting | None:
+    has_unanswered = getattr(forum, "has_unanswered", False)
+    if not user.has_perm(ANSWER if has_unanswered else CLOSE):
+        return None
     is_late = forum.answers_due_on is not None and today > forum.answers_due_on
     kind = StatusKind.LATE if is_late else StatusKind.DUE
     day = formats.long_date(forum.answers_due_on) if forum.answers_due_on is not None else ""
-    if getattr(forum, "has_unanswered", False):
+    if has_unanswered:
         url = address_of("forums_portal:inputs", forum.code)
         text = _("Every input is answered by %(day)s.") % {"day": day}
-        return Waiting(forum, kind, _("Answers late") if is_late else _("Inputs to answer"), text, url)
+        word = _("Answers late") if is_late else _("Inputs to answer")
+        return Waiting(forum, kind, word, text, url, is_told_elsewhere=True)
     url = address_of("forums_portal:forum", forum.code)
     return Waiting(forum, kind, _("To be closed"), _("Every input has its answer."), url)

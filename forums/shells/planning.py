@@ -40,17 +40,17 @@ def register() -> None:
 
 def count_in_menu(request: HttpRequest) -> int | None:
     """Count what waits for this user in the forums area."""
-    return count_waiting(request) or None
+    return sum(row.is_counted for row in waiting_for(request)) or None
 
 
 def count_waiting(request: HttpRequest) -> int:
-    """Count the forums that need this user; reminders are not counted."""
-    return sum(row.is_counted for row in waiting_for(request))
+    """Count what `forums_today` shows; reminders are not counted, nor inputs to answer: another panel tells them."""
+    return sum(row.is_counted and not row.is_told_elsewhere for row in waiting_for(request))
 
 
 def forums_today(request: HttpRequest) -> Panel | None:
     """Show the forums that need something: a meeting soon, an announcement, inputs to answer, terms that ran out."""
-    rows = waiting_for(request)
+    rows = [row for row in waiting_for(request) if not row.is_told_elsewhere]
     if not rows:
         return None
     context = {"rows": rows[:SHOWN_TODAY], "more": max(0, len(rows) - SHOWN_TODAY)}

@@ -34,6 +34,7 @@ SHOWS: dict[str, tuple[Any, Q]] = {
     "all": (gettext_lazy("All"), Q()),
 }
 
+EACH_ANSWER = ("input_answered", "answer_changed")  # of forty inputs they would be the whole record
 
 AREA = (
     ("forums_portal:stakeholders", gettext_lazy("Stakeholders"), stages.MANAGE),
@@ -86,7 +87,7 @@ def forum_overview(request: HttpRequest, code: str) -> HttpResponse:
         "findings": announcing_findings(forum, signed_in(request)) if may_plan else [],
         "is_late": next_steps.is_late(forum, today, terms.notice_days),
         "standards": forum.standards.select_related("service", "standard"),
-        "events": list(forum.events.order_by("-at", "-pk")[:10]),
+        "events": list(forum.events.exclude(kind__in=EACH_ANSWER).order_by("-at", "-pk")[:10]),
         "panels": [panel for panel in built if not panel.aside],
         "side_panels": [panel for panel in built if panel.aside],
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
@@ -165,6 +165,7 @@ END = Move(
     _ending,
     _before_ending,
 )
+END_MEETING = replace(END, title=_lazy("End the meeting of “%(title)s”?"), submit=_lazy("End the meeting"))
 CLOSE = Move(
     State.CLOSED,
     lifecycle.close_forum,
@@ -201,7 +202,8 @@ def forum_begin(request: HttpRequest, code: str) -> HttpResponse:
 @staff_page(stages.FACILITATE)
 def forum_end(request: HttpRequest, code: str) -> HttpResponse:
     """End the meeting and the comments."""
-    return _ask(request, access.staff_forum(code), END)
+    forum = access.staff_forum(code)
+    return _ask(request, forum, END_MEETING if forum.has_meeting else END)
 
 
 @staff_page(stages.CLOSE)

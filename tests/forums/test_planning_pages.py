@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core.pagecache import forget_everything
-from forums.domain import planning, programme
+from forums.domain import lifecycle, planning, programme
 from forums.models import Forum, ForumSettings
 from services.models import PageFeedback, ServiceStandard
 from tests.factories.forums import State, bring_forum_to, make_forum, make_input
@@ -69,6 +69,40 @@ def test_list_leads_to_the_register_of_stakeholders(sign_in: Any, local: str, ma
     page = text_of(sign_in(local).get(PORTAL))
 
     assert (f"{PORTAL}pemangku/" in page) is manages
+
+
+def test_start_page_tells_of_inputs_to_answer_once(sign_in: Any) -> None:
+    forum = make_forum(State.IN_SESSION)
+    make_input(forum)
+    lifecycle.end_inputs(forum=forum, by=None)
+
+    page = text_of(sign_in("team").get("/portal/"))
+
+    assert page.count(f"{PORTAL}{forum.code}/masukan/") == 1
+
+
+@pytest.mark.parametrize(("local", "closes"), [("team", False), ("head", True)])
+def test_start_page_asks_to_close_only_who_may(sign_in: Any, local: str, closes: bool) -> None:
+    make_forum(State.ANSWERING)
+
+    assert ("Perlu ditutup" in text_of(sign_in(local).get("/portal/"))) is closes
+
+
+def test_meeting_is_ended_and_comments_are_ended_by_their_own_words(sign_in: Any) -> None:
+    forum = make_forum(State.IN_SESSION)
+
+    assert "Akhiri pertemuan “" in text_of(sign_in("team").get(f"{PORTAL}{forum.code}/selesai/"))
+
+
+def test_record_of_a_forum_is_not_filled_by_single_answers(sign_in: Any) -> None:
+    forum = make_forum(State.ANSWERING)
+    for _n in range(12):
+        lifecycle.add_event(forum, "input_answered", by=None)
+
+    page = text_of(sign_in("team").get(f"{PORTAL}{forum.code}/"))
+
+    assert "Masukan dijawab" not in page
+    assert "Diumumkan" in page
 
 
 def test_confirmations_are_in_indonesian(sign_in: Any) -> None:
