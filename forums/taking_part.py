@@ -55,5 +55,7 @@ def _when_in_session(forum: Forum, _now: dt.datetime, _today: dt.date) -> list[W
 def _when_over(forum: Forum, _now: dt.datetime, _today: dt.date) -> list[Way]:
     if not forum.input_count:
         return []
-    label = _("Read the answers") if forum.answers_are_public else _("Read the inputs")
-    return [Way(label, address_of("forums:inputs", forum.code))]
+    inputs = address_of("forums:inputs", forum.code)
+    if not forum.answers_are_public:
+        return [Way(_("Read the inputs"), inputs)]
+    return [Way(_("Read the answers"), inputs), Way(_("Trace of the inputs"), address_of("forums:trace", forum.code))]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from core.errors import DomainError, InvalidInput, PermissionRefused
 from core.models import AuditEntry
@@ -149,7 +150,7 @@ def test_a_version_is_not_agreed_while_a_citation_does_not_hold(traced: Traced) 
     before = traced.former.components.get(code="duration").content
     domain.edit_component(standard=traced.draft, code="duration", content=before, lock=row.lock, by=None)
     consulted = bring_to(traced.draft, State.CONSULTATION)
-    with pytest.raises(ConditionsUnmet) as refused:
+    with translation.override("en"), pytest.raises(ConditionsUnmet) as refused:
         domain.agree_standard(standard=consulted, minutes=make_minutes(), by=None)
     assert "number 1" in str(refused.value)
     withdraw_citation(citation=ClauseCitation.objects.get(), by=None)
