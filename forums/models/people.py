@@ -244,6 +244,12 @@ class Participant(models.Model):
     def is_present(self) -> bool:
         return self.checked_in_at is not None and self.state != self.State.WITHDRAWN
 
+    @property
+    def needs_in_words(self) -> str:
+        """What has to be prepared for this person, as chosen and as written."""
+        labels = [str(Accommodation(need).label) for need in self.needs]
+        return "; ".join([*labels, *filter(None, [self.needs_note])])
+
 
 class SentForumMail(models.Model):
     """One mail of a forum that left: the row that keeps a task run twice from sending twice.
