@@ -61,7 +61,7 @@ class Forum(models.Model):
         ANNOUNCED = "announced", _("Announced")
         IN_SESSION = "in_session", _("In session")
         ANSWERING = "answering", _("Inputs being answered")
-        CLOSED = "closed", _("Closed")
+        CLOSED = "closed", _("Concluded")
         CANCELLED = "cancelled", _("Cancelled")
 
     code = models.CharField(_("code"), max_length=9, unique=True)
