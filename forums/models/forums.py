@@ -61,7 +61,7 @@ class Forum(models.Model):
         ANNOUNCED = "announced", _("Announced")
         IN_SESSION = "in_session", _("In session")
         ANSWERING = "answering", _("Inputs being answered")
-        CLOSED = "closed", _("Concluded")
+        CLOSED = "closed", _("Forum closed")
         CANCELLED = "cancelled", _("Cancelled")
 
     code = models.CharField(_("code"), max_length=9, unique=True)
