@@ -22,9 +22,7 @@ class StaffChoice(forms.ModelChoiceField):
     """An active account of the agency, by its name."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            queryset=User.objects.none(), required=False, empty_label=_("Without an account"), **kwargs
-        )
+        super().__init__(queryset=User.objects.none(), required=False, empty_label=_("Without an account"), **kwargs)
 
     def label_from_instance(self, user: Any) -> str:
         return str(user)
