@@ -25,8 +25,9 @@ _STOP_SECONDS = 60
 class DemoStack:
     """One running demo. Its processes end with it, and with the test run, also when that is killed."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, email_url: str = "") -> None:
         self.folder = folder
+        self.variables = {**environ, "DEMO_EMAIL_URL": email_url} if email_url else dict(environ)
         self.data = folder / "var"
         self.port = free_port()
         self.base = f"http://localhost:{self.port}"
@@ -34,7 +35,7 @@ class DemoStack:
 
     def start(self) -> None:
         command = [sys.executable, "-m", "deploy.local", "demo", f"--port={self.port}", f"--data={self.data}"]
-        self.process = spawn(command, env=environ, log=self.folder / "output", cwd=ROOT)
+        self.process = spawn(command, env=self.variables, log=self.folder / "output", cwd=ROOT)
         self._wait_for(lambda: "Ready after" in self.said())
 
     def stop(self) -> None:
@@ -77,11 +78,11 @@ class DemoStack:
 
 
 @contextmanager
-def demo_stack() -> Iterator[DemoStack]:
-    """Start the demo, and leave neither a process nor a file behind."""
+def demo_stack(*, email_url: str = "") -> Iterator[DemoStack]:
+    """Start the demo, and leave neither a process nor a file behind. Mail goes to a folder, or to a server."""
     folder = Path(tempfile.mkdtemp(prefix="maklumat-test-"))
     folder.chmod(0o755)  # the database server runs under an account of its own
-    stack = DemoStack(folder)
+    stack = DemoStack(folder, email_url=email_url)
     try:
         stack.start()
         yield stack

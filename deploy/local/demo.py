@@ -87,7 +87,7 @@ def environment(stack: Stack, port: int) -> dict[str, str]:
         "BASE_DOMAIN": "localhost",
         "PUBLIC_SCHEME": "http",
         "PUBLIC_PORT": str(port),
-        "EMAIL_URL": f"file://{stack.folder}/mail",
+        "EMAIL_URL": os.environ.get("DEMO_EMAIL_URL", f"file://{stack.folder}/mail"),
         "STORAGE_URL": f"file:{stack.folder}/files",
         "LOG_FORMAT": "console",
         "PYTHONUNBUFFERED": "1",
