@@ -25,7 +25,7 @@ class Mailbox:
         self._received: list[tuple[list[str], EmailMessage]] = []
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802  # of aiosmtpd
-        message = email.message_from_bytes(envelope.content or b"", policy=email.policy.default)
+        message = email.message_from_bytes(envelope.original_content or b"", policy=email.policy.default)
         assert isinstance(message, EmailMessage)
         self._received.append((envelope.rcpt_tos, message))
         return "250 OK"
