@@ -20,6 +20,7 @@ from pathlib import Path
 
 from deploy.bench.figures import TEN, Bench, Figure, _percentile
 from deploy.bench.phones import FormReader, Phone, weak
+from deploy.local.demo import WEB_THREADS
 from deploy.local.ports import LOOPBACK, free_port
 
 PEOPLE, INPUTS, SECONDS = 300, 1000, 110
@@ -160,7 +161,7 @@ def _served(environment: dict[str, str], log: Path) -> Iterator[int]:
     """Serve the whole project as `make demo` does, and give its port."""
     port = free_port()
     argv = [sys.executable, "-m", "granian", "--interface=wsgi", "--no-ws", f"--host={LOOPBACK}", f"--port={port}"]
-    argv += ["--workers=1", "--blocking-threads=4", "deploy.wsgi:application"]
+    argv += ["--workers=1", f"--blocking-threads={WEB_THREADS}", "deploy.wsgi:application"]
     settings = {"DJANGO_SETTINGS_MODULE": "deploy.bench.settings.served", "LOG_FORMAT": "json"}
     with log.open("wb") as out:
         process = subprocess.Popen(argv, env=environment | settings, stdout=out, stderr=subprocess.STDOUT)  # noqa: S603  # our own program

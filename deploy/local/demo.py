@@ -31,6 +31,8 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "var"
 # A first start needs about half of it; the rest is for the write-ahead log and what people put in.
 _DISK_BYTES = 500 * 2**20
+# More than the processor has: a thread that waits for the rest of a form from a slow phone costs none of it.
+WEB_THREADS = 24
 _READY_SECONDS = 120.0
 _TABLE_WIDTH = 240
 _KEPT_BY_RESET = {".lock"}
@@ -128,7 +130,7 @@ def programs(stack: Stack, port: int) -> Iterator[Program]:
                 *(python, "-m", "granian", "--interface=wsgi", "--no-ws", f"--host={LOOPBACK}", f"--port={port}"),
                 *(
                     "--workers=1",
-                    f"--blocking-threads={2 * (os.cpu_count() or 1)}",
+                    f"--blocking-threads={WEB_THREADS}",
                     "--respawn-failed-workers",
                     "deploy.wsgi:application",
                 ),
