@@ -12,11 +12,12 @@ from collections.abc import Iterator
 from django.db.models import Max, Q
 from django.utils import timezone
 
+from core.accounts.recipients import people
 from core.agencies import current_agency
 from core.models import User
 from forums.domain.actions import MANAGE
 from forums.models import ActionItem, ForumSettings
-from forums.notices.staff import HEADS, TEAM, path_of, people, tell_staff
+from forums.notices.staff import HEADS, TEAM, path_of, tell_staff
 
 REMIND_DAYS = 7  # before the day
 ESCALATE_DAYS = 7  # after the day

@@ -12,22 +12,12 @@ from django.urls import reverse
 from core.accounts import links
 from core.accounts.mails import send
 from core.models import User
-from core.roles import PERMISSIONS, Role
+from core.roles import Role
 from core.tenancy import current_schema
 from forums.models import Forum, SentForumMail
 
 TEAM = (Role.STANDARDS_TEAM,)
 HEADS = (Role.UNIT_HEAD, Role.HEAD)
-
-
-def people(*choices: Iterable[Role], permission: str) -> list[User]:
-    """Return who is told: the active people of the first of `choices` that anybody has, if they hold `permission`."""
-    active = User.objects.filter(is_active=True).order_by("pk")
-    for roles in choices:
-        allowed = [role for role in roles if permission in PERMISSIONS[role]]
-        if found := list(active.filter(roles__overlap=allowed)):
-            return found
-    return []
 
 
 def tell_staff(

@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from drf_spectacular.utils import extend_schema, extend_schema_view
-from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import BaseSerializer
 
-from core.accounts.access import signed_in
+from core.api.answers import answer, caller, checked
 from core.api.parsers import UploadParser
 from core.api.views import ApiView
 from core.errors import InvalidInput, NotFound
-from core.models import User
 from services import access
 from services.api.serializers.standards import StaffStandardSerializer
 from services.models import Service, ServiceStandard, ServiceUnit
@@ -24,32 +21,6 @@ from services.models import Service, ServiceStandard, ServiceUnit
 VIEW = "services.view_standard"
 EDIT = "services.edit_standard"
 Row = TypeVar("Row", bound=Model)
-
-
-def checked(serializer: type[Any], request: Request) -> dict[str, Any]:
-    """Return the body in its checked form, or raise the REST framework's ValidationError."""
-    body = serializer(data=request.data)
-    body.is_valid(raise_exception=True)
-    return dict(body.validated_data)
-
-
-def caller(request: Request) -> User:
-    """Return who asks."""
-    return signed_in(request._request)
-
-
-def found(rows: QuerySet[Row], **names: Any) -> Row:
-    """Return the one row of these names. Raises NotFound."""
-    row = rows.filter(**names).first()
-    if row is None:
-        raise NotFound
-    return row
-
-
-def answer(serializer: type[BaseSerializer[Any]], row: Any, *, is_new: bool = False, **context: Any) -> Response:
-    """Return a row as its serializer shows it."""
-    code = status.HTTP_201_CREATED if is_new else status.HTTP_200_OK
-    return Response(serializer(row, context=context).data, status=code)
 
 
 def split_version(text: str) -> tuple[str, int]:
@@ -60,11 +31,8 @@ def split_version(text: str) -> tuple[str, int]:
 
 def standard_named(text: str, *, field: str) -> ServiceStandard:
     """Return the version that `<service>/<number>` names. Raises InvalidInput at `field`."""
-    code, _stroke, number = text.partition("/")
     try:
-        return access.staff_standard(
-            code, int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0
-        )
+        return access.staff_standard(*split_version(text))
     except NotFound as error:
         raise InvalidInput({field: [str(error)]}) from error
 

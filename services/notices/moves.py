@@ -7,10 +7,11 @@ import datetime as dt
 from django.db.models import Count
 from django.utils import timezone
 
+from core.accounts.recipients import people
 from core.models import User
 from services.domain.lifecycle import TELLS
 from services.models import ServiceStandard, StandardDecree, StandardEvent
-from services.notices.sending import HEADS, TEAM, UNIT_HEADS, page_of, people, portal_path, tell
+from services.notices.sending import HEADS, TEAM, UNIT_HEADS, page_of, portal_path, tell
 from services.steps import EDIT, ENACT, REVIEW
 
 State = ServiceStandard.State

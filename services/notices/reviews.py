@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
+from core.accounts.recipients import people
 from services.domain.publishing import today
 from services.models import ServiceStandard, StandardsSettings
-from services.notices.sending import HEADS, TEAM, UNIT_HEADS, page_of, people, tell
+from services.notices.sending import HEADS, TEAM, UNIT_HEADS, page_of, tell
 from services.steps import EDIT
 
 REPEAT_DAYS = 30

@@ -12,26 +12,13 @@ from django.urls import reverse
 from core.accounts import links
 from core.accounts.mails import send
 from core.models import User
-from core.roles import PERMISSIONS, Role
+from core.roles import Role
 from core.tenancy import current_schema
 from services.models import SentReminder
 
 TEAM = (Role.STANDARDS_TEAM,)
 UNIT_HEADS = (Role.UNIT_HEAD,)
 HEADS = (Role.HEAD,)
-
-
-def people(*choices: Iterable[Role], permission: str) -> list[User]:
-    """Return who is told: the active people of the first of `choices` that anybody has, if they hold `permission`.
-
-    A small office without heads of units has its head told instead.
-    """
-    active = User.objects.filter(is_active=True).order_by("pk")
-    for roles in choices:
-        allowed = [role for role in roles if permission in PERMISSIONS[role]]
-        if found := list(active.filter(roles__overlap=allowed)):
-            return found
-    return []
 
 
 def tell(about: str, recipients: Iterable[User], template: str, *, path: str, context: dict[str, Any]) -> int:

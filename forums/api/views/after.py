@@ -9,9 +9,10 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api.answers import answer, caller, checked, found
 from core.api.views import ApiView
 from forums import access, trace
-from forums.api.common import MANAGE, TAGS, VIEW, answer, caller, checked, found, inputs_numbered
+from forums.api.common import MANAGE, TAGS, VIEW, inputs_numbered
 from forums.api.serializers.writing import (
     ActionChangeSerializer,
     DispositionSerializer,

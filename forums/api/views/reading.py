@@ -11,10 +11,11 @@ from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api.answers import answer, caller, checked
 from core.api.views import ApiView, ApiViewSet, PublicReads
 from core.errors import NotFound
 from forums import access, trace
-from forums.api.common import MANAGE, TAGS, answer, caller, checked, standards_named
+from forums.api.common import MANAGE, TAGS, standards_named
 from forums.api.serializers.reading import (
     ActionSerializer,
     ForumDetailSerializer,

@@ -11,9 +11,10 @@ from rest_framework.response import Response
 
 from core.agencies import current_agency
 from core.antispam import refuse_flood
+from core.api.answers import answer, checked
 from core.errors import InvalidInput
 from forums import access, reading_text
-from forums.api.common import TAGS, OpenToEverybody, answer, checked
+from forums.api.common import TAGS, OpenToEverybody
 from forums.api.serializers.reading import InputSerializer
 from forums.api.serializers.writing import KeptInputSerializer, NewInputSerializer
 from forums.api.views.reading import Inputs

@@ -10,9 +10,10 @@ from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api.answers import answer, caller, checked, found
 from core.api.views import ApiView, ApiViewSet
 from forums import access
-from forums.api.common import MANAGE, TAGS, VIEW, MoveView, answer, caller, checked, described, found, standards_named
+from forums.api.common import MANAGE, TAGS, VIEW, MoveView, described, standards_named
 from forums.api.serializers.reading import ForumSerializer
 from forums.api.serializers.writing import (
     CancellationSerializer,

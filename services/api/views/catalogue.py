@@ -10,9 +10,10 @@ from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api.answers import answer, caller, checked
 from core.api.views import ApiView, ApiViewSet
 from services import access, domain
-from services.api.common import VIEW, answer, caller, checked, services_named, unit_named
+from services.api.common import VIEW, services_named, unit_named
 from services.api.serializers.catalogue import (
     NewServiceSerializer,
     NewUnitSerializer,

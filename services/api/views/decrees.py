@@ -10,10 +10,11 @@ from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api.answers import answer, caller, checked, found
 from core.api.parsers import UploadParser
 from core.api.views import ApiView, ApiViewSet
 from services import access, domain
-from services.api.common import EDIT, VIEW, UploadView, answer, caller, checked, found
+from services.api.common import EDIT, VIEW, UploadView
 from services.api.serializers.decrees import (
     DecreeChangeSerializer,
     DecreeSerializer,

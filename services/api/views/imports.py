@@ -9,8 +9,9 @@ from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api.answers import answer, caller, checked, found
 from core.api.views import ApiView, ApiViewSet
-from services.api.common import EDIT, UploadView, answer, caller, checked, found
+from services.api.common import EDIT, UploadView
 from services.api.serializers.imports import (
     AssignmentSerializer,
     ConfirmationSerializer,

@@ -11,9 +11,10 @@ from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api.answers import answer, caller, checked, found
 from core.api.views import ApiView, ApiViewSet, PublicReads
 from services import access
-from services.api.common import EDIT, VIEW, answer, caller, checked, found, services_named
+from services.api.common import EDIT, VIEW, services_named
 from services.api.serializers.catalogue import UseSerializer
 from services.api.serializers.places import (
     EligibilityChangeSerializer,

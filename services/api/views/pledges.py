@@ -13,8 +13,9 @@ from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api.answers import answer, caller, checked, found
 from core.api.views import ApiView, ApiViewSet, PublicReads
-from services.api.common import VIEW, UploadView, answer, caller, checked, described, found
+from services.api.common import VIEW, UploadView, described
 from services.api.serializers.moves import NothingSerializer, RevocationSerializer
 from services.api.serializers.pledges import (
     DraftPledgeSerializer,

@@ -8,9 +8,9 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api.answers import found
 from core.api.views import ApiView, PublicReads
 from core.errors import NotFound
-from services.api.common import found
 from services.api.publications import PublicationDetailSerializer
 from services.api.serializers.records import FileSerializer, files_of
 from services.models import PublicationRecord, Rendition

@@ -9,9 +9,10 @@ from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api.answers import answer, caller, checked, found
 from core.api.views import ApiView, ApiViewSet
 from core.models import User
-from services.api.common import VIEW, UploadView, answer, caller, checked, found, services_named
+from services.api.common import VIEW, UploadView, services_named
 from services.api.serializers.staffing import (
     AnswerSerializer,
     AskSerializer,

@@ -9,11 +9,12 @@ from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api.answers import answer, caller, checked, found
 from core.api.parsers import UploadParser
 from core.api.views import ApiView, ApiViewSet
 from core.models import User
 from services import access
-from services.api.common import EDIT, VIEW, UploadView, answer, caller, checked, found, services_named
+from services.api.common import EDIT, VIEW, UploadView, services_named
 from services.api.serializers.staffing import (
     CompetenceSerializer,
     LevelsSerializer,

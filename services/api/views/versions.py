@@ -12,10 +12,11 @@ from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api.answers import answer, caller, checked, found
 from core.api.views import ApiView, ApiViewSet
 from core.errors import NotFound
 from services import access, domain
-from services.api.common import EDIT, VIEW, MoveView, answer, caller, checked, described, found, moved
+from services.api.common import EDIT, VIEW, MoveView, described, moved
 from services.api.serializers.moves import (
     AgreementSerializer,
     EventSerializer,

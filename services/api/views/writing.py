@@ -10,12 +10,13 @@ from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api.answers import answer, caller, checked, found
 from core.api.views import ApiView, ApiViewSet
 from core.errors import NotFound
 from services import access, domain
 from services.adoption.moves import keep_own, take_over_component
 from services.adoption.standing import adoption_of
-from services.api.common import EDIT, VIEW, answer, caller, checked, found
+from services.api.common import EDIT, VIEW
 from services.api.serializers.standards import StaffComponentSerializer
 from services.api.serializers.writing import (
     AdoptionSerializer,
