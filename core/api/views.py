@@ -108,7 +108,8 @@ class PublicReads:
         """Tell whether the request reads. What is not offered at all counts as open too: it is 405 for everybody."""
         request = getattr(self, "request", None)
         method = request.method if request is not None else "GET"
-        return method in SAFE_METHODS or not hasattr(self, method.lower())
+        actions = getattr(self, "action_map", None) or {}  # of a view set, before it is given a request
+        return method in SAFE_METHODS or not (hasattr(self, method.lower()) or method.lower() in actions)
 
     def get_authenticators(self) -> list[Any]:
         """Return nobody for open requests."""
