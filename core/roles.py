@@ -50,11 +50,14 @@ _TEAM = frozenset(
         "forums.answer_input",
     }
 )
+# Whoever works for the public may be put in charge of an action of a forum's plan, and sees what is late.
+_CARRIES_OUT = frozenset({"forums.carry_out_action"})
 # Whoever stands at the counter or asks the public also helps in the room: checks people in, writes down, moderates.
 _ROOM = frozenset({"forums.facilitate_forum"})
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.HEAD: _STAFF
+    | _CARRIES_OUT
     | _TEAM
     | _ROOM
     | {
@@ -64,14 +67,14 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "forums.close_forum",
         "people.view_audit",
     },
-    Role.UNIT_HEAD: _STAFF | _TEAM | _ROOM | {"services.review_standard", "forums.close_forum"},
-    Role.STANDARDS_TEAM: _STAFF | _TEAM | _ROOM | {"services.manage_catalogue"},
-    Role.COUNTER_STAFF: _STAFF | _ROOM,
-    Role.COMPLAINT_OFFICER: _STAFF,
-    Role.INFORMATION_OFFICER: _STAFF | _ROOM,
-    Role.FACILITY_MANAGER: _STAFF,
-    Role.SHELTER_MANAGER: _STAFF,
-    Role.SURVEY_TEAM: _STAFF | _ROOM,
+    Role.UNIT_HEAD: _STAFF | _CARRIES_OUT | _TEAM | _ROOM | {"services.review_standard", "forums.close_forum"},
+    Role.STANDARDS_TEAM: _STAFF | _CARRIES_OUT | _TEAM | _ROOM | {"services.manage_catalogue"},
+    Role.COUNTER_STAFF: _STAFF | _CARRIES_OUT | _ROOM,
+    Role.COMPLAINT_OFFICER: _STAFF | _CARRIES_OUT,
+    Role.INFORMATION_OFFICER: _STAFF | _CARRIES_OUT | _ROOM,
+    Role.FACILITY_MANAGER: _STAFF | _CARRIES_OUT,
+    Role.SHELTER_MANAGER: _STAFF | _CARRIES_OUT,
+    Role.SURVEY_TEAM: _STAFF | _CARRIES_OUT | _ROOM,
     Role.EVALUATOR: _STAFF,
     Role.AGENCY_ADMIN: _STAFF
     | {

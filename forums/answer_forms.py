@@ -9,7 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.models import User
-from forums.domain.actions import ACTION_LIMIT, NOTE_LIMIT, REASON_LIMIT, Planned
+from core.roles import PERMISSIONS, Role
+from forums.domain.actions import ACTION_LIMIT, CARRY_OUT, NOTE_LIMIT, REASON_LIMIT, Planned
 from forums.domain.dispositions import NAME_LIMIT, Answer
 from forums.models import ActionItem, Disposition, ForumInput, Participant
 from forums.models.inputs import TEXT_LIMIT
@@ -42,7 +43,8 @@ class _WithOwner(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         owner: Any = self.fields["owner"]
-        owner.queryset = User.objects.filter(is_active=True).order_by("full_name", "pk")
+        carriers = [role for role in Role if CARRY_OUT in PERMISSIONS[role]]
+        owner.queryset = User.objects.filter(is_active=True, roles__overlap=carriers).order_by("full_name", "pk")
 
     def person(self) -> dict[str, Any]:
         """Return who is in charge, as the domain takes it: an account goes before a name."""

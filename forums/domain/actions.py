@@ -29,6 +29,7 @@ from services.seam import normalise, text_error
 State = ActionItem.State
 
 MANAGE = "forums.manage_forum"
+CARRY_OUT = "forums.carry_out_action"
 ACTION_LIMIT = 500
 NOTE_LIMIT = 1000
 REASON_LIMIT = 500

@@ -16,6 +16,7 @@ from core.tenancy import current_schema
 from forums import panels_of_forum, panels_of_input, places
 from forums.answers import figures_of, without_follow_up
 from forums.domain import lifecycle
+from forums.domain.actions import CARRY_OUT
 from forums.domain.dispositions import ANSWER, public_disposition
 from forums.models import ActionItem, Disposition, Forum, ForumEvent, ForumInput
 from forums.notices.answers import KINDS
@@ -129,6 +130,8 @@ def answers_today(request: HttpRequest) -> Panel | None:
     """Show the forums whose inputs are to be answered, and the actions of this user whose day is over."""
     today = timezone.localdate()
     rows = []
+    if not request.user.has_perm(CARRY_OUT):
+        return None
     if request.user.has_perm(ANSWER):
         rows = [(forum, forum.left, clock_of(forum.answers_due_on, today)) for forum in _to_answer()]
     late = list(late_actions(request.user.pk or 0, today).select_related("forum"))
@@ -141,6 +144,8 @@ def answers_today(request: HttpRequest) -> Panel | None:
 
 def count_today(request: HttpRequest) -> int:
     """Count what `answers_today` shows as waiting, in one query."""
+    if not request.user.has_perm(CARRY_OUT):
+        return 0
     late = late_actions(request.user.pk or 0, timezone.localdate()).order_by().values_list("pk")
     if not request.user.has_perm(ANSWER):
         return late.count()
