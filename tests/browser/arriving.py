@@ -26,9 +26,9 @@ def heading(page: Page) -> Locator:
     return page.get_by_role("heading", level=1)
 
 
-def expect_told(page: Page, words: str) -> None:
-    """Expect a message with these words."""
-    expect(page.get_by_role("status").filter(has_text=words)).to_be_visible()
+def expect_told(page: Page, words: str, *, refused: bool = False) -> None:
+    """Expect a message with these words; of a refusal it is read out at once."""
+    expect(page.get_by_role("alert" if refused else "status").filter(has_text=words)).to_be_visible()
 
 
 def sign_in(page: Page, url: str, email: str, *, code: bool = False) -> None:

@@ -261,7 +261,7 @@ def agree_when_complete(unit: Page, team: Page, draft: str) -> None:
     unit.get_by_label("Organisasi Masyarakat Sipil").check()
     unit.get_by_label("Berkas berita acara yang ditandatangani").set_input_files(signed_paper("berita-acara.pdf"))
     press(unit, "Catat kesepakatan")
-    expect_told(unit, f"“{HALL}” tidak dicatat sebagai disepakati. Belum lengkap: {STAFF}.")
+    expect_told(unit, f"“{HALL}” tidak dicatat sebagai disepakati. Belum lengkap: {STAFF}.", refused=True)
 
     edit_staff(team, draft, "Petugas layanan", "3")
     read_what_changed(unit, draft)
