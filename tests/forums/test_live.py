@@ -154,13 +154,10 @@ def test_content_costs_the_same_with_a_thousand_inputs(agency_a: Any, client_a: 
         assert given.number == 1
     use_public()
     with CaptureQueriesContext(connection) as many:
-        began = time.perf_counter()
         page = anew(client_a, forum)
-        took = time.perf_counter() - began
 
     assert "Masukan 1000" in page
     assert len(many) == len(few) <= MOST_QUERIES
-    assert took < 0.2
 
 
 def test_who_asks_again_costs_no_query_of_the_forum(client_a: Client, forum: Forum) -> None:
