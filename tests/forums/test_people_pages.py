@@ -10,6 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+import time_machine
 from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -121,12 +122,13 @@ def test_the_same_person_is_told_so(client_a: Client) -> None:
 
 def test_a_hundred_registrations_of_one_minute_from_one_address_are_too_many(client_a: Client) -> None:
     forum = make_forum(State.ANNOUNCED)
-    answers = [
-        Client(headers={"host": client_a.defaults["HTTP_HOST"]}).post(
-            f"/forum/{forum.code}/daftar/", typed(phone=f"08123456{number:04}")
-        )
-        for number in range(63)
-    ]
+    with time_machine.travel(timezone.now(), tick=False):  # all in one minute, however busy the machine is
+        answers = [
+            Client(headers={"host": client_a.defaults["HTTP_HOST"]}).post(
+                f"/forum/{forum.code}/daftar/", typed(phone=f"08123456{number:04}")
+            )
+            for number in range(63)
+        ]
     assert [answer.status_code for answer in answers].count(302) in range(55, 63)
     assert "Tunggu beberapa menit" in text_of(answers[-1])
 
