@@ -7,12 +7,11 @@ from typing import Any, ClassVar, TypeVar
 
 from django.db.models import Model
 from drf_spectacular.utils import extend_schema, extend_schema_view
-from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.answers import answer, caller, checked
-from core.api.views import ApiView, PublicReads
+from core.api.views import ApiView
 from core.errors import InvalidInput, NotFound
 from forums import access
 from forums.models import Forum, ForumInput
@@ -43,18 +42,6 @@ def inputs_numbered(forum: Forum, numbers: list[int]) -> list[ForumInput]:
     if missing := [number for number in numbers if number not in rows]:
         raise InvalidInput({"inputs": [f"{NotFound.message} {missing[0]}"]})
     return [rows[number] for number in dict.fromkeys(numbers)]
-
-
-class OpenToEverybody(PublicReads):
-    """A view whose writing is for everybody too: nobody's session or token is looked at, so none can be misused."""
-
-    def get_authenticators(self) -> list[Any]:
-        """Return nobody."""
-        return []
-
-    def get_permissions(self) -> list[Any]:
-        """Let everybody in."""
-        return [AllowAny()]
 
 
 class MoveView(ApiView):

@@ -1,4 +1,4 @@
-"""The inputs of a forum as everybody reads them, and a way to give one."""
+"""The inputs of a forum as everybody reads them, and a way to pass one on."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from rest_framework.response import Response
 from core.agencies import current_agency
 from core.antispam import refuse_flood
 from core.api.answers import answer, checked
+from core.api.views import PublicReads
 from core.errors import InvalidInput
 from forums import access, reading_text
-from forums.api.common import TAGS, OpenToEverybody
+from forums.api.common import TAGS
 from forums.api.serializers.reading import InputSerializer
 from forums.api.serializers.writing import KeptInputSerializer, NewInputSerializer
 from forums.api.views.reading import Inputs
@@ -26,9 +27,10 @@ FROM_ONE_ADDRESS = 10  # a minute
 FROM_EVERYBODY = 300  # counted apart from the pages, so that a rush of programs does not shut out the hall
 
 
-class PublicInputs(OpenToEverybody, Inputs):
-    """Inputs that everybody may read."""
+class PublicInputs(PublicReads, Inputs):
+    """Inputs that everybody may read; systems that collect what people say elsewhere pass it on with a right."""
 
+    permission = {"create": "forums.facilitate_forum"}
     serializer_class = InputSerializer
 
     @extend_schema(operation_id="forums_inputs", tags=TAGS)
@@ -43,7 +45,7 @@ class PublicInputs(OpenToEverybody, Inputs):
         responses={200: KeptInputSerializer, 201: KeptInputSerializer},
     )
     def create(self, request: Request, code: str) -> Response:
-        """Give an input from afar, while the forum takes them. The same `client_key` again is answered with 200."""
+        """Pass on an input from afar, while the forum takes them. The same `client_key` again is answered with 200."""
         forum = access.public_forum(code)
         data = checked(NewInputSerializer, request)
         known = ForumInput.objects.filter(forum=forum, client_key=data["client_key"]).first()
