@@ -52,7 +52,7 @@ WITHOUT_TABLES = [
     "rules",
     "csp",
 ]
-AGENCY_ONLY = ["services", "forums", "bookings", "feedback"]
+AGENCY_ONLY = ["core.workdays", "core.cases", "core.privacy", "services", "forums", "bookings", "feedback"]
 SHARED_APPS = [*SHARED_ONLY, *EVERYWHERE]
 TENANT_APPS = [*EVERYWHERE, *AGENCY_ONLY]
 INSTALLED_APPS = [*SHARED_ONLY, *EVERYWHERE, *AGENCY_ONLY, *WITHOUT_TABLES]

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CasesConfig(AppConfig):
+    """What is asked of the agency under a promised clock. Its tables lie in each agency's schema."""
+
+    name = "core.cases"
+    label = "cases"
+    default_auto_field = "django.db.models.BigAutoField"
+    verbose_name = _("Cases")
