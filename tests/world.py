@@ -84,7 +84,9 @@ def get_user(local: str) -> User:
 def forget_process_state() -> None:
     """Empty what processes keep in memory between requests."""
     from core.api import throttling
+    from core.workdays import office
     from tenants import middleware
 
     middleware.forget_hosts()
+    office.forget()
     throttling.look_again()
