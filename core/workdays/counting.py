@@ -104,6 +104,10 @@ class OfficeCalendar:
             return known
         return None if self._weekly(day) else DayOff(day, OffKind.WEEKEND, str(WEEKDAYS[day.weekday()]))
 
+    def works_in_week_of(self, day: dt.date) -> bool:
+        """Tell whether the office would work on a date if it were no holiday."""
+        return bool(self._weekly(day))
+
     def closes_at(self, day: dt.date) -> dt.time:
         """Return the closing time of a date, 16:00 on a day without hours."""
         spans = self._weekly(day)
