@@ -38,6 +38,12 @@ PUBLIC_ROLES = frozenset({Role.CENTRAL_IT, Role.BUREAU, Role.MINISTRY})
 AGENCY_ROLES = frozenset(Role) - PUBLIC_ROLES
 
 _STAFF = frozenset({"services.view_standard", "forums.view_forum"})
+# Cases, by whom the law puts in charge of each kind. Source: domain reference, sections 6.3, 7.1 and 13
+_APPLICATIONS = frozenset({"services.view_application", "services.handle_application", "services.call_queue"})
+_COMPLAINTS = frozenset({"feedback.view_complaint", "feedback.handle_complaint"})
+_REQUESTS = frozenset({"feedback.view_request", "feedback.handle_request", "feedback.manage_information"})
+_SEES_CASES = frozenset({"services.view_application", "feedback.view_complaint", "feedback.view_request"})
+_LEADS_CASES = frozenset({"cases.assign_case", "cases.view_workload", "cases.write_template"})
 # Who writes standards also keeps what belongs to them.
 _TEAM = frozenset(
     {
@@ -66,12 +72,38 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "services.publish_standard",
         "forums.close_forum",
         "people.view_audit",
-    },
-    Role.UNIT_HEAD: _STAFF | _CARRIES_OUT | _TEAM | _ROOM | {"services.review_standard", "forums.close_forum"},
-    Role.STANDARDS_TEAM: _STAFF | _CARRIES_OUT | _TEAM | _ROOM | {"services.manage_catalogue"},
-    Role.COUNTER_STAFF: _STAFF | _CARRIES_OUT | _ROOM,
-    Role.COMPLAINT_OFFICER: _STAFF | _CARRIES_OUT,
-    Role.INFORMATION_OFFICER: _STAFF | _CARRIES_OUT | _ROOM,
+        "feedback.decide_objection",
+        "cases.view_looks",
+        "cases.manage_settings",
+        "workdays.manage_calendar",
+        "privacy.manage_incident",
+        "privacy.manage_retention",
+        "privacy.handle_request",
+    }
+    | _APPLICATIONS
+    | _COMPLAINTS
+    | _SEES_CASES
+    | _LEADS_CASES,
+    Role.UNIT_HEAD: _STAFF
+    | _CARRIES_OUT
+    | _TEAM
+    | _ROOM
+    | {"services.review_standard", "forums.close_forum"}
+    | _APPLICATIONS
+    | _COMPLAINTS
+    | _SEES_CASES
+    | _LEADS_CASES,
+    Role.STANDARDS_TEAM: _STAFF | _CARRIES_OUT | _TEAM | _ROOM | {"services.manage_catalogue", "services.manage_form"},
+    Role.COUNTER_STAFF: _STAFF | _CARRIES_OUT | _ROOM | _APPLICATIONS | {"cases.enter_case", "cases.write_template"},
+    Role.COMPLAINT_OFFICER: _STAFF
+    | _CARRIES_OUT
+    | _COMPLAINTS
+    | {"feedback.open_identity", "cases.enter_case", "cases.assign_case", "cases.write_template"},
+    Role.INFORMATION_OFFICER: _STAFF
+    | _CARRIES_OUT
+    | _ROOM
+    | _REQUESTS
+    | {"cases.enter_case", "cases.assign_case", "cases.write_template"},
     Role.FACILITY_MANAGER: _STAFF | _CARRIES_OUT,
     Role.SHELTER_MANAGER: _STAFF | _CARRIES_OUT,
     Role.SURVEY_TEAM: _STAFF | _CARRIES_OUT | _ROOM,
@@ -81,6 +113,12 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "services.manage_catalogue",
         "services.manage_publication",
         "services.answer_feedback",
+        "services.manage_form",
+        "cases.manage_settings",
+        "workdays.manage_calendar",
+        "privacy.manage_incident",
+        "privacy.manage_retention",
+        "privacy.handle_request",
         "tenants.edit_profile",
         "people.manage_users",
         "people.view_audit",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from services.components.text import normalise, text_error
+from core.typed_text import normalise, text_error
 from services.models.sessions import GUEST_ELEMENTS
 
 MOST_LINES = 300

@@ -20,7 +20,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from services.components.text import normalise, text_error
+from core.typed_text import normalise, text_error
 
 Questions: TypeAlias = Sequence[Mapping[str, Any]]
 

@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.typed_text import normalise, text_error
 from core.ui.forms import FormSection
-from services.components.text import normalise, text_error
 from services.models import AudienceGroup, Channel, LifeEvent, Service, ServiceUnit
 from services.models.fields import CODE_LIMIT, validate_code
 

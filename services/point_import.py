@@ -8,8 +8,8 @@ from typing import Any, BinaryIO
 from django.utils.translation import gettext as _
 
 from core.errors import InvalidInput
+from core.typed_text import normalise
 from core.uploaded_rows import rows_of_file
-from services.components.text import normalise
 from services.domain.points import MOST_AT_ONCE, PointFields, checked_fields
 
 COLUMNS = ("name", "address", "latitude", "longitude")

@@ -1,10 +1,10 @@
 """What other apps may use of the catalogue."""
 
+from core.typed_text import normalise, text_error
 from services import panels_of_component, panels_of_service, panels_of_standard
 from services.access import staff_service, staff_standard
 from services.clauses import Passage, draw_clause, passages_of
 from services.components import COMPONENTS, ComponentCode
-from services.components.text import normalise, text_error
 from services.conditions import register as register_condition
 from services.differences import ContentComparison, compare_contents
 from services.domain import (

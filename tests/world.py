@@ -24,6 +24,8 @@ AGENCY_USERS = {
     "head": [Role.HEAD],
     "team": [Role.STANDARDS_TEAM],
     "counter": [Role.COUNTER_STAFF],
+    "complaints": [Role.COMPLAINT_OFFICER],
+    "information": [Role.INFORMATION_OFFICER],
 }
 PUBLIC_USERS = {
     "central": ([Role.CENTRAL_IT], ""),

@@ -9,3 +9,13 @@ class CasesConfig(AppConfig):
     label = "cases"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("Cases")
+
+    def ready(self) -> None:
+        from django.urls import register_converter
+
+        from core.accounts import history
+        from core.cases import actions  # needs the registries of core, which need the loaded apps
+        from core.cases.converters import CaseCode
+
+        register_converter(CaseCode, "case")
+        history.register_actions(actions.ACTIONS)

@@ -20,8 +20,13 @@ def translate_violations(refusals: Mapping[str, type[DomainError] | DomainError]
         with transaction.atomic():
             yield
     except IntegrityError as error:
-        diagnostics = getattr(error.__cause__, "diag", None)
-        refusal = refusals.get(getattr(diagnostics, "constraint_name", None) or "")
+        refusal = refusals.get(constraint_of(error))
         if refusal is None:
             raise
         raise (refusal() if isinstance(refusal, type) else refusal) from error
+
+
+def constraint_of(error: IntegrityError) -> str:
+    """Return the name of the constraint that PostgreSQL refused by, or nothing."""
+    diagnostics = getattr(error.__cause__, "diag", None)
+    return getattr(diagnostics, "constraint_name", None) or ""

@@ -14,12 +14,12 @@ from core import audit
 from core.commons import TemplateData
 from core.errors import InvalidInput
 from core.rights import Actor, require
+from core.typed_text import normalise, text_error
 from services.adoption.bounds import Templates
 from services.adoption.errors import NothingToTakeOver, TemplateMovedOn
 from services.adoption.standing import Adoption, ComponentStanding, adoption_of, content_in
 from services.components import ComponentCode
 from services.components.bounds import breaches
-from services.components.text import normalise, text_error
 from services.domain.drafting import lock_draft, store_text
 from services.errors import ComponentChanged
 from services.models import ServiceStandard, StandardComponent

@@ -10,7 +10,7 @@ from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from services.components.text import normalise, text_error
+from core.typed_text import normalise, text_error
 
 Label = str | Promise
 Errors = dict[str, str]

@@ -14,7 +14,7 @@ from core.db.violations import translate_violations
 from core.errors import InvalidInput
 from core.pagecache import content_changed
 from core.rights import Actor, require
-from services.components.text import name_error, normalise, text_error
+from core.typed_text import name_error, normalise, text_error
 from services.domain.media import follow_service
 from services.domain.searching import index_service
 from services.errors import CodeTaken, NeverConsulted, UnitInUse, UnitNameTaken

@@ -8,7 +8,7 @@ from core import audit
 from core.errors import InvalidInput, NotFound, PermissionRefused
 from core.models import User
 from core.rights import Actor
-from services.components.text import normalise, text_error
+from core.typed_text import normalise, text_error
 from services.errors import CommentsClosed, CommentWithdrawn
 from services.models import ComponentComment, ServiceStandard
 from services.models.comments import TEXT_LIMIT

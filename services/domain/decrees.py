@@ -17,8 +17,8 @@ from core.errors import InvalidInput
 from core.rights import Actor, require
 from core.tenancy import current_schema
 from core.turns import just_made
+from core.typed_text import normalise, text_error
 from core.uploads import PDF_TYPES, check_upload
-from services.components.text import normalise, text_error
 from services.domain.lifecycle import (
     State,
     checked_note,

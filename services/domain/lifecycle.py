@@ -18,10 +18,10 @@ from core import audit
 from core.errors import InvalidInput
 from core.rights import Actor, require
 from core.tenancy import current_schema
+from core.typed_text import normalise, text_error
 from services import conditions
 from services.adoption.bounds import refuse_broken_rules
 from services.components import COMPONENTS
-from services.components.text import normalise, text_error
 from services.errors import (
     ConsultationMissing,
     MoveRefused,

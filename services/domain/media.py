@@ -18,8 +18,8 @@ from core.errors import InvalidInput
 from core.pagecache import content_changed
 from core.rights import Actor, require
 from core.turns import just_made
+from core.typed_text import normalise, text_error
 from core.uploads import check_image
-from services.components.text import normalise, text_error
 from services.errors import PlacementAutomatic, PlacementRemoved
 from services.models import MediaPlacement, Medium, PlacedStandard, Service, ServicePledge, ServiceStandard
 from services.models.standards import PUBLIC

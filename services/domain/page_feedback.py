@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from core import audit
 from core.errors import InvalidInput
 from core.rights import Actor, require
+from core.typed_text import normalise, text_error
 from services.components import COMPONENTS
-from services.components.text import normalise, text_error
 from services.models import PageFeedback, ServiceStandard
 
 PERMISSION = "services.answer_feedback"

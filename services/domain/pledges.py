@@ -18,8 +18,8 @@ from core.db.violations import translate_violations
 from core.errors import InvalidInput
 from core.pagecache import content_changed
 from core.rights import Actor, require
+from core.typed_text import normalise, text_error
 from core.uploads import PDF_TYPES, Kept, check_audio, check_upload
-from services.components.text import normalise, text_error
 from services.domain.lifecycle import checked_note
 from services.domain.media import follow_pledge
 from services.domain.sealing import agency_content, seal

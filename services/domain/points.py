@@ -19,8 +19,8 @@ from core.hours import check_opening_hours
 from core.pagecache import content_changed
 from core.places import TimeZone, check_latitude, check_longitude
 from core.rights import Actor, require
+from core.typed_text import name_error, normalise, text_error
 from services.components.codes import Accessibility
-from services.components.text import name_error, normalise, text_error
 from services.errors import CodeTaken
 from services.models import Service, ServicePoint
 from services.models.fields import CODE_LIMIT, CODE_PATTERN

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 
 from core.errors import InvalidInput
-from services.components.text import normalise, text_error
+from core.typed_text import normalise, text_error
 
 
 class Typed:

@@ -17,7 +17,7 @@ from core import audit
 from core.errors import DomainError, InvalidInput
 from core.rights import Actor, require
 from core.turns import just_made
-from services.components.text import name_error, normalise, text_error
+from core.typed_text import name_error, normalise, text_error
 from services.domain import create_service, draft_standard, edit_component
 from services.domain.catalogue import RESERVED_CODES, is_code
 from services.importing.errors import ImportChanged, ImportClosed, ImportNotConfirmed, ServiceNotMade

@@ -5,7 +5,7 @@ from django.utils import translation
 
 from services.components import COMPONENTS, Completeness, ComponentCode, ComponentGroup
 from services.components.codes import Accessibility
-from services.components.text import name_error, normalise, text_error
+from core.typed_text import name_error, normalise, text_error
 from services.components.wording import duration_words
 from tests.services.examples import PAGE, full_content, full_contents
 

@@ -1,4 +1,4 @@
-"""What the texts of the catalogue may contain, in words for whoever wrote them; the rules are in core.text_rules."""
+"""What texts that people type may contain, in words for whoever wrote them; the rules are in core.text_rules."""
 
 import unicodedata
 

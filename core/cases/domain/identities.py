@@ -1,0 +1,141 @@
+"""Who wrote a case: sealed with a key of the agency, opened only for a reason.
+
+The key itself is sealed with the deployment's key. When an agency's schema is dropped its key is gone, and with it
+every copy of these rows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from dataclasses import asdict, dataclass, fields
+from functools import lru_cache
+
+from cryptography.fernet import Fernet
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core import audit
+from core.accounts.sealing import seal, unseal
+from core.cases.domain.lifecycle import add_event, checked_text, lock_case, require_handler
+from core.cases.errors import IdentityClosed, IdentityGone
+from core.cases.models import Case, CaseIdentity, IdentityKey, IdentityLook
+from core.rights import Actor
+from core.turns import wait_for_turn
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """Who wrote, as far as they said. `id_number` is kept only where a law needs it, and shown masked."""
+
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    address: str = ""
+    id_kind: str = ""
+    id_number: str = ""
+    occupation: str = ""
+    organisation: str = ""
+
+    def __repr__(self) -> str:
+        return "Person(...)"  # so that no traceback and no log line tells who it is
+
+    @property
+    def is_nobody(self) -> bool:
+        return not any(getattr(self, field.name) for field in fields(self))
+
+    @property
+    def masked_id_number(self) -> str:
+        return mask(self.id_number)
+
+
+def mask(number: str) -> str:
+    """Return an identity number of which only the last four digits can be read."""
+    return "\N{BULLET}" * max(0, len(number) - 4) + number[-4:] if len(number) > 4 else "\N{BULLET}" * len(number)
+
+
+def keep_identity(case: Case, person: Person) -> None:
+    """Seal who wrote a case; nobody leaves no row. Replaces what was there."""
+    if person.is_nobody:
+        CaseIdentity.objects.filter(case=case).delete()
+        return
+    values = {
+        "sealed": _box().encrypt(json.dumps(asdict(person)).encode()),
+        "email_digest": digest("email", person.email),
+        "phone_digest": digest("phone", person.phone),
+        "has_email": bool(person.email),
+        "has_phone": bool(person.phone),
+    }
+    CaseIdentity.objects.update_or_create(case=case, defaults=values)
+
+
+def person_of(case: Case) -> Person:
+    """Return who wrote a case, for the engine itself: to send a message, or to show citizens their own words.
+
+    Pages of staff ask `identity_for`. Raises IdentityGone.
+    """
+    row = CaseIdentity.objects.filter(case=case).first()
+    if row is None:
+        raise IdentityGone
+    return Person(**json.loads(_box().decrypt(bytes(row.sealed))))
+
+
+def identity_for(case: Case, by: Actor) -> Person | None:
+    """Return who wrote a case to somebody who handles it, or None where it is protected or not kept.
+
+    Protected are cases whose citizen chose it and kinds whose law asks for it: those go through `open_identity`.
+    """
+    if case.is_anonymous or case.regime.protects_identity:
+        return None
+    require_handler(case, by)
+    row = CaseIdentity.objects.filter(case=case).first()
+    return None if row is None else Person(**json.loads(_box().decrypt(bytes(row.sealed))))
+
+
+@transaction.atomic
+def open_identity(*, case: Case, reason: str, by: Actor) -> Person:
+    """Open a protected identity once, for a reason that is kept and told to the head.
+
+    Raises IdentityClosed without the right `feedback.open_identity`, InvalidInput, IdentityGone.
+    """
+    if by is None or not by.has_perm("feedback.open_identity"):
+        raise IdentityClosed
+    text = checked_text(reason, field="reason", limit=500, missing=_("Say why you need to know who it is."))
+    case = lock_case(case)
+    person = person_of(case)
+    IdentityLook.objects.create(case=case, case_code=case.code, by_id=by.pk, by_name=str(by), reason=text)
+    add_event(case, "identity_opened", by=by, public=False)
+    audit.record(action="cases.identity_opened", target=case.code)
+    return person
+
+
+def digest(kind: str, value: str) -> str:
+    """Return the keyed hash by which cases of one e-mail address or telephone number are found; empty for nothing."""
+    plain = "".join(value.split()).lower()
+    if kind == "phone":
+        plain = "".join(letter for letter in plain if letter.isdigit())
+        plain = "62" + plain[1:] if plain.startswith("0") else plain
+    if not plain:
+        return ""
+    return hmac.new(_key(), f"{kind}:{plain}".encode(), hashlib.sha256).hexdigest()
+
+
+def _box() -> Fernet:
+    return Fernet(_key())
+
+
+def _key() -> bytes:
+    row = IdentityKey.objects.filter(pk=1).first()
+    if row is None:
+        with transaction.atomic():
+            wait_for_turn("identity-key")
+            row, _made = IdentityKey.objects.get_or_create(
+                pk=1, defaults={"sealed": seal(Fernet.generate_key().decode())}
+            )
+    return _unsealed(row.sealed)
+
+
+@lru_cache(maxsize=2048)
+def _unsealed(sealed: str) -> bytes:
+    return unseal(sealed).encode()
