@@ -1,8 +1,17 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class FeedbackConfig(AppConfig):
-    """Public consultation feedback (FKP). Its tables live in each agency's schema."""
+    """Complaints, aspirations, public information (PPID). Its tables live in each agency's schema."""
 
     name = "feedback"
+    label = "feedback"
     default_auto_field = "django.db.models.BigAutoField"
+    verbose_name = _("Complaints and public information")
+
+    def ready(self) -> None:
+        from core.accounts import history
+        from feedback import actions  # needs the registries of core, which need the loaded apps
+
+        history.register_actions(actions.ACTIONS)

@@ -1,0 +1,1 @@
+"""The refusals of complaints and requests for public information."""
