@@ -193,8 +193,8 @@ def seal_agreement(*, agreement: ForumAgreement, scan: File | None = None, by: A
 
 def agreement_pdf(agreement: ForumAgreement) -> bytes:
     """Return the paper as it is now: sealed or out for signatures with what was drawn, before that as a draft."""
+    from core.documents.paper import compile_paper
     from forums.printing.agreement import Drawn, agreement_content, agreement_paper  # printing has its own libraries
-    from forums.printing.paper import compile_paper
 
     if agreement.state == State.PREPARED:
         content: Mapping[str, Any] = agreement_content(agreement, current_agency())

@@ -26,7 +26,7 @@ from forums.errors import DocumentPrivate, ForumNotReady
 from forums.models import Forum, ForumDocument, ForumEvent
 
 if TYPE_CHECKING:
-    from forums.printing.paper import Paper
+    from core.documents.paper import Paper
 
 PERMISSION = "forums.manage_forum"
 Kind = ForumDocument.Kind
@@ -161,7 +161,7 @@ _BUILDERS: dict[str, Callable[[Forum, AgencyFacts], Paper]] = {
 
 
 def _compiled(paper: Paper) -> bytes:
-    from forums.printing.paper import compile_paper
+    from core.documents.paper import compile_paper
 
     return compile_paper(paper)
 

@@ -15,10 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.agencies import AgencyFacts
-from core.ui.formats import long_date, moment, percent
-from forums.models import AgreementPoint, Forum, ForumAgreement, Participant, Signature
-from forums.printing import facts as known
-from forums.printing.blocks import (
+from core.documents.blocks import (
     NONE,
     Block,
     Strokes,
@@ -33,7 +30,10 @@ from forums.printing.blocks import (
     strokes_svg,
     title,
 )
-from forums.printing.paper import Paper, bare_address, document, letterhead, on_paper
+from core.documents.paper import Paper, bare_address, document, letterhead, on_paper
+from core.ui.formats import long_date, moment, percent
+from forums.models import AgreementPoint, Forum, ForumAgreement, Participant, Signature
+from forums.printing import facts as known
 from forums.printing.spelled import spelled
 
 FORMAT = 1

@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from core.agencies import AgencyFacts
+from core.documents.blocks import facts, heading, paragraph
+from core.documents.paper import Paper, bare_address, on_paper
+from core.documents.paper import letterhead as head_of
 from forums.models import Forum
 from forums.printing import facts as known
-from forums.printing.blocks import facts, heading, paragraph
-from forums.printing.paper import Paper, bare_address, on_paper, poster
-from forums.printing.paper import letterhead as head_of
+from forums.printing.paper import poster
 
 PURPOSE_LETTERS = 600
 

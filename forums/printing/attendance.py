@@ -9,11 +9,11 @@ from typing import Literal
 from django.utils.translation import gettext as _
 
 from core.agencies import AgencyFacts
+from core.documents.blocks import NONE, Block, Column, facts, heading, paragraph, part, table, title
+from core.documents.paper import Paper, bare_address, document, letterhead, on_paper
 from core.ui.formats import clock
 from forums.models import Forum, Participant
 from forums.printing import facts as known
-from forums.printing.blocks import NONE, Block, Column, facts, heading, paragraph, part, table, title
-from forums.printing.paper import Paper, bare_address, document, letterhead, on_paper
 
 Version = Literal["to_sign", "full", "public"]
 EMPTY_LINES = 4  # below each element, for people who come unregistered

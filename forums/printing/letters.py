@@ -8,10 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.agencies import AgencyFacts
-from core.ui.formats import clock, plain_date
-from forums.models import Forum, Invitation, Participant
-from forums.printing import facts as known
-from forums.printing.blocks import (
+from core.documents.blocks import (
     NONE,
     Block,
     Column,
@@ -25,7 +22,10 @@ from forums.printing.blocks import (
     signature,
     table,
 )
-from forums.printing.paper import Paper, bare_address, document, letterhead, on_paper
+from core.documents.paper import Paper, bare_address, document, letterhead, on_paper
+from core.ui.formats import clock, plain_date
+from forums.models import Forum, Invitation, Participant
+from forums.printing import facts as known
 
 
 def invitation_letter(forum: Forum, agency: AgencyFacts, *, with_names: bool = False) -> Paper:

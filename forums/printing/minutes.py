@@ -7,11 +7,11 @@ import datetime as dt
 from django.utils.translation import gettext as _
 
 from core.agencies import AgencyFacts
+from core.documents.blocks import NONE, Block, Column, facts, heading, paragraph, part, signature, table, title
+from core.documents.paper import Paper, bare_address, document, letterhead, on_paper
 from core.ui.formats import clock
 from forums.models import AgendaItem, Forum, TeamMember
 from forums.printing import facts as known
-from forums.printing.blocks import NONE, Block, Column, facts, heading, paragraph, part, signature, table, title
-from forums.printing.paper import Paper, bare_address, document, letterhead, on_paper
 
 
 def minutes(forum: Forum, agency: AgencyFacts) -> Paper:

@@ -7,10 +7,7 @@ import datetime as dt
 from django.utils.translation import gettext as _
 
 from core.agencies import AgencyFacts
-from core.ui.formats import percent, plain_date
-from forums.models import ActionItem, AgreementPoint, Forum, ForumDocument, ForumPhoto
-from forums.printing import facts as known
-from forums.printing.blocks import (
+from core.documents.blocks import (
     NONE,
     Block,
     Column,
@@ -26,8 +23,11 @@ from forums.printing.blocks import (
     table,
     title,
 )
+from core.documents.paper import Paper, bare_address, document, letterhead, on_paper
+from core.ui.formats import percent, plain_date
+from forums.models import ActionItem, AgreementPoint, Forum, ForumDocument, ForumPhoto
+from forums.printing import facts as known
 from forums.printing.minutes import inputs_table
-from forums.printing.paper import Paper, bare_address, document, letterhead, on_paper
 
 MOST_PHOTOS = 12
 

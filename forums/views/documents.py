@@ -134,8 +134,8 @@ def sheet(request: HttpRequest, code: str, name: str) -> HttpResponse:
 @require_safe
 def announcement_file(request: HttpRequest, code: str) -> HttpResponse:
     """The announcement of a public forum, to print and hang up."""
+    from core.documents.paper import compile_paper
     from forums.printing.announcement import announcement  # printing needs its own libraries
-    from forums.printing.paper import compile_paper
 
     pdf = compile_paper(announcement(public_forum(code), current_agency()))
     return pdf_response(pdf, f"pengumuman-{code}.pdf", is_public=True)
@@ -163,8 +163,8 @@ def _document(code: str, pk: int) -> ForumDocument:
 
 
 def _sheet(code: str, name: str) -> bytes:
+    from core.documents.paper import compile_paper
     from forums.printing import announcement, attendance, letters  # printing needs its own libraries
-    from forums.printing.paper import compile_paper
 
     forum, agency = staff_forum(code), current_agency()
     if name == "surat-undangan":

@@ -11,15 +11,15 @@ import pikepdf
 import pytest
 
 from core.agencies import AgencyFacts, current_agency
+from core.documents.blocks import strokes_svg
+from core.documents.paper import Paper, compile_paper, draw_paper
 from core.documents.tagged_text import passages
 from forums.domain.agreements import agreement_pdf
 from forums.models import AgendaItem, Forum, Participant
 from forums.printing.announcement import announcement
 from forums.printing.attendance import attendance_sheet
-from forums.printing.blocks import strokes_svg
 from forums.printing.letters import invitation_letter, personal_letters
 from forums.printing.minutes import minutes
-from forums.printing.paper import Paper, compile_paper, draw_paper
 from forums.printing.report import report
 from forums.printing.spelled import spelled
 from tests.factories.forums import make_forum, make_input, make_participant

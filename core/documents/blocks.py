@@ -13,7 +13,9 @@ from typing import Any, Literal
 
 from PIL import Image
 
-from core.documents import hyphenate, qr_svg, without_unprintable
+from core.documents.hyphenation import hyphenate
+from core.documents.pictures import qr_svg
+from core.documents.printable import without_unprintable
 
 Block = dict[str, Any]
 Strokes = Sequence[Sequence[Sequence[int]]]
