@@ -129,13 +129,16 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             "tenants.onboard_agency",
             "tenants.manage_agency",
             "tenants.manage_template",
+            "tenants.manage_calendar",
             "people.manage_users",
             "people.view_audit",
             "oversight.collect",
             "api.manage_tokens",
         }
     ),
-    Role.BUREAU: frozenset({"oversight.view", "oversight.collect", "tenants.manage_template"}),
+    Role.BUREAU: frozenset(
+        {"oversight.view", "oversight.collect", "tenants.manage_template", "tenants.manage_calendar"}
+    ),
     Role.MINISTRY: frozenset({"oversight.view"}),
 }
 

@@ -40,6 +40,7 @@ ACTIONS: dict[str, Text] = {
     "tenants.primary_host_changed": _("Changed the main address of an agency"),
     "tenants.emblem_changed": _("Changed the emblem"),
     "tenants.profile_updated": _("Changed the profile of the agency"),
+    "tenants.calendar_decreed": _("Entered a decree on days off"),
     "oversight.collection_started": _("Asked to collect figures"),
 }
 

@@ -14,7 +14,9 @@ class TenantsConfig(AppConfig):
     def ready(self) -> None:
         from core import agencies, commons, pagecache
         from core.ui import identity
+        from core.workdays import national
         from tenants import first_steps, navigation, people
+        from tenants.calendars.provider import public_table
         from tenants.catalogue.tasks import collect_soon
         from tenants.commons import PublicTemplates
         from tenants.facts import agency_facts
@@ -25,6 +27,7 @@ class TenantsConfig(AppConfig):
         pagecache.when_content_changes(collect_soon)
         identity.register(agency_identity)
         agencies.register(agency_facts)
+        national.register(public_table)
         navigation.register()
         people.register()
         first_steps.register()

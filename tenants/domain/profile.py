@@ -17,6 +17,7 @@ from core.errors import InvalidInput, PermissionRefused
 from core.hours import check_opening_hours
 from core.places import TimeZone, check_latitude, check_longitude
 from core.tenancy import PUBLIC_SCHEMA, schema_context
+from core.workdays.office import calendar_changed
 from tenants.colours import accept_colour
 from tenants.domain.changing import changing
 from tenants.emblems import make_emblem
@@ -91,6 +92,8 @@ REGISTRY_FIELDS: Mapping[str, Callable[[Any], Any]] = {
     "time_zone": one_of(TimeZone.values),
     "is_example": _boolean,
 }
+# What decides which days and hours the agency works: limits that are open are counted again.
+CALENDAR_FIELDS = frozenset({"opening_hours", "time_zone", "province_code"})
 
 
 def update_profile(agency: Agency, **values: Any) -> Agency:
@@ -114,6 +117,9 @@ def update_profile(agency: Agency, **values: Any) -> Agency:
                 setattr(change.agency, name, cleaned[name])
             change.agency.save(update_fields=[*(_column(name) for name in changes), "updated_at"])
             change.record("tenants.profile_updated", changes)
+            if change.agency.has_schema and not CALENDAR_FIELDS.isdisjoint(changes):
+                with schema_context(change.agency.schema_name):
+                    calendar_changed()
     return change.agency
 
 

@@ -1,3 +1,4 @@
+from tenants.calendars.models import CalendarDay, CalendarDecree
 from tenants.catalogue.models import CatalogueWord, PublishedService
 from tenants.models.agencies import Agency
 from tenants.models.archives import AgencyArchive
@@ -15,6 +16,8 @@ __all__ = [
     "AgencyRollup",
     "BulkOnboarding",
     "BulkOnboardingRow",
+    "CalendarDay",
+    "CalendarDecree",
     "CatalogueWord",
     "CollectionItem",
     "CollectionRun",

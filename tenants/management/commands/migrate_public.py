@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 
 from core.db.roles import grant_public_schema
 from tenants.blueprint.migrating import SchemaExecutor
+from tenants.calendars.domain import take_over_shipped_calendars
 from tenants.management.commanding import commanding
 from tenants.owner import exclusive, owner_connection
 
@@ -22,5 +23,6 @@ class Command(BaseCommand):
             count = SchemaExecutor(connection).run()
             with connection.cursor() as cursor:
                 grant_public_schema(cursor)
+            take_over_shipped_calendars()
         if options["verbosity"]:
             self.stdout.write(f"{count} migrations applied." if count else "The public schema is up to date.")
