@@ -9,3 +9,10 @@ class PrivacyConfig(AppConfig):
     label = "privacy"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("Personal data")
+
+    def ready(self) -> None:
+        from core.accounts import history
+        from core.privacy import actions, shell  # needs the registries of core, which need the loaded apps
+
+        history.register_actions(actions.ACTIONS)
+        shell.register_all()

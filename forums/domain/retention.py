@@ -5,7 +5,6 @@ The register of stakeholders stays: it has its own ground. The minutes of agreem
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 
 from django.db import transaction
@@ -13,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from core import audit
+from core.dates import months_before
 from forums.models import Forum, ForumInput, ForumSettings, Invitation, Participant, Signature
 
 
@@ -44,10 +44,3 @@ def forget_contacts(now: dt.datetime | None = None) -> int:
     if found or cleaned:
         audit.record(action="forums.contacts_forgotten", changes={"people": len(found), "invitations": cleaned})
     return len(found)
-
-
-def months_before(moment: dt.datetime, months: int) -> dt.datetime:
-    """Return the same day so many months earlier, or the last day of a shorter month."""
-    year, month = divmod(moment.year * 12 + moment.month - 1 - months, 12)
-    day = min(moment.day, calendar.monthrange(year, month + 1)[1])
-    return moment.replace(year=year, month=month + 1, day=day)

@@ -15,6 +15,7 @@ from decimal import Decimal
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.dates import months_before
 from services.pekppp.facts import Facts, ServiceFacts
 from services.pekppp.rubric import HIGHEST, NEWEST, Indicator, Rubric
 from services.publication.ladders import media_score, pledge_score
@@ -131,12 +132,6 @@ def years_before(day: dt.date, years: int) -> dt.date:
     """Return the same day some years earlier; 28 February where 29 February does not exist."""
     year = day.year - years
     return day.replace(year=year, day=min(day.day, calendar.monthrange(year, day.month)[1]))
-
-
-def months_before(day: dt.date, months: int) -> dt.date:
-    """Return the same day some months earlier, or the last day of a shorter month."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 # --- one scorer per indicator -----------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from core.models import User
 from core.uploads import Kept
 
 NAME_LIMIT = 160
+MOST_IN_A_COPY = 200  # files that go with a copy of somebody's data
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,174 @@
+"""What somebody asks about their own data: a copy at once, for whoever proves the address; the rest through a case.
+
+A copy needs nobody of the agency: the link is mailed to the address, and whoever opens it owns that address.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from dataclasses import asdict
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core import audit
+from core.agencies import current_agency
+from core.cases import codes
+from core.cases.domain import ending, files, identities
+from core.cases.domain.clocks import Limit
+from core.cases.domain.filing import Filed, NewCase, file_case
+from core.cases.domain.identities import Person
+from core.cases.domain.lifecycle import add_event, checked_text, lock_case, require_handler
+from core.cases.models import Case, CaseFile, CaseMessage
+from core.cases.states import CaseState
+from core.errors import InvalidInput
+from core.privacy.domain.erasing import erase_cases
+from core.privacy.errors import MyDataLinkEnded
+from core.privacy.models import DataRequest, MyDataLink
+from core.rights import Actor
+from core.workdays.counting import Unit
+
+KIND = "data_request"
+HOURS = 72  # 3 x 24 hours. Source: domain reference, section 8
+LINK_HOURS = 24
+MOST_CASES = 500
+Right = DataRequest.Right
+
+
+def limit() -> Limit:
+    """Return the promise of every request about personal data."""
+    return Limit(amount=HOURS, unit=Unit.HOURS, source="uu-27-2022", national_amount=HOURS)
+
+
+def ask_for_link(email: str) -> str | None:
+    """Return the token of a link to the data under an address, or None when nothing is kept under it.
+
+    The caller answers the same in both cases, and mails the token to the address.
+    """
+    digest = identities.digest("email", email)
+    if not digest or not Case.objects.filter(identity__email_digest=digest).exists():
+        return None
+    token = secrets.token_urlsafe(24)
+    MyDataLink.objects.create(
+        email_digest=digest,
+        token_hash=codes.token_hash(token),
+        expires_at=timezone.now() + dt.timedelta(hours=LINK_HOURS),
+    )
+    return token
+
+
+@transaction.atomic
+def use_link(token: str) -> list[Case]:
+    """Use a link up and return the cases under its address, the newest first. Raises MyDataLinkEnded."""
+    link = MyDataLink.objects.select_for_update().filter(token_hash=codes.token_hash(token)).first()
+    if link is None or link.used_at is not None or link.expires_at <= timezone.now():
+        raise MyDataLinkEnded
+    link.used_at = timezone.now()
+    link.save(update_fields=["used_at"])
+    cases = Case.objects.filter(identity__email_digest=link.email_digest, erased_at__isnull=True)
+    found = list(cases.order_by("-received_at", "-pk")[:MOST_CASES])
+    for case in found:
+        add_event(case, "data_copied", by=None, by_citizen=True, public=False)
+    return found
+
+
+def copy_of(cases: list[Case]) -> dict[str, Any]:
+    """Return everything that is kept of somebody as JSON: who they are, what was written, which files there are.
+
+    Notes of staff are the agency's own and are left out.
+    """
+    messages: dict[int, list[CaseMessage]] = {}
+    for message in CaseMessage.objects.filter(case__in=cases, is_internal=False).order_by("at", "pk"):
+        messages.setdefault(message.case_id, []).append(message)
+    kept: dict[int, list[CaseFile]] = {}
+    for file in CaseFile.objects.filter(case__in=cases, is_internal=False, removed_at__isnull=True):
+        kept.setdefault(file.case_id, []).append(file)
+    people = identities.people_of(cases)
+    return {
+        "agency": current_agency().name,
+        "made_at": timezone.now().isoformat(),
+        "cases": [
+            {
+                "code": case.code,
+                "kind": str(case.regime.label),
+                "subject": case.subject,
+                "state": str(case.public_state_word),
+                "received_at": case.received_at.isoformat(),
+                "person": {name: value for name, value in asdict(people.get(case.pk, Person())).items() if value},
+                "messages": [
+                    {"at": message.at.isoformat(), "from": message.author, "text": message.text}
+                    for message in messages.get(case.pk, [])
+                ],
+                "files": [
+                    {"name": file.name, "sha256": file.sha256, "bytes": file.size} for file in kept.get(case.pk, [])
+                ],
+            }
+            for case in cases
+        ],
+    }
+
+
+def file_request(*, right: str, target: Case, text: str, key: str, correction: Person | None = None) -> Filed:
+    """Keep a request about the data of a case whose citizen was proved; the same `key` again is the same request.
+
+    `correction` holds what is right instead; empty fields stay as they are. Raises InvalidInput.
+    """
+    if right not in Right.values:
+        raise InvalidInput({"right": [_("Choose what you ask for.")]})
+    words = checked_text(text, field="text", missing=_("Write what is to be done, and why."))
+    if right == Right.CORRECTION and (correction is None or correction.is_nobody):
+        raise InvalidInput({"name": [_("Write what is right instead.")]})
+    label = str(Right(right).label)
+    new = NewCase(
+        kind=KIND, key=key, title=label, text=words, person=identities.person_or_nobody(target), limits=(limit(),)
+    )
+
+    def keep(case: Case) -> DataRequest:
+        sealed = identities.seal_person(correction) if correction is not None else None
+        return DataRequest.objects.create(case=case, right=right, target=target, correction=sealed)
+
+    return file_case(new=new, detail=keep)
+
+
+@transaction.atomic
+def decide_request(*, case: Case, decision: str, text: str, ground: str, key: str, by: Actor) -> Case:
+    """Answer a request and do what was decided: a correction is applied, a deletion erases the ended case.
+
+    Raises InvalidInput, PermissionRefused, CaseMoveRefused.
+    """
+    case = lock_case(case)
+    require_handler(case, by)
+    request = DataRequest.objects.select_related("target").get(case=case)
+    if decision not in DataRequest.Decision.values:
+        raise InvalidInput({"decision": [_("Choose a decision.")]})
+    missing = _("Name the ground of the refusal.") if decision == DataRequest.Decision.REFUSED else ""
+    request.ground = checked_text(ground, field="ground", limit=1000, missing=missing)
+    request.decision = decision
+    request.save(update_fields=["decision", "ground"])
+    if decision != DataRequest.Decision.REFUSED and request.target is not None:
+        _carry_out(request, request.target, by)
+    case = ending.answer_case(case=case, text=text, key=key, by=by, outcome=decision)
+    audit.record(action="privacy.request_decided", target=case.code, changes={"decision": [None, decision]})
+    return ending.close_case(case=case, by=by)
+
+
+def _carry_out(request: DataRequest, target: Case, by: Actor) -> None:
+    if request.right == Right.CORRECTION and request.correction is not None:
+        identities.correct_identity(target, identities.unseal_person(bytes(request.correction)))
+        add_event(target, "identity_corrected", by=by, public=True)
+        audit.record(action="privacy.identity_corrected", target=target.code)
+    if request.right in (Right.DELETION, Right.WITHDRAWAL):
+        if not target.is_ended and target.allows(CaseState.WITHDRAWN):
+            target = ending.withdraw_case(case=target)
+        if not target.is_ended:
+            raise InvalidInput({"decision": [_("The case is still being handled. Finish it first, or refuse.")]})
+        erase_cases(Case.objects.filter(pk=target.pk))
+
+
+def files_of(cases: list[Case]) -> list[CaseFile]:
+    """Return the files that go with a copy: what the citizen gave and got."""
+    rows = CaseFile.objects.filter(case__in=cases, is_internal=False, removed_at__isnull=True)
+    return list(rows.filter(scan=CaseFile.Scan.CLEAN).select_related("case")[: files.MOST_IN_A_COPY])
