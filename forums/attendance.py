@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from core.contacts import shown_phone
 from core.ui import formats
-from forums.contacts import shown_phone
 from forums.models import Accommodation, Forum, Participant
 
 Element, Sex, State = Participant.Element, Participant.Sex, Participant.State

@@ -10,8 +10,8 @@ from typing import Any
 import xlsxwriter
 from django.utils.translation import gettext as _
 
+from core.contacts import shown_phone
 from forums.attendance import Attendee
-from forums.contacts import shown_phone
 from forums.models import Accommodation, Forum, SocialTag, Stakeholder
 
 WIDE, NARROW = 30, 16

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.places import TimeZone
+from core.ui.fields import LineField, NoteField
 from core.ui.forms import FormSection
 from core.ui.hours import HOURS, HoursForm
 from core.ui.rows import row_formset
@@ -15,7 +16,7 @@ from services.components.codes import Accessibility
 from services.domain.page_feedback import NOTE_LIMIT as FEEDBACK_NOTE_LIMIT
 from services.domain.synonyms import MOST_WORDS
 from services.eligibility import MOST_ANSWERS, NEXT, NOTE_LIMIT, TEXT_LIMIT, Result
-from services.forms import CodeField, LineField, NoteField, WordsField
+from services.forms import CodeField, WordsField
 from services.models import Service, ServicePoint
 
 

@@ -9,11 +9,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from core.ui.fields import LineField, NoteField
 from core.ui.formats import plain_date
 from core.ui.forms import FormSection
 from services.domain.decrees import LIMITS
 from services.domain.lifecycle import NOTE_LIMIT
-from services.forms import LineField, NoteField
 from services.models import MinutesOfAgreement, ServiceStandard, StakeholderElement, StandardDecree
 from services.models.standards import StandardQuerySet
 

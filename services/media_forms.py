@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.ui.fields import LineField
 from core.ui.forms import FormSection
-from services.forms import LineField
 from services.models import Medium, ServicePledge, ServiceStandard
 
 PHOTO_HELP = _("JPEG, PNG or WebP. Show the sign where people see it; avoid faces.")

@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.ui.fields import LineField, NoteField
 from services.domain.pledges import TRANSCRIPT_LIMIT
-from services.forms import LineField, NoteField
 from services.models import ServicePledge, Statement
 from services.models.pledges import PARAGRAPH_LIMIT, TEXT_LIMIT
 

@@ -1,6 +1,7 @@
 """What other apps may use of the catalogue."""
 
 from core.typed_text import normalise, text_error
+from core.ui.fields import LineField, NoteField
 from services import panels_of_component, panels_of_service, panels_of_standard
 from services.access import staff_service, staff_standard
 from services.clauses import Passage, draw_clause, passages_of
@@ -28,7 +29,6 @@ from services.domain import (
 )
 from services.domain.lifecycle import contents_of, lock_standard
 from services.domain.typed import Typed
-from services.forms import LineField, NoteField
 from services.models import (
     Channel,
     MinutesOfAgreement,

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.models import User
+from core.ui.fields import LineField, NoteField
 from core.ui.forms import FormSection
 from services.attendance import read_guests
-from services.forms import LineField, NoteField
 from services.models import MonitoringReport, Service, ServiceUnit, StaffCompetence, StandardSession
 from services.models.sessions import GUEST_ELEMENTS
 

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import audit
+from core.contacts import email_problem, phone_digits, phone_problem
 from core.errors import InvalidInput, NotFound
 from core.rights import Actor, require
-from forums.contacts import email_problem, phone_digits, phone_problem
 from forums.domain.lifecycle import lock_forum
 from forums.domain.participants import fill_seats, refuse_twice, seat
 from forums.domain.people import NAME_LIMIT, Person, checked_person, columns_of

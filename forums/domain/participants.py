@@ -11,9 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from core import audit
+from core.contacts import phone_digits
 from core.errors import NotFound
 from core.rights import Actor, require
-from forums.contacts import phone_digits
 from forums.domain.lifecycle import lock_forum
 from forums.domain.people import Person, checked_person, columns_of
 from forums.errors import (

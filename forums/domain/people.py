@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from core.contacts import email_problem, phone_digits, phone_problem
 from core.errors import InvalidInput
-from forums.contacts import email_problem, phone_digits, phone_problem
 from forums.models import Accommodation, Forum, Participant, SocialTag
 from services.seam import normalise, text_error
 

@@ -10,10 +10,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import audit
+from core.contacts import email_problem, phone_digits, phone_problem
 from core.db.violations import translate_violations
 from core.errors import InvalidInput
 from core.rights import Actor, require
-from forums.contacts import email_problem, phone_digits, phone_problem
 from forums.domain.lifecycle import today_here
 from forums.errors import StakeholderNameTaken
 from forums.models import ConsentBasis, SocialTag, Stakeholder

@@ -17,13 +17,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.accounts.access import signed_in
 from core.agencies import current_agency
+from core.contacts import phone_digits
 from core.documents.pictures import qr_svg
 from core.errors import DomainError, NotFound
 from core.sheets import XLSX
 from core.ui.outcome import show_refusal, tell_outcome
 from core.ui.pages import posted, staff_page
 from forums import access, attendance
-from forums.contacts import phone_digits
 from forums.domain import participants as domain
 from forums.models import Forum, Participant
 from forums.people_forms import StaffArrivalForm

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.accounts.access import signed_in
 from core.agencies import current_agency
+from core.contacts import shown_phone
 from core.documents.pictures import qr_svg
 from core.errors import DomainError, NotFound
 from core.ui import formats
@@ -24,7 +25,6 @@ from core.ui.outcome import show_refusal, tell_outcome
 from core.ui.pages import posted, staff_page
 from forums import access
 from forums.balance import balance_of
-from forums.contacts import shown_phone
 from forums.domain import invitations as domain
 from forums.models import Forum, Invitation, Participant, Stakeholder
 from forums.people_forms import OneOffForm

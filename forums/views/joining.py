@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from core.antispam import refuse_flood
+from core.contacts import shown_phone
 from core.errors import DomainError, NotFound
 from core.ui.outcome import show_refusal
 from core.ui.pages import posted, public_page
 from forums import access
-from forums.contacts import shown_phone
 from forums.domain import invitations as inviting
 from forums.domain import participants as domain
 from forums.domain.people import Person

@@ -14,12 +14,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from core.agencies import current_agency
+from core.contacts import masked, shown_phone
 from core.documents.pictures import qr_svg
 from core.errors import DomainError, NotFound
 from core.ui.outcome import show_refusal, tell_outcome
 from core.ui.pages import posted, public_page
 from forums import access
-from forums.contacts import masked, shown_phone
 from forums.domain import participants as domain
 from forums.domain.people import Person
 from forums.models import Accommodation, Forum, ForumInput, Participant

@@ -13,11 +13,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from core.accounts.access import signed_in
+from core.contacts import shown_phone
 from core.errors import DomainError, NotFound
 from core.sheets import XLSX
 from core.ui.outcome import show_refusal, tell_outcome
 from core.ui.pages import posted, staff_page
-from forums.contacts import shown_phone
 from forums.domain import stakeholders as domain
 from forums.domain.lifecycle import today_here
 from forums.domain.stakeholders import StakeholderFields

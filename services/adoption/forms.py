@@ -7,9 +7,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.ui.fields import NoteField
 from services.adoption.moves import REASON_LIMIT
 from services.differences import shown_value
-from services.forms import NoteField
 from services.merging import Conflict, Side
 
 

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.antispam import GuardedForm, refuse_flood
 from core.errors import DomainError
 from core.pagecache import cache_page_for_everyone
+from core.ui.fields import NoteField
 from services import access
 from services.components import COMPONENTS
 from services.domain.page_feedback import leave_feedback
-from services.forms import NoteField
 from services.models import PageFeedback
 from services.views.base import posted, public_page, put_on_form
 

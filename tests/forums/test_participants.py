@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from core.contacts import masked, phone_digits, shown_phone
 from core.errors import InvalidInput, PermissionRefused
 from core.models import AuditEntry
 from forums import attendance
-from forums.contacts import masked, phone_digits, shown_phone
 from forums.domain import participants as domain
 from forums.errors import (
     AlreadyPresent,
