@@ -41,3 +41,12 @@ def send_notices_everywhere() -> None:
     """Look in every agency for messages that did not leave: the broker or the mail server was down."""
     for schema_name in agency_schemas():
         send_notices.delay(schema_name)
+
+
+@shared_task(name="cases.offer_links", **_FOR_AGENCY)
+def offer_links(schema_name: str, code: str, email_digest: str) -> None:
+    """Send links to whoever asked for them, if the address is the one that was left. Twice within minutes is once."""
+    from core.cases.domain.offers import offer_links as offer  # leaf
+
+    with schema_context(schema_name):
+        offer(code=code, email_digest=email_digest)

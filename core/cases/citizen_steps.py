@@ -1,0 +1,92 @@
+"""What citizens may do with their own case, where the regimes differ; each registers in `AppConfig.ready()`.
+
+    citizen_steps.register("complaint", reopen_limit=limit_of_reopening, may_reopen=is_not_too_late)
+
+Without a registration a case is not opened again by its citizen, though its table of moves may allow it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from core.cases.domain.clocks import Limit
+from core.cases.models import Case
+from core.cases.regimes import Text
+from core.cases.states import CaseState
+
+LimitOf = Callable[[Case], Limit]
+Test = Callable[[Case], bool]
+Words = Callable[[Case], Text]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CitizenSteps:
+    """`next_words` completes "Next:" for the present state, an empty text leaves it to the engine; `may_write` tells
+    whether messages are taken.
+    """
+
+    reopen_limit: LimitOf | None = None
+    may_reopen: Test | None = None
+    may_write: Test | None = None
+    next_words: Words | None = None
+
+
+_steps: dict[str, CitizenSteps] = {}
+_NOTHING = CitizenSteps()
+
+
+def register(
+    kind: str,
+    *,
+    reopen_limit: LimitOf | None = None,
+    may_reopen: Test | None = None,
+    may_write: Test | None = None,
+    next_words: Words | None = None,
+) -> None:
+    """Say what citizens may do with cases of a kind; the same kind again replaces it."""
+    _steps[kind] = CitizenSteps(
+        reopen_limit=reopen_limit, may_reopen=may_reopen, may_write=may_write, next_words=next_words
+    )
+
+
+def unregister(kind: str) -> None:
+    """Forget a kind; for tests."""
+    _steps.pop(kind, None)
+
+
+def reopen_limit(case: Case) -> Limit | None:
+    """Return the limit that would run if the citizen opened the case again now; None where they may not."""
+    steps = _steps.get(case.kind, _NOTHING)
+    if case.state not in (CaseState.ANSWERED, CaseState.CLOSED) or not case.allows(CaseState.IN_PROGRESS):
+        return None
+    if steps.reopen_limit is None or (steps.may_reopen is not None and not steps.may_reopen(case)):
+        return None
+    return steps.reopen_limit(case)
+
+
+def may_write(case: Case) -> bool:
+    """Tell whether the citizen may write a message now."""
+    own = _steps.get(case.kind, _NOTHING).may_write
+    return not case.is_ended and (own is None or own(case))
+
+
+def may_withdraw(case: Case) -> bool:
+    """Tell whether the citizen may take the case back now."""
+    return case.allows(CaseState.WITHDRAWN)
+
+
+def may_settle(case: Case) -> bool:
+    """Tell whether the citizen may say that it is settled."""
+    return case.state == CaseState.ANSWERED and case.allows(CaseState.CLOSED)
+
+
+def may_rate(case: Case) -> bool:
+    """Tell whether the citizen may say how satisfied they are."""
+    return case.answered_at is not None or case.state in (CaseState.CLOSED, CaseState.REJECTED)
+
+
+def next_words(case: Case) -> Text:
+    """Return what the regime says comes next; empty where it leaves that to the engine."""
+    own = _steps.get(case.kind, _NOTHING).next_words
+    return own(case) if own is not None else ""
