@@ -1,25 +1,17 @@
-"""What the live screen shows, read with a constant number of small queries, and kept for half a second.
-
-Screens and phones ask every two seconds. Each process answers all of them from memory, so that the database is asked
-at most twice a second for each forum and language, however many look.
-"""
+"""What the live screen shows, read with a constant number of small queries, and kept for half a second."""
 
 from __future__ import annotations
 
-import hashlib
-import time
-from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
-from threading import Lock
 from typing import Any
 
 from django.db.models import Count, Q
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import get_language
 
+from core import fragments
 from core.agencies import current_agency
-from core.tenancy import current_schema
+from core.fragments import Fragment
 from forums.models import AgendaItem, AgreementPoint, Forum, ForumInput, Participant
 from forums.tallies import Tally, tally_points
 
@@ -27,8 +19,6 @@ NEWEST = 4  # a wide screen shows three of them
 NEWEST_BESIDE_A_POINT = 2
 AGENDA_SHOWN = 6
 TEXT_SHOWN = 150
-FRESH_SECONDS = 0.5
-MOST_KEPT = 200
 FRAGMENT = "forums/_live.html"
 State = Forum.State
 
@@ -120,45 +110,6 @@ def _window(items: list[AgendaItem]) -> list[AgendaItem]:
     return items[first : first + AGENDA_SHOWN]
 
 
-# --- kept for half a second -------------------------------------------------------------------------------------------
-@dataclass(frozen=True, slots=True)
-class Fragment:
-    """The screen's content as it was made, with its tag."""
-
-    made_at: float
-    tag: str
-    body: bytes
-
-
-_kept: OrderedDict[tuple[str, str, str | None], Fragment] = OrderedDict()
-_making: set[tuple[str, str, str | None]] = set()
-_lock = Lock()
-
-
-def fragment_of(code: str, make: Any) -> Fragment:
-    """Return the fragment of the forum with this code, at most half a second old; `make()` returns its context.
-
-    While one thread makes it anew the others get the one before.
-    """
-    key = (current_schema(), code, get_language())
-    with _lock:
-        kept = _kept.get(key)
-        if kept is not None and (time.monotonic() - kept.made_at < FRESH_SECONDS or key in _making):
-            return kept
-        _making.add(key)
-    try:
-        body = render_to_string(FRAGMENT, make()).encode()
-        fragment = Fragment(time.monotonic(), f'"{hashlib.sha256(body).hexdigest()[:20]}"', body)
-        with _lock:
-            _kept[key] = fragment
-            _kept.move_to_end(key)
-            while len(_kept) > MOST_KEPT:
-                _kept.popitem(last=False)
-    finally:
-        _making.discard(key)
-    return fragment
-
-
-def forget_fragments() -> None:
-    """Empty this process's memory: for tests."""
-    _kept.clear()
+def fragment_of(code: str, make: Callable[[], dict[str, Any]]) -> Fragment:
+    """Return the fragment of the forum with this code, at most half a second old; `make()` returns its context."""
+    return fragments.fragment_of(FRAGMENT, code, make)

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_safe
 from core.agencies import current_agency
 from core.documents.pictures import qr_svg
 from core.errors import NotFound
+from core.fragments import answer_with
 from core.ui.pages import public_page
 from forums.access import public_forum
-from forums.live import TARGETS, Fragment, fragment_of, live_context, target_path
+from forums.live import TARGETS, fragment_of, live_context, target_path
 
 QR_SECONDS = 24 * 3600
 
@@ -31,12 +32,7 @@ def live(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def live_content(request: HttpRequest, code: str) -> HttpResponse:
     """Only what changes; "not modified" while nothing did."""
-    fragment = _fragment(code)
-    headers = {"ETag": fragment.tag, "Cache-Control": "no-cache", "X-Robots-Tag": "noindex"}
-    asked = request.headers.get("If-None-Match", "").removeprefix("W/")
-    if asked == fragment.tag:
-        return HttpResponse(status=304, headers=headers)
-    return HttpResponse(fragment.body, headers=headers)
+    return answer_with(request, fragment_of(code, lambda: live_context(public_forum(code))))
 
 
 @public_page
@@ -49,7 +45,3 @@ def live_qr(request: HttpRequest, code: str, to: str) -> HttpResponse:
     svg = qr_svg(current_agency().url + target_path(forum, to))
     headers = {"Cache-Control": f"public, max-age={QR_SECONDS}", "X-Robots-Tag": "noindex"}
     return HttpResponse(svg, content_type="image/svg+xml", headers=headers)
-
-
-def _fragment(code: str) -> Fragment:
-    return fragment_of(code, lambda: live_context(public_forum(code)))

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from core import fragments
 from core.tenancy import schema_context, use_public
 from forums import live
 from forums.domain import meeting, points
@@ -22,7 +23,7 @@ State = Forum.State
 
 @pytest.fixture(autouse=True)
 def _fresh() -> None:
-    live.forget_fragments()
+    fragments.forget_fragments()
 
 
 @pytest.fixture
@@ -39,7 +40,7 @@ def content(client: Client, forum: Forum, **headers: str) -> Any:
 
 
 def anew(client: Client, forum: Forum) -> str:
-    live.forget_fragments()
+    fragments.forget_fragments()
     return str(content(client, forum).content.decode())
 
 
@@ -115,11 +116,11 @@ def test_before_and_after_the_meeting(agency_a: Any, client_a: Client, forum: Fo
 def test_tag_stays_until_something_changes(agency_a: Any, client_a: Client, forum: Forum) -> None:
     first = content(client_a, forum)
     tag = first["ETag"]
-    live.forget_fragments()
+    fragments.forget_fragments()
     same = content(client_a, forum, **{"if-none-match": tag})
     with schema_context(agency_a.schema_name):
         make_input(forum)
-    live.forget_fragments()
+    fragments.forget_fragments()
     other = content(client_a, forum, **{"if-none-match": tag})
 
     assert (same.status_code, same.content, same["ETag"]) == (304, b"", tag)
@@ -132,7 +133,7 @@ def test_an_input_is_shown_within_half_a_second(agency_a: Any, client_a: Client,
     with schema_context(agency_a.schema_name):
         make_input(forum, "Baru saja")
     assert "Baru saja" not in content(client_a, forum).content.decode()
-    time.sleep(live.FRESH_SECONDS)
+    time.sleep(fragments.FRESH_SECONDS)
 
     assert "Baru saja" in content(client_a, forum).content.decode()
 
