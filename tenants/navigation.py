@@ -21,6 +21,7 @@ def register() -> None:
         nav.NavItem("onboard", _("Add an agency"), "central:onboard", 20, "tenants.onboard_agency"),
         nav.NavItem("bulk", _("Add many agencies"), "central:bulk_list", 30, "tenants.onboard_agency"),
         nav.NavItem("templates", _("Common templates"), "central:templates", 40, "tenants.manage_template"),
+        nav.NavItem("calendars", _("Days off"), "central:calendars", 45, "tenants.manage_calendar"),
         nav.NavItem("fleet", _("Version upgrades"), "central:fleet", 50, "tenants.manage_agency"),
     ):
         nav.register("central", item)

@@ -9,3 +9,10 @@ class WorkdaysConfig(AppConfig):
     label = "workdays"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("Working days")
+
+    def ready(self) -> None:
+        from core.accounts import history
+        from core.workdays import actions, shell  # needs the registries of core, which need the loaded apps
+
+        history.register_actions(actions.ACTIONS)
+        shell.register()

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from tenants.calendars.urls import calendar_urls
 from tenants.central.views import agencies, bulk, fleet, home, hosts, lifecycle, runs, wizard
 from tenants.common_templates.urls import template_urls
 from tenants.common_templates.views.publishing import templates_take_over
@@ -44,4 +45,5 @@ urlpatterns = [
     path("pembaruan/mulai/", fleet.fleet_start, name="fleet_start"),
     path("templat/ambil/", templates_take_over, name="templates_take_over"),
     *template_urls(),
+    *calendar_urls(),
 ]

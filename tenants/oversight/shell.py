@@ -18,6 +18,10 @@ def register() -> None:
         "oversight",
         NavItem("templates", _("Common templates"), "oversight:templates", 30, permission="tenants.manage_template"),
     )
+    nav.register(
+        "oversight",
+        NavItem("calendars", _("Days off"), "oversight:calendars", 50, permission="tenants.manage_calendar"),
+    )
     nav.register("oversight", NavItem("indicators", _("PEKPPP"), "oversight:indicators", 30, permission=view))
     nav.register("oversight", NavItem("open", _("What is open"), "oversight:open", 40, permission=view))
     nav.register(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from tenants.calendars.urls import calendar_urls
 from tenants.common_templates.urls import template_urls
 from tenants.oversight.views import agencies, collections, glance, indicators
 
@@ -21,4 +22,5 @@ urlpatterns = [
     path("collections/", collections.collections, name="collections"),
     path("collections/<int:pk>/", collections.collection, name="collection"),
     *template_urls(),
+    *calendar_urls(),
 ]

@@ -32,7 +32,7 @@ NOT_PAGES = {
     "ui:language", "tenants:identity_css", "tenants:emblem", "api:me", "api:openapi", "people:audit_download",
     "mfa_download_recovery_codes", "oversight:export", "services_portal:unit_use", "services_portal:draft",
     "services_portal:service_restore", "central:agencies_export", "central:onboard_emblem", "central:colour_css",
-    "central:agency_emblem", "central:agency_export", "central:bulk_template",
+    "central:agency_emblem", "central:agency_export", "central:bulk_template", "workdays:holidays",
 }  # fmt: skip
 AXE_OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 

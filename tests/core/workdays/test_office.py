@@ -129,8 +129,8 @@ def test_without_valkey_nothing_is_kept_for_long(in_a: Any, monkeypatch: pytest.
     def down(*args: Any, **kwargs: Any) -> None:
         raise ValkeyDown
 
-    monkeypatch.setattr(office.cache, "get", down)
-    monkeypatch.setattr(office.cache, "set", down)
+    monkeypatch.setattr(cache, "get", down)
+    monkeypatch.setattr(cache, "set", down)
 
     assert office_calendar().years
     office._set_mark()
