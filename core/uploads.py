@@ -1,17 +1,20 @@
 """Files that people bring: looked at by their content, never by their name, before anything is kept.
 
 A PDF stays byte for byte what it was, since a digital signature would break otherwise; one that carries a program or
-another file is refused. A picture is drawn anew, so that nothing but the picture is left of it. What is kept is private
-and leaves only through a view that checks, as an attachment.
+another file is refused. A picture is drawn anew, so that nothing but the picture is left of it. What is two kinds of
+file at once is refused, and what the operator's scanner finds (core.scanning). What is kept is private and leaves only
+through a view that checks, as an attachment.
 """
 
 from __future__ import annotations
 
 import hashlib
 import io
+import re
 import warnings
+import zipfile
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import filetype
@@ -20,6 +23,7 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 from pypdf import PdfReader
 
+from core import scanning
 from core.documents.tagged_text import BROKEN
 from core.errors import InvalidInput
 
@@ -32,12 +36,20 @@ MOST_SIDE = 2400  # enough to read a photographed page
 MOST_AUDIO = 10 * MB  # ten minutes of speech
 PDF_TYPES = frozenset({"pdf", "picture"})  # a signed paper: scanned or photographed
 AUDIO = {"audio/mpeg": "mp3", "audio/ogg": "ogg", "audio/m4a": "m4a", "audio/mp4": "m4a", "audio/x-wav": "wav"}
+CLEAN, WAITING = "clean", "waiting"  # what is known of a file: looked through, or the scanner was away
+MOST_TAIL = 64  # bytes behind the end of a PDF that mean nothing: line ends, and what old printers add
+# Text that begins another kind of file. Compressed pictures and pages do not hold it by chance.
+_OTHER_KIND = re.compile(rb"<(?:!doctype\s+html|html|script|iframe|svg|\?php)\b", re.IGNORECASE)
+_EICAR = b"$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$"  # the harmless file by which scanners are tried
 _ACTIVE = frozenset({"/JavaScript", "/JS", "/Launch", "/EmbeddedFiles", "/RichMedia", "/XFA"})
 
 
 @dataclass(frozen=True)
 class Kept:
-    """A file that may be kept. `name` is made of the digest; `kind` is pdf, picture or audio."""
+    """A file that may be kept. `name` is made of the digest; `kind` is pdf, picture or audio.
+
+    `scan` is WAITING for one that the scanner has still to look through: it is kept, and given to nobody.
+    """
 
     name: str
     content: ContentFile
@@ -45,12 +57,16 @@ class Kept:
     kind: str
     media_type: str
     size: int
+    scan: str = CLEAN
 
 
-def check_upload(file: File, kinds: frozenset[str], *, field: str = "file") -> Kept:
-    """Return what may be kept of an upload of one of `kinds` (pdf, picture, audio). Raises InvalidInput at `field`."""
+def check_upload(file: File, kinds: frozenset[str], *, field: str = "file", may_wait: bool = False) -> Kept:
+    """Return what may be kept of an upload of one of `kinds` (pdf, picture, audio). Raises InvalidInput at `field`.
+
+    While the scanner is away a file is refused for now, or with `may_wait` kept as WAITING.
+    """
     try:
-        return _check(file, kinds)
+        return _scanned(_check(file, kinds), may_wait=may_wait)
     except _Refused as refusal:
         raise InvalidInput({field: [str(refusal)]}) from refusal
 
@@ -85,7 +101,31 @@ def _check(file: File, kinds: frozenset[str]) -> Kept:
         raise _Refused(_("This kind of file is not accepted. Choose: %(kinds)s.") % {"kinds": _names(kinds)})
     if len(data) > _LIMITS[kind]:
         raise _Refused(_("The file is larger than %(most)s MB.") % {"most": _LIMITS[kind] // MB})
+    if _EICAR in data:
+        raise _Refused(_harmful())
+    if zipfile.is_zipfile(io.BytesIO(data)) or _OTHER_KIND.search(data):
+        raise _Refused(_("This file is two kinds of file at once. Print it to a new PDF, or take a new picture."))
     return _CHECKS[kind](data)
+
+
+def _scanned(kept: Kept, *, may_wait: bool) -> Kept:
+    """Return the file with what the scanner says of it: of what is kept, for a picture was drawn anew."""
+    kept.content.seek(0)
+    try:
+        is_clean = scanning.is_clean(kept.content.read())
+    except scanning.ScannerAway as error:
+        if may_wait:
+            return replace(kept, scan=WAITING)
+        raise _Refused(_("Files cannot be looked through just now. Try again in some minutes.")) from error
+    finally:
+        kept.content.seek(0)
+    if not is_clean:
+        raise _Refused(_harmful())
+    return kept
+
+
+def _harmful() -> str:
+    return _("This file holds harmful content and was not kept.")
 
 
 def _kind_of(data: bytes) -> str | None:
@@ -105,6 +145,8 @@ def _names(kinds: frozenset[str]) -> str:
 
 
 def _pdf(data: bytes) -> Kept:
+    if len(data[data.rfind(b"%%EOF") + 5 :].strip()) > MOST_TAIL:
+        raise _Refused(_("Something else follows behind the end of this PDF. Print it to a new PDF."))
     try:
         reader = PdfReader(io.BytesIO(data), strict=False)
         if reader.is_encrypted:

@@ -73,8 +73,17 @@ class Environment(BaseSettings):
         description="`smtp://user:password@host:port`, `smtps://`, `smtp+tls://`, or `file:///folder` (a file a mail).",
     )
     mail_from: str = Field("Maklumat <maklumat@localhost>", description="Sender of all mail.")
+    text_gateway_url: Annotated[str, _url_of("https", "http", "file")] = Field(
+        "",
+        description="Gateway for SMS or WhatsApp (docs/messages.md), or `file:///folder`; none sends no such messages.",
+    )
+    text_gateway_token: str = Field("", description="Bearer token for that gateway, kept secret.")
     storage_url: Annotated[str, _url_of("file", "s3")] = Field(
         "file:var/files", description="Private files: `file:/folder` or `s3://bucket?endpoint=https://host&region=id`."
+    )
+    upload_scanner: str = Field(
+        "",
+        description="Looks through uploads: `clamd://host:port`, or the dotted path of a function; none looks through.",
     )
     sentry_dsn: Annotated[str, _url_of("https", "http")] = Field(
         "", description="Sentry or GlitchTip; empty sends nothing."

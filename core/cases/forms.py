@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.antispam import GuardedForm
-from core.cases.domain.files import NewFile
+from core.cases.domain.files import NewFile, readable_name
 from core.cases.domain.identities import Person
 from core.cases.states import Channel
 from core.contacts import email_problem, phone_problem
@@ -150,13 +150,13 @@ class FilesField(forms.FileField):
             try:
                 kept.append(self._kept(one))
             except InvalidInput as refusal:
-                problems += [f"{one.name}: {text}" for texts in refusal.errors.values() for text in texts]
+                problems += [f"{readable_name(one.name or '')}: {text}" for texts in refusal.errors.values() for text in texts]
         if problems:
             raise forms.ValidationError([forms.ValidationError(text, code="file") for text in problems])
         return kept
 
     def _kept(self, one: UploadedFile) -> NewFile:
-        kept = check_upload(one, self.kinds)
+        kept = check_upload(one, self.kinds, may_wait=True)
         return NewFile(kept=kept, name=one.name or "", purpose=self.purpose, is_internal=self.is_internal)
 
 

@@ -103,5 +103,6 @@ _words: dict[str, Words] = {
     "resumed": _resumed,
     "extended": _extended,
     "recounted": _recounted,
+    "file_refused": lambda event, case: _("A file held harmful content and was deleted"),
     "withdrawal_reason": lambda event, case: _("Why you withdrew it"),
 }

@@ -41,3 +41,8 @@ def panels(page: Page, case: Case, request: HttpRequest) -> list[Panel]:
     """Return the panels of a case in their order."""
     builders = (entry.builder for entry in _entries[page] if entry.kinds is None or case.kind in entry.kinds)
     return [panel for builder in builders if (panel := builder(case, request)) is not None]
+
+
+def unregister(page: Page, builder: Builder) -> None:
+    """Forget a builder; for tests."""
+    _entries[page] = [entry for entry in _entries[page] if entry.builder is not builder]

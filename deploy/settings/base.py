@@ -213,6 +213,9 @@ else:
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
     EMAIL_USE_SSL, EMAIL_USE_TLS = _mail.scheme == "smtps", _mail.scheme == "smtp+tls"
 EMAIL_TIMEOUT = 20
+TEXT_GATEWAY_URL, TEXT_GATEWAY_TOKEN = ENV.text_gateway_url, ENV.text_gateway_token
+if DEMO and not TEXT_GATEWAY_URL and _mail.scheme == "file":  # shown on the demo's own page
+    TEXT_GATEWAY_URL = f"file://{_mail.path.rstrip('/')}/texts"
 
 # --- files ------------------------------------------------------------------------------------------------------------
 _storage = urlsplit(ENV.storage_url)
@@ -239,6 +242,7 @@ STORAGES = {
     "default": _files,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+UPLOAD_SCANNER = ENV.upload_scanner
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 

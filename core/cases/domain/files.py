@@ -5,8 +5,12 @@ from __future__ import annotations
 import posixpath
 from dataclasses import dataclass
 
+from django.db import transaction
+
+from core.cases.domain.lifecycle import add_event, lock_case
 from core.cases.models import Case, CaseFile, CaseMessage
 from core.models import User
+from core.tenancy import on_commit_in_schema
 from core.uploads import Kept
 
 NAME_LIMIT = 160
@@ -35,6 +39,7 @@ def attach(
         sha256=new.kept.sha256,
         media_type=new.kept.media_type,
         size=new.kept.size,
+        scan=new.kept.scan,
         by_citizen=by_citizen,
         is_internal=new.is_internal,
         added_by=by,
@@ -45,9 +50,28 @@ def attach(
 
 
 def clean_name(given: str, kept: str) -> str:
-    """Return a name for people: no folders, no control or direction marks, the suffix that the content really has."""
-    base = posixpath.basename(given.replace("\\", "/"))
-    stem = posixpath.splitext(base)[0]
-    readable = "".join(letter for letter in stem if letter.isprintable()).strip(" .") or "berkas"
+    """Return a name for people, with the suffix that the content really has."""
+    stem = posixpath.splitext(readable_name(given))[0].strip(" .") or "berkas"
     suffix = posixpath.splitext(kept)[1]
-    return f"{readable[: NAME_LIMIT - len(suffix)]}{suffix}"
+    return f"{stem[: NAME_LIMIT - len(suffix)]}{suffix}"
+
+
+def readable_name(given: str) -> str:
+    """Return the name that somebody gave, without folders, line ends, and marks that turn the reading direction."""
+    base = posixpath.basename(given.replace("\\", "/"))
+    return "".join(letter for letter in base if letter.isprintable()).strip(" .")[:NAME_LIMIT] or "berkas"
+
+
+@transaction.atomic
+def settle_scan(*, file: CaseFile, is_clean: bool) -> None:
+    """Keep the verdict on a file that waited for the scanner; what is harmful is deleted, and the citizen reads so."""
+    case = lock_case(file.case)
+    file = CaseFile.objects.select_for_update(of=("self",)).get(pk=file.pk)
+    if file.scan != CaseFile.Scan.WAITING:
+        return
+    file.scan = CaseFile.Scan.CLEAN if is_clean else CaseFile.Scan.REFUSED
+    file.save(update_fields=["scan"])
+    if not is_clean:
+        stored = file.file
+        on_commit_in_schema(stored.storage.delete, str(stored.name), robust=True)
+        add_event(case, "file_refused", by=None, facts={"file": file.pk})
