@@ -14,10 +14,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "deploy.settings.production")
 TASK_MODULES = (
     "core.accounts.tasks",
     "core.api.tasks",
+    "core.cases.tasks",
     "tenants.tasks",
     "tenants.oversight.tasks",
     "tenants.catalogue.tasks",
     "services.tasks",
+    "services.applications.tasks",
     "services.publication.tasks",
     "forums.tasks",
 )

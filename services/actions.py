@@ -64,6 +64,11 @@ ACTIONS: dict[str, Text] = {
     "services.eligibility_written": _("Changed the questions of an eligibility check"),
     "services.eligibility_opened": _("Opened an eligibility check"),
     "services.eligibility_closed": _("Closed an eligibility check"),
+    "services.form_written": _("Changed the questions of an application form"),
+    "services.form_published": _("Published an application form"),
+    "services.form_closed": _("Closed an application form"),
+    "services.form_discarded": _("Discarded the draft of an application form"),
+    "services.answers_exported": _("Exported the answers of applications"),
     "services.page_feedback_seen": _("Read feedback on a page"),
     "services.page_feedback_handled": _("Handled feedback on a page"),
     "services.synonyms_added": _("Added synonyms"),
@@ -83,6 +88,16 @@ ACTIONS: dict[str, Text] = {
     "services.session_proof_added": _("Added a file to a session"),
     "services.monitoring_recorded": _("Recorded a monitoring report"),
     "services.monitoring_changed": _("Changed a monitoring report"),
+    "services.queue_created": _("Added a queue"),
+    "services.queue_changed": _("Changed a queue"),
+    "services.counter_created": _("Added a counter"),
+    "services.counter_changed": _("Changed a counter"),
+    "services.ticket_given": _("Gave a queue number"),
+    "services.ticket_called": _("Called a queue number"),
+    "services.ticket_served": _("Ended a queue number as served"),
+    "services.ticket_missed": _("Ended a queue number that did not come"),
+    "services.ticket_passed_on": _("Passed a queue number on"),
+    "services.ticket_linked": _("Linked a case to a queue number"),
 }
 
 NAMES_OF_CHANGES: dict[str, Text] = {
@@ -128,6 +143,9 @@ NAMES_OF_CHANGES: dict[str, Text] = {
     "answered": _("with an answer"),
     "caption": _("what it shows"),
     "reported_on": _("date of the report"),
+    "counter": _("counter"),
+    "queue": _("queue"),
+    "case": _("case"),
 }
 VALUES_OF_CHANGES: dict[str, dict[str, Text]] = {
     "component": {str(code): code.label for code in ComponentCode},

@@ -103,6 +103,9 @@ def _apply(standard: ServiceStandard, *, by: Actor) -> None:
         applied_at=now,
         review_due_on=months_later(today(), lock_chain().review_months),
     )
+    from services.applications.building import carry_over  # stands above this module: forms follow standards
+
+    carry_over(standard, by=by)
 
 
 @transaction.atomic

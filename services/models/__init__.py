@@ -1,3 +1,4 @@
+from services.models.applications import Application, ApplicationDraft, ApplicationDraftFile, ApplicationForm
 from services.models.autosaves import ComponentAutosave
 from services.models.checks import CheckRun, PublicationCheck
 from services.models.comments import ComponentComment
@@ -10,9 +11,20 @@ from services.models.media import MediaPlacement, Medium, PlacedStandard
 from services.models.monitoring import MonitoringReport
 from services.models.pledges import PledgeEvent, ServicePledge, Statement
 from services.models.points import ServicePoint
+from services.models.queue import QueueCounter, QueueTicket, ServiceQueue
 from services.models.records import PublicationRecord
 from services.models.reminders import SentReminder
 from services.models.renditions import Rendition, RenditionKind
+from services.models.results import (
+    ApplicationFee,
+    ApplicationSettings,
+    ItemCheck,
+    ResultCounter,
+    ResultDocument,
+    ResultTemplate,
+    ServiceTime,
+    StepTick,
+)
 from services.models.reviews import StandardReview, StandardsSettings
 from services.models.revisions import ComponentRevision
 from services.models.search import SynonymGroup, UnansweredSearch
@@ -22,6 +34,12 @@ from services.models.staffing import StaffCompetence
 from services.models.standards import ServiceStandard, StandardComponent
 
 __all__ = [
+    "Application",
+    "ApplicationDraft",
+    "ApplicationDraftFile",
+    "ApplicationFee",
+    "ApplicationForm",
+    "ApplicationSettings",
     "AudienceGroup",
     "Channel",
     "CheckRun",
@@ -30,6 +48,7 @@ __all__ = [
     "ComponentRevision",
     "EligibilityCheck",
     "ImportedStandard",
+    "ItemCheck",
     "LifeEvent",
     "MediaPlacement",
     "Medium",
@@ -40,13 +59,20 @@ __all__ = [
     "PledgeEvent",
     "PublicationCheck",
     "PublicationRecord",
+    "QueueCounter",
+    "QueueTicket",
     "Rendition",
     "RenditionKind",
+    "ResultCounter",
+    "ResultDocument",
+    "ResultTemplate",
     "SentReminder",
     "Service",
     "ServicePledge",
     "ServicePoint",
+    "ServiceQueue",
     "ServiceStandard",
+    "ServiceTime",
     "ServiceUnit",
     "SessionAttendee",
     "SessionProof",
@@ -62,6 +88,7 @@ __all__ = [
     "StandardSession",
     "StandardsSettings",
     "Statement",
+    "StepTick",
     "SynonymGroup",
     "UnansweredSearch",
 ]

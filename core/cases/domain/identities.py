@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from functools import lru_cache
+from typing import Any
 
 from cryptography.fernet import Fernet
 from django.db import transaction
@@ -110,6 +111,17 @@ def unseal_person(sealed: bytes) -> Person:
     return Person(**json.loads(_box().decrypt(sealed)))
 
 
+def seal_facts(facts: Mapping[str, Any]) -> bytes:
+    """Return what names somebody, JSON of a regime's own, sealed with the agency's key."""
+    return _box().encrypt(json.dumps(facts).encode())
+
+
+def unseal_facts(sealed: bytes) -> dict[str, Any]:
+    """Return what `seal_facts` sealed."""
+    found: dict[str, Any] = json.loads(_box().decrypt(sealed))
+    return found
+
+
 def identity_for(case: Case, by: Actor) -> Person | None:
     """Return who wrote a case to somebody who handles it, or None where it is protected or not kept.
 
@@ -148,6 +160,16 @@ def digest(kind: str, value: str) -> str:
     if not plain:
         return ""
     return hmac.new(_key(), f"{kind}:{plain}".encode(), hashlib.sha256).hexdigest()
+
+
+def seal_bytes(content: bytes) -> bytes:
+    """Seal something else that tells who wrote, such as a copy of a card, with the agency's key."""
+    return _box().encrypt(content)
+
+
+def unseal_bytes(sealed: bytes) -> bytes:
+    """Open what `seal_bytes` sealed; whether somebody may is asked by the caller."""
+    return _box().decrypt(sealed)
 
 
 def _box() -> Fernet:
