@@ -26,6 +26,7 @@ START_PAGES = frozenset({"/", "/portal/", "/central/", "/oversight/"})
 class NavItem:
     """One entry. `key` is unique within its shell; `permission` hides the entry from whoever lacks it.
 
+    `shown` tells whether a request sees it, where one permission does not say it.
     `count` gives the number of open things behind the entry; None and 0 show nothing. With `is_hot`, it stands out.
     """
 
@@ -36,6 +37,7 @@ class NavItem:
     permission: str | None = None
     count: Callable[[HttpRequest], int | None] | None = None
     is_hot: bool = False
+    shown: Callable[[HttpRequest], bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -71,15 +73,29 @@ def items(shell: Shell) -> list[NavItem]:
 def links(shell: Shell, request: HttpRequest) -> list[NavLink]:
     """Return the menu of `shell` as the request's user may see it.
 
-    The current entry is the one with the longest address that the request's path starts with.
+    The current entry is the one with the longest address that the request's path starts with, or the one whose key a
+    view set as `request.ui_nav_key`, for pages that lie under no entry's address.
     """
     user = getattr(request, "user", None)
     urlconf = getattr(request, "urlconf", None)
-    allowed = [item for item in items(shell) if item.permission is None or (user and user.has_perm(item.permission))]
+    allowed = [
+        item
+        for item in items(shell)
+        if (item.permission is None or (user and user.has_perm(item.permission)))
+        and (item.shown is None or item.shown(request))
+    ]
     addressed = [(item, url) for item in allowed if (url := _address(item, urlconf)) is not None]
+    named = getattr(request, "ui_nav_key", None)
     current = max((url for _, url in addressed if _covers(url, request.path)), key=len, default=None)
     return [
-        NavLink(item.key, item.label, url, url == current, item.count(request) if item.count else None, item.is_hot)
+        NavLink(
+            item.key,
+            item.label,
+            url,
+            item.key == named if named else url == current,
+            item.count(request) if item.count else None,
+            item.is_hot,
+        )
         for item, url in addressed
     ]
 

@@ -5,7 +5,7 @@ Locks are taken from the top down: case, then what hangs on it, in the order of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -54,15 +54,18 @@ def move(
     note: str = "",
     public: bool = True,
     facts: Mapping[str, Any] | None = None,
+    beside_table: bool = False,
     **fields: Any,
 ) -> Case:
     """Set the state and the named fields of a locked row, and add the event; `note` is read by the citizen if `public`.
 
     An end sets `closed_at`, stops every clock and closes the open pause; leaving one takes `closed_at` back.
+    `beside_table` is for what the engine does to cases of every regime alike, such as joining two of the same.
     """
     from core.cases.domain import clocks  # that module needs this one
 
-    refuse_move(case, to)
+    if not beside_table:
+        refuse_move(case, to)
     before, case.state = case.state, to
     now = timezone.now()
     if to in ENDED:
@@ -120,6 +123,14 @@ def add_event(
     return event
 
 
+def add_events(rows: Sequence[tuple[CaseEvent, Case]]) -> None:
+    """Write many events, each with its case, and tell the listeners of each; for tasks that look at all cases."""
+    CaseEvent.objects.bulk_create([event for event, _case in rows], batch_size=500)
+    for event, case in rows:
+        for listener in _listeners:
+            listener(event, case)
+
+
 def when_something_happens(listener: Listener) -> None:
     """Call `listener(event, case)` within the transaction of every event; it may write notices, and plan work."""
     if listener not in _listeners:
@@ -162,6 +173,7 @@ def assign_case(*, case: Case, owner: Any, unit_code: str = "", note: str = "", 
     text = checked_text(note, field="note", limit=REASON_LIMIT)
     if (case.owner_id, case.unit_code) == (owner.pk if owner else None, unit_code) and not text:
         return case
+    before = str(case.owner or case.unit_code)
     case = change(case, owner=owner, unit_code=unit_code)
     add_event(
         case,
@@ -171,6 +183,8 @@ def assign_case(*, case: Case, owner: Any, unit_code: str = "", note: str = "", 
         public=False,
         facts={"owner_id": owner.pk if owner else None, "owner": str(owner or ""), "unit": unit_code},
     )
+    if by is not None:
+        audit.record(action="cases.case_assigned", target=case.code, changes={"owner": [before, str(owner or unit_code)]})
     for state in (CaseState.ASSIGNED, CaseState.IN_PROGRESS):
         if case.state in (CaseState.RECEIVED, CaseState.VERIFIED) and case.allows(state):
             case = move(case, to=state, by=by)
