@@ -29,18 +29,23 @@ def show_receipt(request: HttpRequest, filed: Filed) -> HttpResponse:
             _("This form was sent before and is kept once. What you changed since then, write as a message."),
         )
     response = redirect("cases:receipt", filed.case.code)
+    keep(response, filed.case.code, filed.secret)
+    if filed.case.entered_by_id is None:
+        access.remember(response, filed.case)
+    return response
+
+
+def keep(response: HttpResponse, code: str, secret: str) -> None:
+    """Have this device show the receipt of a case for an hour."""
     response.set_cookie(
-        _cookie(filed.case.code),
-        signing.dumps(filed.secret, salt=_SALT),
+        _cookie(code),
+        signing.dumps(secret, salt=_SALT),
         max_age=SECONDS,
-        path=f"/lacak/{filed.case.code}/",
+        path=f"/lacak/{code}/",
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",
     )
-    if filed.case.entered_by_id is None:
-        access.remember(response, filed.case)
-    return response
 
 
 def case_of_receipt(request: HttpRequest, code: str) -> tuple[Case, str] | None:

@@ -70,6 +70,7 @@ def test_pages(module: ModuleType, open_browser: Callable[..., Page], port: int)
         with schema_context(agency.schema_name):
             module.prepare()
         use_public()
+    brought = cookies_of(module, agency.schema_name)
     windows: dict[tuple[str, str | None], Page] = {}
     findings: list[str] = []
     for route in module.ROUTES:
@@ -80,9 +81,22 @@ def test_pages(module: ModuleType, open_browser: Callable[..., Page], port: int)
             with schema_context(schema):
                 user = get_user(route.user) if route.user else None
             windows[key] = open_browser(WIDTHS[0], host=host, user=user, schema=schema)
+            if user is None and brought:
+                address = f"http://{host}:{port}/"
+                windows[key].context.add_cookies([{"name": n, "value": v, "url": address} for n, v in brought.items()])
         findings += [f"{route.path}: {finding}" for finding in look(windows[key], f"{host}:{port}", route)]
 
     assert findings == []
+
+
+def cookies_of(module: ModuleType, schema: str) -> dict[str, str]:
+    """Return the cookies that the browser of a citizen brings to the pages of a module."""
+    if not hasattr(module, "cookies"):
+        return {}
+    with schema_context(schema):
+        brought: dict[str, str] = module.cookies()
+    use_public()
+    return brought
 
 
 def look(page: Page, host: str, route: Route) -> Iterator[str]:

@@ -12,7 +12,8 @@ class Route:
 
     `user` is the local part of a test user's address (tests.world): "admin", "head", "team" on an agency's host;
     "central", "bureau", "ministry" on the base host; None is a citizen. A module may have `prepare()`, which makes what
-    its pages show in the first agency's schema, and `MOVES`: names of patterns that only take POST.
+    its pages show in the first agency's schema, `cookies()`, which a citizen's browser brings there, and `MOVES`: names
+    of patterns that only take POST.
     """
 
     name: str
