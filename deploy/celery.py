@@ -15,6 +15,7 @@ TASK_MODULES = (
     "core.accounts.tasks",
     "core.api.tasks",
     "core.cases.tasks",
+    "core.workdays.tasks",
     "tenants.tasks",
     "tenants.oversight.tasks",
     "tenants.catalogue.tasks",

@@ -16,7 +16,7 @@ class TenantsConfig(AppConfig):
         from core.ui import identity
         from core.workdays import national
         from tenants import first_steps, navigation, people
-        from tenants.calendars.provider import public_table
+        from tenants.calendars.provider import earlier_tables, public_table
         from tenants.catalogue.tasks import collect_soon
         from tenants.commons import PublicTemplates
         from tenants.facts import agency_facts
@@ -27,7 +27,7 @@ class TenantsConfig(AppConfig):
         pagecache.when_content_changes(collect_soon)
         identity.register(agency_identity)
         agencies.register(agency_facts)
-        national.register(public_table)
+        national.register(public_table, earlier_tables)
         navigation.register()
         people.register()
         first_steps.register()

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from core.cases.models import Case, CaseEvent
 from core.cases.states import CaseState
 from core.ui.formats import duration, long_date
+from core.workdays.earlier import words_of_days
 
 Words = Callable[[CaseEvent, Case], str]
 
@@ -74,10 +75,10 @@ def _recounted(event: CaseEvent, case: Case) -> str:
     before, after = _date(event.facts.get("from")), _date(event.facts.get("to"))
     if not before or not after:
         return _("The calendar of working days changed, and the limit was counted anew")
-    return _("The calendar of working days changed: the limit moved from %(before)s to %(after)s") % {
-        "before": before,
-        "after": after,
-    }
+    told = {"before": before, "after": after, "days": words_of_days(event.facts.get("days") or ())}
+    if told["days"]:
+        return _("The limit moved from %(before)s to %(after)s, because %(days)s") % told
+    return _("The calendar of working days changed: the limit moved from %(before)s to %(after)s") % told
 
 
 def _resumed(event: CaseEvent, case: Case) -> str:

@@ -6,7 +6,7 @@ It stands in the public schema, which an agency's role may not read, together wi
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
@@ -29,16 +29,27 @@ class PublicTable:
 
 
 Provider = Callable[[str], PublicTable]
+# Earlier tables of an agency, the newest first: each with the moment at which it ceased to hold.
+HistoryProvider = Callable[[str], Sequence[tuple[dt.datetime, PublicTable]]]
 
 _provider: Provider = lambda schema: PublicTable(ZoneInfo("Asia/Jakarta"))  # noqa: E731  # until an app says more
+_history: HistoryProvider = lambda schema: ()  # noqa: E731
 
 
-def register(provider: Provider) -> None:
-    """Make `provider(schema_name)` the one source; the last registration holds. It asks at most one query."""
-    global _provider
-    _provider = provider
+def register(provider: Provider, history: HistoryProvider) -> None:
+    """Make `provider(schema_name)` the one source; the last registration holds. It asks at most one query.
+
+    `history` tells which tables held before, so that a limit can say why it moved.
+    """
+    global _provider, _history
+    _provider, _history = provider, history
 
 
 def public_table(schema_name: str) -> PublicTable:
     """Return the holidays, zone and weekly hours of the agency of a schema."""
     return _provider(schema_name)
+
+
+def earlier_tables(schema_name: str) -> Sequence[tuple[dt.datetime, PublicTable]]:
+    """Return the tables that held for an agency before, newest first, each with the moment at which it ceased to."""
+    return _history(schema_name)

@@ -21,7 +21,7 @@ from core.hours import Hours
 from core.tenancy import central_context, current_schema, on_commit_in_schema
 from core.workdays.counting import ONE_DAY, DatedHours, DayOff, OfficeCalendar, OffKind
 from core.workdays.models import OfficeRule
-from core.workdays.national import public_table
+from core.workdays.national import PublicTable, public_table
 
 LOOK_SECONDS = 0.5
 BLIND_SECONDS = 1.0
@@ -69,10 +69,17 @@ def office_calendar(*, hours: Hours | None = None, zone: ZoneInfo | None = None)
     Asks two queries when it is not in memory. Dated hours of the agency, such as those of Ramadan, do not hold at a
     point with hours of its own.
     """
-    calendar = _calendar_of(current_schema())
+    return at_point(_calendar_of(current_schema()), hours=hours, zone=zone)
+
+
+def at_point(calendar: OfficeCalendar, *, hours: Hours | None = None, zone: ZoneInfo | None = None) -> OfficeCalendar:
+    """Return the calendar of a place of the agency with hours or a zone of its own; its version tells of both."""
+    if not hours and zone is None:
+        return calendar
+    own = replace(calendar, zone=zone or calendar.zone)
     if hours:
-        calendar = replace(calendar, hours=hours, other_hours=())
-    return replace(calendar, zone=zone) if zone is not None else calendar
+        own = replace(own, hours=hours, other_hours=())
+    return replace(own, version=f"{calendar.version}-{_digest(own.hours, own.zone)[:6]}")
 
 
 def when_calendar_changes(listener: Callable[[], None]) -> None:
@@ -124,8 +131,12 @@ def _calendar_of(schema: str) -> OfficeCalendar:
 
 def load_calendar(schema: str) -> OfficeCalendar:
     """Read the current agency's calendar from the database."""
-    table = public_table(schema)
-    rules = list(OfficeRule.objects.current())
+    return make_calendar(public_table(schema), list(OfficeRule.objects.current()))
+
+
+def make_calendar(table: PublicTable, rules: Iterable[OfficeRule]) -> OfficeCalendar:
+    """Put the public table and the agency's own rules together."""
+    rules = list(rules)
     return OfficeCalendar(
         zone=table.zone,
         hours=table.hours,
@@ -158,8 +169,12 @@ def _with_rules(national: Mapping[dt.date, DayOff], rules: Iterable[OfficeRule])
 
 def _version(public: str, hours: Hours, zone: ZoneInfo, rules: Iterable[OfficeRule]) -> str:
     """Return a short name of everything that decides which days count: another one after every change."""
-    parts = [public, repr(sorted(hours.items())), zone.key, *(str(rule.pk) for rule in rules)]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
+    return _digest(hours, zone, public, *(rule.pk for rule in rules))[:12]
+
+
+def _digest(hours: Hours, zone: ZoneInfo, *parts: object) -> str:
+    told = [repr(sorted(hours.items())), zone.key, *map(str, parts)]
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()
 
 
 def _set_mark() -> None:

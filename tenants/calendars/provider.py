@@ -42,6 +42,39 @@ def public_table(schema_name: str) -> PublicTable:
     return _table(row)
 
 
+def earlier_tables(schema_name: str) -> list[tuple[dt.datetime, PublicTable]]:
+    """Return the tables that held before each decree was entered, newest first, with the moment of its entry.
+
+    Zone and weekly hours are those of today: the registry keeps no others.
+    """
+    with central_context():
+        agency = Agency.objects.get(schema_name=schema_name)
+        code = agency.province_code
+        decrees = list(CalendarDecree.objects.filter(Q(province=None) | Q(province_code=code)).order_by("pk"))
+        days = list(CalendarDay.objects.of_province(code).select_related("decree", "superseded_by"))
+    moments = sorted({decree.entered_at for decree in decrees}, reverse=True)
+    return [(moment, _table_before(moment, agency, decrees, days)) for moment in moments]
+
+
+def _table_before(
+    moment: dt.datetime, agency: Agency, decrees: list[CalendarDecree], days: list[CalendarDay]
+) -> PublicTable:
+    known = [decree for decree in decrees if decree.entered_at < moment]
+    held = [
+        day
+        for day in days
+        if day.decree.entered_at < moment and (day.superseded_by is None or day.superseded_by.entered_at >= moment)
+    ]
+    held.sort(key=lambda day: day.province_code is None)  # national days come last and win
+    return PublicTable(
+        zone=agency.zone,
+        hours=agency.opening_hours,
+        days_off={day.on: DayOff(day.on, day.kind, day.name, day.decree.number) for day in held},
+        years=frozenset(decree.year for decree in known if decree.province_code is None),
+        version=",".join(str(decree.pk) for decree in known),
+    )
+
+
 def published_years() -> frozenset[int]:
     """Return the years whose national table is published."""
     return frozenset(CalendarDecree.objects.filter(province=None).values_list("year", flat=True).distinct())
