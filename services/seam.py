@@ -2,7 +2,7 @@
 
 from core.typed_text import normalise, text_error
 from core.ui.fields import LineField, NoteField
-from services import panels_of_component, panels_of_service, panels_of_standard
+from services import links_of_clause, panels_of_component, panels_of_service, panels_of_standard
 from services.access import staff_service, staff_standard
 from services.clauses import Passage, draw_clause, passages_of
 from services.components import COMPONENTS, ComponentCode
@@ -95,6 +95,7 @@ __all__ = [
     "draw_clause",
     "edit_component",
     "enact_decree",
+    "links_of_clause",
     "lock_standard",
     "normalise",
     "open_consultation",

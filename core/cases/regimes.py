@@ -32,7 +32,8 @@ class Regime:
     final. `view` and `handle` are the rights of staff. `words` name states where the law has other words than
     `CaseState`, `public_words` where citizens read others than staff. `subject_of` gives the name of what it is about
     (a service, an information) without personal data, for pages and mails. `protects_identity` means that who wrote is
-    opened only with a reason and logged, whatever was chosen when filing.
+    opened only with a reason and logged, whatever was chosen when filing. `resumes` gives the state to which a case comes
+    back when the citizen has sent what was missing; without it, to work where the table allows that.
     """
 
     kind: str
@@ -48,6 +49,7 @@ class Regime:
     order: int = 100
     protects_identity: bool = False
     subject_of: Callable[[Case], str] | None = None
+    resumes: Callable[[Case], str] | None = None
 
     def word(self, state: str, *, public: bool = False) -> Text:
         """Return the word of a state."""

@@ -82,7 +82,12 @@ class Complaint(models.Model):
     public_text = models.TextField(_("public text"), max_length=PUBLIC_LIMIT, blank=True)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
     published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("published by"), null=True, blank=True
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("published by"),
+        null=True,
+        blank=True,
     )
     follow_up = models.TextField(_("follow-up"), max_length=PUBLIC_LIMIT, blank=True)
     followed_up_at = models.DateTimeField(_("follow-up published at"), null=True, blank=True)
@@ -129,7 +134,9 @@ class ComplaintComponent(models.Model):
     """The component of a published standard that was not kept, in the version that was promised then."""
 
     complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="components")
-    standard = models.ForeignKey("services.ServiceStandard", models.PROTECT, related_name="+", verbose_name=_("version"))
+    standard = models.ForeignKey(
+        "services.ServiceStandard", models.PROTECT, related_name="+", verbose_name=_("version")
+    )
     component_code = models.CharField(_("component"), max_length=40)
 
     class Meta:

@@ -18,7 +18,7 @@ MOST_REOPENINGS = 5
 
 
 class FeedbackSettings(models.Model):
-    """What the agency promises for complaints and aspirations, in working days and never more than the nation's; one row.
+    """What the agency promises for complaints and aspirations, in working days, never more than the nation's; one row.
 
     `silence_days` runs against the reporter: after the answer it closes what nobody answers, so it is never shorter.
     """

@@ -1,15 +1,43 @@
-"""How complaints and aspirations stand in the engine: their moves, words and rights."""
+"""What complaints and aspirations put into the registries: their regimes, doors, steps, panels and words."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
+
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core.cases import regimes
-from core.cases.regimes import Moves, Regime
+from core.cases import (
+    citizen_steps,
+    counter,
+    doors,
+    event_words,
+    history_words,
+    panels_of_case,
+    regimes,
+    steps,
+    timeouts,
+)
+from core.cases.counter import CounterEntry
+from core.cases.domain import lifecycle
+from core.cases.doors import Door
+from core.cases.models import Case, CaseClock, CaseEvent
+from core.cases.regimes import Moves, Regime, Text
 from core.cases.states import CaseState as State
+from core.cases.steps import Step
+from core.models import User
+from core.pagecache import content_changed
+from core.ui import nav
+from core.ui.nav import NavItem
+from feedback import limits
+from feedback.complaint_access import KINDS
+from feedback.complaint_panels import facts_for_reporter, facts_for_staff
+from feedback.domain import complaints
+from feedback.models import Complaint
+from services.seam import ServiceStandard, links_of_clause
 
 COMPLAINT, ASPIRATION = "complaint", "aspiration"
-KINDS = frozenset({COMPLAINT, ASPIRATION})
+HANDLE = complaints.HANDLE
 
 _ASIDE = {State.INCOMPLETE, State.FORWARDED, State.ARCHIVED, State.WITHDRAWN}
 # Source: domain reference, 6.3. What is answered comes back to work when the reporter says that it is not settled; what
@@ -17,7 +45,7 @@ _ASIDE = {State.INCOMPLETE, State.FORWARDED, State.ARCHIVED, State.WITHDRAWN}
 MOVES: Moves = {
     State.RECEIVED: frozenset({State.VERIFIED, *_ASIDE}),
     State.INCOMPLETE: frozenset(
-        {State.RECEIVED, State.IN_PROGRESS, State.ARCHIVED, State.WITHDRAWN, State.FORWARDED}
+        {State.RECEIVED, State.VERIFIED, State.IN_PROGRESS, State.ARCHIVED, State.WITHDRAWN, State.FORWARDED}
     ),
     State.VERIFIED: frozenset({State.ASSIGNED, State.IN_PROGRESS, State.ANSWERED, *_ASIDE}),
     State.ASSIGNED: frozenset({State.IN_PROGRESS, State.ANSWERED, *_ASIDE}),
@@ -25,35 +53,137 @@ MOVES: Moves = {
     State.ANSWERED: frozenset({State.CLOSED, State.IN_PROGRESS}),
     State.FORWARDED: frozenset({State.RECEIVED}),
 }
+VERIFIED_ONCE = (State.VERIFIED, State.ASSIGNED, State.IN_PROGRESS)
+UNDER_WAY = (State.RECEIVED, *VERIFIED_ONCE)
 
 
 def register() -> None:
     """Called once when the app is ready."""
-    regimes.register(
-        Regime(
-            kind=COMPLAINT,
-            label=_("Complaint"),
-            plural=_("Complaints"),
-            prefix="ADU",
-            group="feedback",
-            view="feedback.view_complaint",
-            handle="feedback.handle_complaint",
-            moves=MOVES,
-            order=10,
-            protects_identity=True,
+    _register_regimes()
+    _register_citizens_side()
+    _register_steps()
+    panels_of_case.register("portal", facts_for_staff, order=20, kinds=KINDS)
+    panels_of_case.register("status", facts_for_reporter, order=20, kinds=KINDS)
+    counter.register(CounterEntry(COMPLAINT, _("Complaint"), "complaints_portal:enter", order=20))
+    counter.register(CounterEntry(ASPIRATION, _("Aspiration"), "complaints_portal:enter_aspiration", order=30))
+    links_of_clause.register(link_to_complain)
+    lifecycle.when_something_happens(what_follows)
+    for kind in KINDS:
+        timeouts.register(kind, CaseClock.Kind.CITIZEN, lambda case, _clock: complaints.count_as_withdrawn(case))
+
+
+def what_follows(event: CaseEvent, case: Case) -> None:
+    """Give the reporter the time of the law to complete it, and show on public pages what staff did."""
+    if case.kind not in KINDS:
+        return
+    if event.kind == "paused":
+        from core.cases.domain.clocks import start_clock  # that module needs the one that calls this
+
+        start_clock(case, limits.completion_limit(), at=event.at)
+    if event.kind == "move" and event.by_id is not None and Complaint.objects.public().filter(case=case).exists():
+        content_changed()
+
+
+def link_to_complain(standard: ServiceStandard, code: str) -> links_of_clause.Link:
+    """Lead from a promise to the form in which it is named."""
+    return links_of_clause.Link(
+        _("Was this promise not kept?"), f"{reverse('complaints:write')}?komponen={standard.pk}:{code}"
+    )
+
+
+def back_to(case: Case) -> str:
+    """Return where a complaint goes on once its reporter has sent what was missing: not past its verification."""
+    is_verified = Complaint.objects.filter(case=case, verified_at__isnull=False).exists()
+    return State.IN_PROGRESS if is_verified else State.RECEIVED
+
+
+def _register_regimes() -> None:
+    for kind, label, plural, prefix, order in (
+        (COMPLAINT, _("Complaint"), _("Complaints"), "ADU", 10),
+        (ASPIRATION, _("Aspiration"), _("Aspirations"), "ASP", 20),
+    ):
+        regimes.register(
+            Regime(
+                kind=kind,
+                label=label,
+                plural=plural,
+                prefix=prefix,
+                group="feedback",
+                view="feedback.view_complaint",
+                handle=HANDLE,
+                moves=MOVES,
+                order=order,
+                protects_identity=True,
+                resumes=back_to,
+            )
+        )
+
+
+def _register_citizens_side() -> None:
+    nav.register("public", NavItem("complaints", _("Complaints"), "complaints:list", order=60))
+    doors.register(
+        Door("complaint", _("Complain"), _("Something went wrong, or a promise was not kept."), "complaints:write", 20)
+    )
+    doors.register(
+        Door("aspiration", _("Propose something"), _("You have an idea what could be better."), "complaints:aspire", 30)
+    )
+    for kind in KINDS:
+        citizen_steps.register(kind, reopen_limit=complaints.reopening_limit, may_reopen=complaints.may_reopen)
+
+
+def _register_steps() -> None:
+    hint = _("Say what it is about. That sets the limit.")
+    _step("verify", _("Verify"), {State.RECEIVED}, 10, is_main=True, hint=hint)
+    _step("answer", _("Answer"), VERIFIED_ONCE, 20, permission="", is_main=True, hint=_("Tell what was done."))
+    hint = _("It turned out to be something else.")
+    _step("verify", _("Verify anew"), VERIFIED_ONCE, 60, key="verify_anew", hint=hint)
+    _step("publish", _("Show on the public list"), tuple(State), 70, only_if=_may_be_public)
+    _step("follow_up", _("Publish the follow-up"), (State.ANSWERED, State.CLOSED), 75)
+    hint = _("Only for the reasons of the rules.")
+    _step("archive", _("Put aside"), (*UNDER_WAY, State.INCOMPLETE), 90, hint=hint)
+    words = {
+        "verified_anew": _("Verified anew"),
+        "published": _("Shown on the public list"),
+        "unpublished": _("Taken off the public list"),
+        "follow_up_published": _("Follow-up published"),
+        "follow_up_taken_back": _("Follow-up taken back"),
+    }
+    for kind, text in words.items():
+        event_words.register(kind, text)
+        history_words.register(kind, _said(text))
+
+
+def _said(text: Text) -> history_words.Words:
+    return lambda _event, _case: str(text)
+
+
+def _step(
+    name: str,
+    label: Text,
+    states: Collection[str],
+    order: int,
+    *,
+    key: str = "",
+    permission: str = HANDLE,
+    is_main: bool = False,
+    hint: Text = "",
+    only_if: Callable[[Case, User], bool] | None = None,
+) -> None:
+    steps.register(
+        Step(
+            f"complaint_{key or name}",
+            label,
+            f"complaints_portal:{name}",
+            kinds=KINDS,
+            states=states,
+            order=order,
+            permission=permission,
+            is_main=is_main,
+            hint=hint,
+            only_if=only_if,
         )
     )
-    regimes.register(
-        Regime(
-            kind=ASPIRATION,
-            label=_("Aspiration"),
-            plural=_("Aspirations"),
-            prefix="ASP",
-            group="feedback",
-            view="feedback.view_complaint",
-            handle="feedback.handle_complaint",
-            moves=MOVES,
-            order=20,
-            protects_identity=True,
-        )
-    )
+
+
+def _may_be_public(case: Case, _user: User) -> bool:
+    return not case.is_confidential

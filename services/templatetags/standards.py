@@ -1,7 +1,7 @@
 """How standards are drawn: clauses of the public page, status words of the editor."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from django import template
 from django.db import models
@@ -19,6 +19,7 @@ from services.components.fields import Rows
 from services.components.wording import duration_words
 from services.differences import shown_value
 from services.flow import draw_flow
+from services.links_of_clause import Link, links_below
 from services.merging import Conflict, Side
 from services.models import ComponentRevision, ServiceStandard, StandardComponent
 
@@ -86,6 +87,12 @@ def length_of_time(value: int | None, unit: str) -> str:
 def clause(row: StandardComponent | ComponentRevision) -> str:
     """Draw what a component says, without its heading."""
     return draw_clause(row.code, row.content, name=f"-{row.pk}" if row.pk else "")
+
+
+@register.simple_tag
+def clause_links(standard: ServiceStandard | Literal[""], row: StandardComponent) -> list[Link]:
+    """Return what other apps link to below a component; nothing where a component is drawn without its version."""
+    return links_below(standard, row.code) if standard else []
 
 
 @register.simple_tag(takes_context=True)

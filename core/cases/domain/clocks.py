@@ -76,6 +76,7 @@ def set_due(
     clock: CaseClock, calendar: OfficeCalendar, pauses: list[Pause], *, now: dt.datetime | None = None
 ) -> Count:
     """Work out every moment of a clock and set them on the row, without saving it. Returns how it was counted."""
+    now = now or timezone.now()  # an open pause runs on
     values: Any = {
         "received_at": clock.started_at,
         "unit": clock.unit,
@@ -88,21 +89,37 @@ def set_due(
     clock.half_at = share_at(share=HALF, amount=clock.total, **values)
     clock.most_at = share_at(share=MOST, amount=clock.total, **values)
     clock.calendar_version, clock.missing_years = calendar.version, list(result.missing_years)
+    _tell_again(clock, now)
     clock.next_at = next_moment(clock)
     return result
 
 
+def _tell_again(clock: CaseClock, now: dt.datetime) -> None:
+    """Forget that something was told which lies ahead now, since the limit has moved."""
+    if clock.half_at is not None and clock.half_at > now:
+        clock.half_told_at = None
+    if clock.most_at is not None and clock.most_at > now:
+        clock.most_told_at = None
+    if clock.due_at > now:
+        clock.escalated_at = clock.bureau_at = clock.bureau_told_at = None
+
+
 def next_moment(clock: CaseClock) -> dt.datetime | None:
-    """Return when something is next to be done about a clock; only limits of the agency warn and escalate."""
+    """Return when something is next to be done about a clock (core.cases.alarms does it).
+
+    Limits of the agency warn and escalate, a citizen who was asked is reminded once, other clocks only end.
+    """
     if clock.ended_at is not None:
         return None
-    if clock.kind not in CaseClock.AGENCY_KINDS:
-        return clock.due_at if clock.escalated_at is None else None
-    steps = (
-        (clock.half_told_at, clock.half_at),
-        (clock.most_told_at, clock.most_at),
-        (clock.escalated_at, clock.due_at),
-    )
+    steps: list[tuple[dt.datetime | None, dt.datetime | None]] = [(clock.escalated_at, clock.due_at)]
+    if clock.kind == CaseClock.Kind.CITIZEN:
+        steps.append((clock.most_told_at, clock.most_at))
+    if clock.kind in CaseClock.AGENCY_KINDS:
+        steps += [
+            (clock.half_told_at, clock.half_at),
+            (clock.most_told_at, clock.most_at),
+            (clock.bureau_told_at, clock.bureau_at),
+        ]
     waiting = [moment for done, moment in steps if done is None and moment is not None]
     return min(waiting) if waiting else None
 
@@ -133,8 +150,11 @@ def stop_all(case: Case, *, at: dt.datetime | None = None) -> None:
 
 
 def pause(case: Case, *, by: Actor, at: dt.datetime | None = None) -> None:
-    """Let the clocks stand still from `at` (now), because the citizen was asked. Twice is once."""
-    if case.pauses.filter(until__isnull=True).exists():
+    """Let the clocks stand still from `at` (now), because the citizen was asked. Twice is once.
+
+    Where no clock that runs may stand still, there is no pause.
+    """
+    if case.pauses.filter(until__isnull=True).exists() or not case.clocks.running().filter(pauses=True).exists():
         return
     at = at or timezone.now()
     CasePause.objects.create(case=case, since=at)
@@ -207,3 +227,20 @@ def day_of_receipt(received_at: dt.datetime, point_code: str = "") -> dt.date:
     """Return the working day on which something counts as received."""
     own = _calendar_of_point(point_code) if point_code else None
     return counted_from(received_at, own or office_calendar())
+
+
+def change_limit(case: Case, limit: Limit) -> CaseClock:
+    """Give the running clock of a kind another amount, counted from the same moment; starts it when none runs.
+
+    For a case of which something else turned out than was thought when it came: nothing was kept or broken by that.
+    """
+    clock = case.clocks.running().filter(kind=limit.kind).first()
+    if clock is None:
+        return start_clock(case, limit, at=case.received_at)
+    clock.amount, clock.unit, clock.source = limit.amount, limit.unit, limit.source
+    clock.national_amount, clock.pauses = limit.national_amount, limit.pauses
+    set_due(clock, calendar_of(case), pauses_of(case) if limit.pauses else [])
+    clock.next_at = next_moment(clock) if case.paused_since is None else None
+    clock.save()
+    show_due(case)
+    return clock

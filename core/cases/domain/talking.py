@@ -24,8 +24,13 @@ Author = CaseMessage.Author
 
 
 @transaction.atomic
-def write_as_citizen(*, case: Case, text: str, key: str, attached: Sequence[NewFile] = ()) -> CaseMessage:
-    """Keep a message of the citizen; an answer to a question lets the clock run. Raises CaseEnded, InvalidInput."""
+def write_as_citizen(
+    *, case: Case, text: str, key: str, attached: Sequence[NewFile] = (), completes: bool = True
+) -> CaseMessage:
+    """Keep a message of the citizen; an answer to a question lets the clock run. Raises CaseEnded, InvalidInput.
+
+    Without `completes` it is a part of what was asked, and the case waits for the rest.
+    """
     words = checked_text(text, field="text", limit=TEXT_LIMIT, missing=_("Write your message."))
     case = lock_case(case)
     known = CaseMessage.objects.filter(key_digest=codes.digest_of(key), case=case).first()
@@ -36,8 +41,10 @@ def write_as_citizen(*, case: Case, text: str, key: str, attached: Sequence[NewF
     message = _write(case, Author.CITIZEN, words, key, attached, by=None)
     change(case, citizen_wrote_at=message.at)
     add_event(case, "message", by=None, by_citizen=True, facts={"files": len(attached)})
-    if case.waits_for_citizen:
-        back = CaseState.IN_PROGRESS if case.allows(CaseState.IN_PROGRESS) else CaseState.RECEIVED
+    if completes and case.waits_for_citizen:
+        back: str = CaseState.IN_PROGRESS if case.allows(CaseState.IN_PROGRESS) else CaseState.RECEIVED
+        if case.regime.resumes is not None:
+            back = case.regime.resumes(case)
         clocks.end_kind(case, CaseClock.Kind.CITIZEN)
         clocks.resume(case, by=None)
         move(case, to=back, by=None)

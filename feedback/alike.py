@@ -1,0 +1,32 @@
+"""Public complaints that say nearly the same, so that nobody writes what is already being dealt with."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db.models import FloatField, Q, Value
+from django.db.models.functions import Coalesce, Greatest
+
+from feedback.models import Complaint
+from feedback.redaction import propose
+
+LEAST = 0.35
+MOST = 3
+WORDS = 400  # of what was written: the rest tells little more
+
+
+def alike(text: str, *, kind: str) -> list[Complaint]:
+    """Return the public complaints that resemble a story most; reads only what anybody may read."""
+    story = propose(text)[:WORDS]
+    return list(
+        Complaint.objects.public()
+        .filter(case__kind=kind)
+        .select_related("case")
+        .annotate(
+            nearness=Greatest(
+                Coalesce(TrigramWordSimilarity("public_title", Value(story)), 0.0, output_field=FloatField()),
+                Coalesce(TrigramWordSimilarity(Value(story), "public_text"), 0.0, output_field=FloatField()),
+            )
+        )
+        .filter(Q(nearness__gte=LEAST))
+        .order_by("-nearness", "-pk")[:MOST]
+    )

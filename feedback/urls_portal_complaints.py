@@ -1,0 +1,18 @@
+"""Addresses at which staff deal with complaints and aspirations; the case itself is shown by core.cases."""
+
+from django.urls import path
+
+from feedback.views import complaint_desk, complaint_office
+
+app_name = "complaints_portal"
+ONE = "<case:code>/"
+urlpatterns = [
+    path("catat/", complaint_office.enter_complaint, name="enter"),
+    path("catat/aspirasi/", complaint_office.enter_aspiration, name="enter_aspiration"),
+    path("setelan/", complaint_office.settings, name="settings"),
+    path(f"{ONE}verifikasi/", complaint_desk.verify, name="verify"),
+    path(f"{ONE}jawab/", complaint_desk.answer, name="answer"),
+    path(f"{ONE}arsipkan/", complaint_desk.archive, name="archive"),
+    path(f"{ONE}umumkan/", complaint_desk.publish, name="publish"),
+    path(f"{ONE}tindak-lanjut/", complaint_desk.follow_up, name="follow_up"),
+]
