@@ -13,7 +13,8 @@ class FeedbackConfig(AppConfig):
     def ready(self) -> None:
         from core.accounts import history
         from feedback import actions  # needs the registries of core, which need the loaded apps
-        from feedback.shells import complaints
+        from feedback.shells import complaints, information
 
         history.register_actions(actions.ACTIONS)
         complaints.register()
+        information.register()

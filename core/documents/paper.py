@@ -70,9 +70,11 @@ def document(
     foot: Sequence[str] = (),
     landscape: bool = False,
     draft: str = "",
+    size: str = "a4",
 ) -> Paper:
-    """Return a document on the letterhead."""
-    data = {**common_data(head, title, foot), "parts": list(parts), "landscape": landscape, "draft": draft}
+    """Return a document on the letterhead; `size` is a name that typst knows, such as "a3" for a wide table."""
+    layout = {"landscape": landscape, "draft": draft, "paper": size}
+    data = {**common_data(head, title, foot), "parts": list(parts), **layout}
     return Paper(template=template_path(SHARED / "document.typ"), data=data, made_at=made_at)
 
 

@@ -1,0 +1,1 @@
+"""Public information on paper: the letters to applicants, the registers, the yearly report."""
