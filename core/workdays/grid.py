@@ -115,8 +115,8 @@ def _cell(
         state = "now" if is_today else "none" if calendar.works_in_week_of(on) else "off"
         return Cell(on, state, text, _("today") if is_today else "", "", is_today)
     state, label = _state(day, calendar, is_past=today is None or on < today)
-    if on == result.days[0].on and on != result.counted_from:
-        label = _("received")
+    if on == result.days[0].on:
+        label = _("came in")
     if is_today and state != "end":
         state, label = "now", _("today")
     words = "" if label and not is_today else _words(day, calendar)
@@ -127,9 +127,9 @@ def _state(day: CountedDay, calendar: OfficeCalendar, *, is_past: bool) -> tuple
     """Return the class of a day and the word below its number."""
     match day.reason:
         case Reason.LIMIT:
-            return "end", _("limit")
+            return "end", _("last day")
         case Reason.RECEIVED:
-            return "start", _("start")
+            return "start", _("day 0")
         case Reason.COUNTED:
             number = _("day %(number)d") % {"number": day.number} if day.number else ""
             return "run" if is_past else "", number

@@ -41,7 +41,7 @@ def test_grid_of_the_status_page() -> None:
         "hold hold hold hold run off off",
         "now - - end none off off",
     ]
-    assert [cell.label for cell in grid.weeks[4]] == ["today", "day 8", "day 9", "limit", "", "", ""]
+    assert [cell.label for cell in grid.weeks[4]] == ["today", "day 8", "day 9", "last day", "", "", ""]
     assert [(gap.dates, gap.words) for gap in grid.gaps] == [
         ("16\u00a0June", "national holiday: 1 Muharam, Tahun Baru Islam 1448 Hijriah."),
         ("23\u00a0June\u20132\u00a0July", "pause of 8\u00a0working\u00a0days, waiting for you."),
@@ -67,7 +67,7 @@ def test_what_came_too_late_says_from_when_it_counts() -> None:
     grid = _grid("2026-07-10 17:00", 1)
 
     assert [(cell.on.day, cell.state, cell.label) for cell in grid.weeks[0][4:]] == [
-        (10, "none", "received"),
+        (10, "none", "came in"),
         (11, "off", ""),
         (12, "off", ""),
     ]
