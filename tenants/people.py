@@ -13,7 +13,7 @@ from tenants.models import Agency, Province
 
 def register() -> None:
     """Tell core.accounts; called once when the app is ready."""
-    links.register(address_of, name=name_of, zone=zone_of, schemas=schemas_with_people)
+    links.register(address_of, name=name_of, zone=zone_of, schemas=schemas_with_people, at_work=schemas_at_work)
     provinces.register(all_provinces)
     history.register_actions(ACTIONS)
     history.register_changes(NAMES_OF_CHANGES)
@@ -38,6 +38,14 @@ def schemas_with_people() -> list[str]:
     """Return the schemas of all agencies that are served."""
     with central_context():
         return list(Agency.objects.served().order_by("pk").values_list("schema_name", flat=True))
+
+
+def schemas_at_work() -> list[str]:
+    """Return the schemas of all agencies that are active."""
+    with central_context():
+        return list(
+            Agency.objects.filter(state=Agency.State.ACTIVE).order_by("pk").values_list("schema_name", flat=True)
+        )
 
 
 def all_provinces() -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 core knows no agency. The app that does registers itself in `AppConfig.ready()`:
 
-    links.register(address_of, name=name_of, zone=zone_of, schemas=schemas_in_use)
+    links.register(address_of, name=name_of, zone=zone_of, schemas=schemas_in_use, at_work=schemas_not_suspended)
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ _builder: AddressBuilder | None = None
 _name: NameFinder | None = None
 _zone: ZoneFinder | None = None
 _schemas: SchemaLister | None = None
+_at_work: SchemaLister | None = None
 
 
 def register(
@@ -35,17 +36,25 @@ def register(
     name: NameFinder | None = None,
     zone: ZoneFinder | None = None,
     schemas: SchemaLister | None = None,
+    at_work: SchemaLister | None = None,
 ) -> None:
-    """Have `builder(schema, path)` make addresses, and the others tell an office's name and time zone, and the schemas
-    of agencies that are served. All are called in any schema; the last registration holds.
+    """Have `builder(schema, path)` make addresses, and the others tell an office's name and time zone, the schemas of
+    agencies that are served, and of those that are not suspended. All are called in any schema; the last registration
+    holds.
     """
-    global _builder, _name, _zone, _schemas  # one source for the process, set while the apps are loaded
+    global _builder, _name, _zone, _schemas, _at_work  # one source for the process, set while the apps are loaded
     _builder, _name, _zone, _schemas = builder, name or _name, zone or _zone, schemas or _schemas
+    _at_work = at_work or _at_work
 
 
 def schemas() -> list[str]:
     """Return every schema that has people: the public one and those of agencies."""
     return [PUBLIC_SCHEMA, *(_schemas() if _schemas is not None else ())]
+
+
+def schemas_at_work() -> list[str]:
+    """Return the schemas of the agencies whose people can work and whose citizens can read: none that is suspended."""
+    return list(_at_work() if _at_work is not None else ())
 
 
 def url(schema: str, path: str) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,8 @@ from core.accounts.models import Invitation
 from core.accounts.notices import WORDS
 from core.models import User
 from core.tenancy import current_schema
+
+OFFICE_HEADER = "X-Maklumat-Office"
 
 
 @dataclass(frozen=True)
@@ -57,22 +60,42 @@ def send_invitation_once(invitation_id: int) -> bool:
 
 
 def send(
-    template: str, *, to: str, context: dict[str, Any], language: str = "", attached: Iterable[Attachment] = ()
+    template: str,
+    *,
+    to: str,
+    context: dict[str, Any],
+    language: str = "",
+    attached: Iterable[Attachment] = (),
+    headers: Mapping[str, str] | None = None,
+    connection: Any = None,
 ) -> None:
     """Send `<template>_subject.txt`, `.txt` and `.html` to one address; without a language in the deployment's own.
 
-    Moments are told in the zone of the office whose schema it is.
+    Moments are told in the zone of the office whose schema it is. `connection` is an open line to the mail server.
     """
-    zone = links.office_zone(current_schema())
-    with translation.override(language or settings.LANGUAGE_CODE), timezone.override(zone):
-        subject = " ".join(render_to_string(f"{template}_subject.txt", context).split())
-        mail = EmailMultiAlternatives(subject, render_to_string(f"{template}.txt", context).strip() + "\n", to=[to])
+    with in_words_of_office(language):
+        subject = subject_of(template, context)
+        text = render_to_string(f"{template}.txt", context).strip() + "\n"
+        mail = EmailMultiAlternatives(subject, text, to=[to], connection=connection)
         mail.attach_alternative(render_to_string(f"{template}.html", context), "text/html")
     for file in attached:
         mail.attach(file.name, file.content, file.content_type)
     # Told to mail programs: no holiday notices in answer to this.
-    mail.extra_headers["Auto-Submitted"] = "auto-generated"
+    mail.extra_headers |= {"Auto-Submitted": "auto-generated", OFFICE_HEADER: current_schema(), **(headers or {})}
     mail.send()
+
+
+@contextmanager
+def in_words_of_office(language: str = "") -> Iterator[None]:
+    """Speak a language, by default the deployment's, and tell moments in the zone of the current office."""
+    zone = links.office_zone(current_schema())
+    with translation.override(language or settings.LANGUAGE_CODE), timezone.override(zone):
+        yield
+
+
+def subject_of(template: str, context: dict[str, Any]) -> str:
+    """Return the one line that `<template>_subject.txt` makes."""
+    return " ".join(render_to_string(f"{template}_subject.txt", context).split())
 
 
 def send_password_reset_link(user_id: int) -> bool:

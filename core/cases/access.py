@@ -76,14 +76,15 @@ def forget(response: HttpResponseBase, code: str) -> None:
     response.delete_cookie(_cookie(code), path=f"/lacak/{code.upper()}/")
 
 
-def new_link(case: Case, *, by: User | None = None) -> str:
-    """Make a link that opens the case once, and return its token; only its hash is kept."""
-    token = secrets.token_urlsafe(24)
-    CaseLink.objects.create(
-        case=case,
-        token_hash=codes.token_hash(token),
-        expires_at=timezone.now() + dt.timedelta(days=CaseSettings.load().link_days),
-        created_by=by,
+def new_link(case: Case, *, by: User | None = None, occasion: str = "") -> str:
+    """Make a link that opens the case once, and return its token; only its hash is kept.
+
+    The same `occasion` again gives the same link, so that a message that left twice tells one link twice.
+    """
+    token = codes.token_of(occasion) if occasion else secrets.token_urlsafe(24)
+    ends = timezone.now() + dt.timedelta(days=CaseSettings.load().link_days)
+    CaseLink.objects.update_or_create(
+        token_hash=codes.token_hash(token), case=case, defaults={"expires_at": ends, "created_by": by}
     )
     return token
 

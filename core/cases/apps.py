@@ -14,8 +14,16 @@ class CasesConfig(AppConfig):
         from django.urls import register_converter
 
         from core.accounts import history
-        from core.cases import actions  # needs the registries of core, which need the loaded apps
+        from core.cases import (  # needs the registries of core, which need the loaded apps
+            actions,
+            desk_shell,
+            door_shell,
+            shell,
+        )
         from core.cases.converters import CaseCode
 
         register_converter(CaseCode, "case")
         history.register_actions(actions.ACTIONS)
+        shell.register()
+        door_shell.register()
+        desk_shell.register()

@@ -7,6 +7,7 @@ only a keyed hash of it.
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import hashlib
 import hmac
@@ -44,6 +45,11 @@ def secret_of(key: str) -> str:
 def hash_of(secret: str) -> str:
     """Return what is kept of a secret word or the token of a link; spaces, hyphens and small letters do not matter."""
     return _keyed("secret-hash", "".join(letter for letter in secret.upper() if letter.isalnum())).hex()
+
+
+def token_of(occasion: str) -> str:
+    """Return the token of a link that belongs to an occasion, such as a message that may leave twice."""
+    return base64.urlsafe_b64encode(_keyed("occasion", occasion)[:24]).decode()
 
 
 def token_hash(token: str) -> str:

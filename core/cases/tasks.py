@@ -8,7 +8,8 @@ from celery import shared_task
 from django.db import InterfaceError, OperationalError
 
 from core.accounts import links
-from core.tenancy import PUBLIC_SCHEMA, schema_context
+from core.scanning import is_scanned
+from core.tenancy import schema_context
 
 _FOR_AGENCY: dict[str, Any] = {
     "acks_late": True,
@@ -19,12 +20,9 @@ _FOR_AGENCY: dict[str, Any] = {
 }
 SCHEDULE: dict[str, Any] = {
     "cases-send-waiting-notices": {"task": "cases.send_notices_everywhere", "schedule": 60.0},
+    "cases-scan-waiting-files": {"task": "cases.scan_files_everywhere", "schedule": 120.0},
+    "cases-ring-alarms": {"task": "cases.ring_alarms_everywhere", "schedule": 300.0},
 }
-
-
-def agency_schemas() -> list[str]:
-    """Return the schemas of the agencies that are served."""
-    return [name for name in links.schemas() if name != PUBLIC_SCHEMA]
 
 
 @shared_task(name="cases.send_notices", **_FOR_AGENCY)
@@ -38,9 +36,28 @@ def send_notices(schema_name: str) -> None:
 
 @shared_task(name="cases.send_notices_everywhere", acks_late=True, ignore_result=True)
 def send_notices_everywhere() -> None:
-    """Look in every agency for messages that did not leave: the broker or the mail server was down."""
-    for schema_name in agency_schemas():
+    """Look in every agency for messages that did not leave: the broker or the mail server was down.
+
+    Those of a suspended agency wait until it works again: their links would lead nowhere.
+    """
+    for schema_name in links.schemas_at_work():
         send_notices.delay(schema_name)
+
+
+@shared_task(name="cases.ring_alarms", **_FOR_AGENCY)
+def ring_alarms(schema_name: str) -> None:
+    """Tell of the limits of one agency that come near or are over. May run twice, and beside itself."""
+    from core.cases.alarms import ring  # leaf
+
+    with schema_context(schema_name):
+        ring()
+
+
+@shared_task(name="cases.ring_alarms_everywhere", acks_late=True, ignore_result=True)
+def ring_alarms_everywhere() -> None:
+    """Look at the clocks of every agency that works."""
+    for schema_name in links.schemas_at_work():
+        ring_alarms.delay(schema_name)
 
 
 @shared_task(name="cases.offer_links", **_FOR_AGENCY)
@@ -50,3 +67,20 @@ def offer_links(schema_name: str, code: str, email_digest: str) -> None:
 
     with schema_context(schema_name):
         offer(code=code, email_digest=email_digest)
+
+
+@shared_task(name="cases.scan_files", **_FOR_AGENCY)
+def scan_files(schema_name: str) -> None:
+    """Look through the files of one agency that wait for the scanner. May run twice: each file is settled once."""
+    from core.cases.scanning import scan_waiting  # leaf
+
+    with schema_context(schema_name):
+        scan_waiting()
+
+
+@shared_task(name="cases.scan_files_everywhere", acks_late=True, ignore_result=True)
+def scan_files_everywhere() -> None:
+    """Ask for the files of every agency that came while the scanner was away."""
+    if is_scanned():
+        for schema_name in links.schemas_at_work():
+            scan_files.delay(schema_name)

@@ -29,7 +29,7 @@ AGE_SECONDS = 60.0
 MOST_CALENDARS = 2000
 _MARK = "workdays-mark"
 
-_listeners: list[Callable[[], None]] = []
+_listeners: list[Callable[[], object]] = []
 
 
 @dataclass
@@ -82,7 +82,7 @@ def at_point(calendar: OfficeCalendar, *, hours: Hours | None = None, zone: Zone
     return replace(own, version=f"{calendar.version}-{_digest(own.hours, own.zone)[:6]}")
 
 
-def when_calendar_changes(listener: Callable[[], None]) -> None:
+def when_calendar_changes(listener: Callable[[], object]) -> None:
     """Have `listener` called in an agency's schema, by a worker, after its table or the national one changed.
 
     It may be called twice for one change. Registering the same one again changes nothing.

@@ -4,6 +4,7 @@ from core.cases.models.identities import CaseIdentity, CaseLink, IdentityKey, Id
 from core.cases.models.messages import CaseEvent, CaseFile, CaseMessage, ReplyTemplate
 from core.cases.models.notices import Notice
 from core.cases.models.settings import CaseSettings
+from core.cases.models.transfers import CaseTransfer
 
 __all__ = [
     "Case",
@@ -16,6 +17,7 @@ __all__ = [
     "CasePause",
     "CaseQuerySet",
     "CaseSettings",
+    "CaseTransfer",
     "IdentityKey",
     "IdentityLook",
     "Notice",

@@ -106,6 +106,9 @@ class Case(models.Model):
             models.Index(
                 fields=["kind", "due_at"], name="case_open_due", condition=~Q(state__in=[str(state) for state in ENDED])
             ),
+            models.Index(
+                fields=["due_at", "id"], name="case_open_by_due", condition=~Q(state__in=[str(state) for state in ENDED])
+            ),
             models.Index(fields=["owner", "state"], name="case_owner"),
             models.Index(fields=["kind", "-received_at"], name="case_kind_received"),
             models.Index(fields=["service_code", "kind"], name="case_service"),

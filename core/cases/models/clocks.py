@@ -56,6 +56,7 @@ class CaseClock(models.Model):
     half_told_at = models.DateTimeField(null=True, blank=True)
     most_told_at = models.DateTimeField(null=True, blank=True)
     escalated_at = models.DateTimeField(_("escalated at"), null=True, blank=True)
+    bureau_at = models.DateTimeField(_("counts for the bureau from"), null=True, blank=True)  # set when it escalates
     bureau_told_at = models.DateTimeField(_("counted for the bureau at"), null=True, blank=True)
     next_at = models.DateTimeField(null=True, blank=True)
 
