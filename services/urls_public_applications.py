@@ -6,6 +6,7 @@ from services.applications.views import applying, filling
 
 app_name = "applications"
 urlpatterns = [
+    path("", applying.service_list, name="services"),
     path("lanjut/<str:token>/", applying.resume, name="resume"),
     path("<slug:code>/", applying.start, name="start"),
     path("<slug:code>/isi/", applying.applicant, name="applicant"),

@@ -57,6 +57,8 @@ class PageOfAnswers:
     key: str
     title: str
     groups: list[list[Line]]
+    repeats: bool = False
+    row_label: str = ""
 
 
 def read(
@@ -141,7 +143,8 @@ def in_words(
             lines = list(_lines(section, answers, files or {}, opens_sealed))
             groups = [lines] if lines else []
         if groups:
-            pages.append(PageOfAnswers(section["key"], section["title"], groups))
+            shown = PageOfAnswers(section["key"], section["title"], groups, section["repeats"], section["row_label"])
+            pages.append(shown)
     return pages
 
 

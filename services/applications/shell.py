@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core.cases import regimes
+from core.cases import counter, doors, panels_of_case, regimes
+from core.cases.counter import CounterEntry
+from core.cases.doors import Door
 from core.cases.models import Case, CaseClock
 from core.cases.regimes import Regime
 from core.cases.states import CaseState as State
+from core.privacy import processing
+from core.privacy.domain.erasing import class_of_cases, when_cases_are_erased
+from core.privacy.processing import Processing
+from services import navigation, panels_of_service
+from services.applications.case_panels import answers_for_citizen, answers_for_staff, way_to_apply
+from services.applications.taking import services_that_take
+from services.models import Application
+from services.navigation import Group, Place
 
 KIND = "application"
+MOST_AT_THE_DOOR = 200
+KEPT_MONTHS = 60  # an agency changes it within the bounds of core.privacy
 
 
 def state_after_completion(case: Case) -> str:
@@ -48,3 +62,61 @@ REGIME = Regime(
 def register() -> None:
     """Fill the registries; called once when the apps are loaded."""
     regimes.register(REGIME)
+    doors.register(
+        Door(
+            "application",
+            _("Apply for a service"),
+            _("Fill in the form of a service, and follow it until you have the result."),
+            "applications:services",
+            order=10,
+            is_open=lambda request: services_that_take().exists(),
+        )
+    )
+    doors.register_services(services_at_the_door)
+    counter.register(CounterEntry(KIND, _("Service application"), "applications_portal:enter", order=10))
+    panels_of_case.register("portal", answers_for_staff, 20, kinds={KIND})
+    panels_of_case.register("status", answers_for_citizen, 80, kinds={KIND})
+    panels_of_service.register(way_to_apply, order=5)
+    place = Place(
+        "forms",
+        _("Application forms"),
+        "applications_portal:forms",
+        order=65,
+        permission="services.manage_form",
+        group=Group.PEOPLE,
+    )
+    navigation.register(place)
+    _register_privacy()
+
+
+def services_at_the_door(words: str) -> list[doors.Service]:
+    """Return the services that people may apply for here, narrowed to those whose name or summary has the words."""
+    found = services_that_take().order_by("order", "name", "pk")
+    for word in words.split():
+        found = found.filter(Q(name__icontains=word) | Q(summary__icontains=word))
+    return [
+        doors.Service(service.name, service.summary, reverse("applications:start", args=[service.code]))
+        for service in found[:MOST_AT_THE_DOOR]
+    ]
+
+
+def erase_answers(case_ids: list[int]) -> None:
+    """Empty what was answered in erased cases; the service, the promise and the kind of applicant stay for figures."""
+    Application.objects.filter(case__in=case_ids).update(answers={}, sealed=None)
+
+
+def _register_privacy() -> None:
+    record_class = class_of_cases(KIND, label=_("Service applications"), months=KEPT_MONTHS, order=10)
+    processing.register_class(record_class)
+    when_cases_are_erased(KIND, erase_answers)
+    processing.register(
+        Processing(
+            key=KIND,
+            label=_("Service application"),
+            purpose=_("To decide on your application, to hand over its result, and to tell you what happens."),
+            data=_("Your name, how to reach you, and what the form of the service asks."),
+            recipients=_("The staff who work on your application."),
+            record_class=f"case_{KIND}",
+            order=10,
+        )
+    )

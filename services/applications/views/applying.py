@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -37,13 +38,25 @@ from services.applications.errors import (
     NoStandardInForce,
     NotTakingApplications,
 )
-from services.applications.taking import takes_applications_of
+from services.applications.taking import services_that_take, takes_applications_of
 from services.components import ComponentCode
 from services.models import EligibilityCheck, Service
 
+PAGE_SIZE = 30
 LIMITS: dict[str, Any] = {"per_address": 30, "everybody": 600}
 DraftView = Callable[..., HttpResponseBase]
 either = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+@public_page
+@cache_page_for_everyone
+def service_list(request: HttpRequest) -> HttpResponse:
+    """The services that people may apply for here."""
+    in_order = services_that_take().order_by("order", "name", "pk")
+    page = Paginator(queries.with_promises(in_order), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"page": page, "cards": queries.cards(page)}
+    return render(request, "services/applications/services.html", context)
 
 
 @require_safe
