@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from core.accounts import mails
+from core.cases import gateway
 from core.commons import standard_template
+from core.tenancy import schema_context
 from deploy.demo import loading, views
 from services.components import COMPONENTS, ComponentCode
 from tenants.domain.templates import publish_template, shipped_templates, take_over_shipped_templates
@@ -103,3 +106,20 @@ def test_mail_tells_when_it_was_sent(tmp_path: Path, header: str, sent: dt.datet
     mail = views.read_mail(file)
 
     assert (mail.to, mail.subject, mail.sent, mail.body.strip()) == ("a@contoh.example", "Undangan", sent, "Halo.")
+
+
+@pytest.mark.django_db
+def test_mails_and_texts_are_read_together_and_by_office(settings: Any, tmp_path: Path, agency_a: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = str(tmp_path / "surat")
+    settings.TEXT_GATEWAY_URL = f"file://{tmp_path}/surat/texts"
+    with schema_context(agency_a.schema_name):
+        gateway.send_text(key="abc", to="0812 5550 1234", text="Pengaduan ADU-2606-8MWT: sudah kami jawab.")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(mails, "render_to_string", lambda template, context: "Surat contoh")
+            mails.send("cases/mail/letter", to="warga@contoh.example", context={})
+
+    every = [views.read_mail(file) for file in views._files()] + [views.read_text(file) for file in views._texts()]
+
+    assert [(message.office, message.is_text) for message in every] == [("uji_satu", False), ("uji_satu", True)]
+    assert every[1].to == "+6281255501234"
