@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -50,10 +51,15 @@ class TrackForm(forms.Form):
 
 
 class LinkForm(GuardedForm):
-    """Where a link is sent: to the address that was left with the case, or with all cases."""
+    """Where a link is sent: to the address that was left with the case, or with all cases. It may stand beside another
+    form, so its controls have ids of their own.
+    """
 
     email = EmailLineField(label=_("E-mail that you left with us"))
     code = CodeField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="tautan_%s", **kwargs)
 
 
 class MessageForm(forms.Form):

@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.test import Client, RequestFactory
 
@@ -88,3 +89,12 @@ def test_a_file_waits_until_the_scanner_has_looked_at_it(
     with pytest.raises(NotFound):
         send_case_file(RequestFactory().get("/"), bad, None)
     assert CaseEvent.objects.get(kind="file_refused").is_public
+
+
+def test_what_is_far_too_large_is_refused_in_words_before_it_is_read(client_a: Client, case: Case) -> None:
+    client_a.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    page = open_case(client_a, case).post(path_of(case, "pesan/"), {"text": "x"}, CONTENT_LENGTH=str(200 * 2**20))
+    assert page.status_code == 413
+    html = page.content.decode()
+    assert "at most 12 MB" in html
+    assert "what you typed still stands there" in html

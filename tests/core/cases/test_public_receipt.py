@@ -55,7 +55,9 @@ def test_the_counter_gets_the_receipt_but_not_the_case(client_a: Client) -> None
     officer = get_user("complaints")
     from core.cases.domain.filing import NewCase, file_case
 
-    filed = file_case(new=NewCase(kind="trial", key="k", title="Surat", text="Isi surat.", channel="letter"), by=officer)
+    filed = file_case(
+        new=NewCase(kind="trial", key="k", title="Surat", text="Isi surat.", channel="letter"), by=officer
+    )
     client = open_receipt(client_a, filed)
     assert filed.secret in client.get(path_of(filed.case, "tanda-terima/")).content.decode()
     assert "Isi surat." not in client.get(path_of(filed.case)).content.decode()

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core.antispam import stamp
@@ -52,6 +54,15 @@ def test_every_wrong_pair_is_answered_alike(client_a: Client, filed: Filed) -> N
         assert f'value="{code}"' in html
         pages.append(_without_tokens(html.replace(code, "CODE")))
     assert pages[0] == pages[1] == pages[2]
+
+
+def test_a_wrong_secret_and_an_unknown_code_ask_the_same_of_the_database(client_a: Client, filed: Filed) -> None:
+    asked = []
+    for code in (filed.case.code, filed.case.code, "UJI-2601-AAAA"):  # the first warms what is kept in memory
+        with CaptureQueriesContext(connection) as queries:
+            client_a.post(TRACK, {"code": code, "secret": "AAAA-AAAA"})
+        asked.append(len(queries))
+    assert asked[1] == asked[2]
 
 
 def test_guesses_are_slowed_down_for_one_code(client_a: Client, filed: Filed) -> None:
