@@ -166,7 +166,7 @@ def test_new_opening_hours_of_an_agency_count_as_a_change(
     assert office_calendar().closes_at(dt.date(2026, 7, 6)) == dt.time(12)
 
 
-def test_registering_a_listener_twice_changes_nothing(told: list[str]) -> None:
+def test_registering_a_listener_twice_changes_nothing(in_a: Any, told: list[str]) -> None:
     when_calendar_changes(office._listeners[-1])
 
     tell_listeners()
