@@ -30,7 +30,7 @@ def headings() -> list[str]:
         _("Service"),
         _("Service point"),
         _("Unit"),
-        _("Officer in charge"),
+        _("Held by"),
         _("Priority"),
         _("Tags"),
         _("Received at"),

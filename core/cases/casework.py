@@ -75,7 +75,7 @@ def page_of(case: Case, request: HttpRequest) -> dict[str, Any]:
     user, now = signed_in(request), timezone.now()
     calendar = clocks.calendar_of(case)
     every_clock = list(case.clocks.all())
-    handles = may_handle(case, user)
+    every_step, handles = steps.steps_of(case, user), may_handle(case, user)
     return {
         "case": case,
         "regime": case.regime,
@@ -86,13 +86,14 @@ def page_of(case: Case, request: HttpRequest) -> dict[str, Any]:
         "thread": thread_of(case),
         "files": list(case.files.filter(message__isnull=True, removed_at__isnull=True)),
         "identity": identity_of(case, user, handles=handles),
-        "steps": steps.steps_of(case, user),
+        "steps": [step for step in every_step if not step.is_minor],
+        "minor_steps": [step for step in every_step if step.is_minor],
         "panels": panels_of_case.panels("portal", case, request),
         "history": history_of(case),
         "last_event": case.events.order_by("-pk").values_list("pk", flat=True).first() or 0,
         "children": list(case.children.order_by("-received_at")[:20]),
         "joined": list(case.merged.order_by("-received_at")[:20]),
-        "alike": alike(case, by=user) if handles and not case.is_ended else [],
+        "alike": alike(case, by=user, most=3) if handles and not case.is_ended else [],
         "handles": handles,
     }
 

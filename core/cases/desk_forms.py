@@ -45,7 +45,7 @@ class FilterForm(forms.Form):
     q = forms.CharField(label=_("Code or words of the title"), required=False, max_length=100)
     kind = forms.ChoiceField(label=_("Kind"), required=False)
     state = forms.ChoiceField(label=_("State"), required=False)
-    who = forms.ChoiceField(label=_("Officer in charge"), required=False)
+    who = forms.ChoiceField(label=_("Held by"), required=False)
     when = forms.ChoiceField(
         label=_("Limit"),
         required=False,
@@ -122,7 +122,7 @@ def _word(served: list[regimes.Regime], state: str) -> Any:
 class AssignForm(forms.Form):
     """A disposition: somebody, a unit, or both, with a note for them."""
 
-    owner = StaffChoice(label=_("Officer in charge"), empty_label=_("Nobody"))
+    owner = StaffChoice(label=_("Held by"), empty_label=_("Nobody"))
     unit_code = forms.ChoiceField(label=_("Unit"), required=False)
     note = NoteField(label=_("Note for them"), max_length=REASON_LIMIT, required=False)
 

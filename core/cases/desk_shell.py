@@ -48,6 +48,9 @@ def register() -> None:
             count=lambda request: tally_for(request).of_group("feedback") or None,
         ),
     )
+    nav.register(
+        "portal_search", NavItem("cases", _("Code or words of a title"), "cases_portal:search", shown=_sees_any)
+    )
     panels.register("today", cases_today, order=10, waiting=lambda request: tally_for(request).waiting)
     panels_of_case.register("status", joined_for_citizen, order=5)
     lifecycle.when_something_happens(answer_joined)
@@ -66,10 +69,10 @@ def _register_steps() -> None:
         )
     )
     steps.register(Step("assign", _("Disposition"), "cases_portal:assign", order=50))
-    steps.register(Step("join", _("Join with another one"), "cases_portal:join", order=70))
-    steps.register(Step("label", _("Tags and priority"), "cases_portal:label", order=75))
-    steps.register(Step("parent", _("Put under another one"), "cases_portal:parent", order=80))
-    steps.register(Step("add_file", _("Add internal files"), "cases_portal:add_file", order=85))
+    steps.register(Step("join", _("Join with another one"), "cases_portal:join", order=70, is_minor=True))
+    steps.register(Step("label", _("Tags and priority"), "cases_portal:label", order=75, is_minor=True))
+    steps.register(Step("parent", _("Put under another one"), "cases_portal:parent", order=80, is_minor=True))
+    steps.register(Step("add_file", _("Add internal files"), "cases_portal:add_file", order=85, is_minor=True))
     steps.register(
         Step(
             "part",
@@ -97,12 +100,13 @@ def cases_today(request: HttpRequest) -> Panel | None:
     now = timezone.now()
     open_cases = Case.objects.open().filter(scope_of(user))
     late, week = Q(due_at__lt=now), Q(due_at__gte=now, due_at__lt=end_of_week(now))
-    parts = {
+    news, calm = Q(citizen_wrote_at__isnull=False), Q(due_at__isnull=True) | Q(due_at__gte=end_of_week(now))
+    parts = {  # every case stands in one of them
         "late": (late, ("due_at", "pk")),
         "week": (week, ("due_at", "pk")),
-        "mine": (Q(owner=user) & ~late & ~week, ("due_at", "pk")),
-        "news": (Q(citizen_wrote_at__isnull=False), ("-citizen_wrote_at", "-pk")),
-        "nobody": (Q(owner__isnull=True), ("received_at", "pk")),
+        "mine": (calm & ~news & Q(owner=user), ("due_at", "pk")),
+        "news": (calm & news & Q(owner__isnull=False), ("-citizen_wrote_at", "-pk")),
+        "nobody": (calm & Q(owner__isnull=True), ("received_at", "pk")),
     }
     counts = open_cases.aggregate(**{name: Count("pk", filter=test) for name, (test, _order) in parts.items()})
     if not any(counts.values()):
@@ -119,10 +123,16 @@ def cases_today(request: HttpRequest) -> Panel | None:
         Figure(counts["week"], _("Due this week"), "due", f"{every}?when=soon"),
         Figure(counts["mine"], _("Waiting for me"), "wait", f"{every}?who=mine"),
         Figure(counts["news"], _("New from citizens"), "new", f"{every}?who=news"),
+        Figure(counts["nobody"], _("Nobody in charge yet"), "wait", f"{every}?who=nobody"),
     )
-    context = {"shown": shown, "counts": counts, "may_assign": user.has_perm("cases.assign_case")}
-    return Panel("cases/desk/_today.html", context, waiting=tally_for(request).waiting, figures=figures)
+    told = tuple(figure for figure in figures if figure.number)
+    context = {"shown": shown, "counts": counts}
+    return Panel("cases/desk/_today.html", context, waiting=tally_for(request).waiting, figures=told)
 
 
 def _sees(request: HttpRequest, group: str) -> bool:
     return any(request.user.has_perm(regime.view) for regime in regimes.regimes(group))
+
+
+def _sees_any(request: HttpRequest) -> bool:
+    return any(request.user.has_perm(regime.view) for regime in regimes.regimes())

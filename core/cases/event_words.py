@@ -43,6 +43,10 @@ _words: dict[str, Text | Words] = {
     "file_added": gettext_lazy("Internal file added"),
     "identity_opened": gettext_lazy("Protected identity opened"),
     "withdrawal_reason": gettext_lazy("Reason of the withdrawal"),
+    "escalated": gettext_lazy("The limit is over: the head was told"),
+    "counted_for_bureau": gettext_lazy("Counted for the organisation bureau as late"),
+    "limit_without_effect": gettext_lazy("A limit ended, and nothing follows from it"),
+    "file_refused": gettext_lazy("A file held harmful content and was deleted"),
     "recounted": gettext_lazy("Limit counted anew, since the calendar changed"),
 }
 

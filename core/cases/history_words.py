@@ -58,6 +58,10 @@ def _moved(event: CaseEvent, case: Case) -> str:
         return _("You said that it is settled")
     if event.facts.get("reopened"):
         return _("Opened again")
+    if event.facts.get("joined"):
+        return _("Handled together with another one")
+    if event.facts.get("parted"):
+        return _("Handled by itself again")
     if event.from_state == CaseState.INCOMPLETE and event.to_state in (CaseState.IN_PROGRESS, CaseState.RECEIVED):
         return _("You completed what was missing")
     return str(case.regime.word(event.to_state, public=True))

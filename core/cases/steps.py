@@ -20,7 +20,8 @@ from core.models import User
 @dataclass(frozen=True)
 class Step:
     """One button. Empty `kinds` are all, empty `states` are all that are not ended; `permission` defaults to the
-    regime's right to handle, which somebody in charge has too. `hint` says in a sentence what follows.
+    regime's right to handle, which somebody in charge has too. `hint` says in a sentence what follows. What
+    `is_minor`, put in order rather than moved on, stands folded below the others.
     """
 
     key: str
@@ -33,6 +34,7 @@ class Step:
     is_main: bool = False
     hint: Text = ""
     only_if: Callable[[Case, User], bool] | None = None
+    is_minor: bool = False
 
     def is_open_to(self, user: User, case: Case) -> bool:
         """Tell whether `user` sees it on `case` now."""

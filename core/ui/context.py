@@ -137,6 +137,11 @@ class Shell:
         return [link for link in links if link.url not in shown]
 
     @cached_property
+    def search(self) -> menus.NavLink | None:
+        """The search of the portal's header; its entry says what is typed there."""
+        return next(iter(menus.links("portal_search", self._request)), None) if self.kind == "portal" else None
+
+    @cached_property
     def account(self) -> list[menus.NavLink]:
         return menus.links("account", self._request)
 

@@ -17,7 +17,9 @@ from core.ui.identity import Text
 
 logger = logging.getLogger(__name__)
 
-Shell = Literal["public", "base", "portal", "central", "oversight", "public_foot", "base_foot", "account"]
+Shell = Literal[
+    "public", "base", "portal", "central", "oversight", "public_foot", "base_foot", "account", "portal_search"
+]
 SHELLS: tuple[str, ...] = get_args(Shell)
 START_PAGES = frozenset({"/", "/portal/", "/central/", "/oversight/"})
 

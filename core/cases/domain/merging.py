@@ -12,7 +12,7 @@ import datetime as dt
 
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db import transaction
-from django.db.models import F, OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Coalesce, Greatest, Left
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,7 +28,7 @@ from core.cases.states import CaseState
 from core.models import User
 from core.rights import Actor
 
-LEAST_ALIKE = 0.2  # of PostgreSQL's trigrams
+TITLES_ALIKE, TEXTS_ALIKE = 0.3, 0.45  # of PostgreSQL's trigrams: long texts share many by chance
 SUGGESTED = 5
 COMPARED = 500  # the newest open ones: what is the same comes in a short time
 WITHIN = dt.timedelta(days=120)
@@ -46,9 +46,12 @@ def alike(case: Case, *, by: User | None, most: int = SUGGESTED) -> list[Case]:
     keys = list(newest.values_list("pk", flat=True)[:COMPARED])
     first = CaseMessage.objects.filter(case=OuterRef("pk"), is_opening=True).values("text")[:1]
     text = Left(Coalesce(Subquery(first), Value("")), OPENING_LETTERS, output_field=TextField())
-    nearness = Greatest(TrigramSimilarity("title", case.title), TrigramSimilarity(text, opening[:OPENING_LETTERS]))
-    rows = Case.objects.filter(pk__in=keys).annotate(nearness=nearness).filter(nearness__gte=LEAST_ALIKE)
-    return list(rows.select_related("owner").order_by("-nearness", "-received_at", "pk")[:most])
+    by_title = TrigramSimilarity("title", case.title)
+    by_text = TrigramSimilarity(text, opening[:OPENING_LETTERS])
+    rows = Case.objects.filter(pk__in=keys).annotate(by_title=by_title, by_text=by_text)
+    rows = rows.filter(Q(by_title__gte=TITLES_ALIKE) | Q(by_text__gte=TEXTS_ALIKE))
+    nearest = Greatest("by_title", "by_text").desc()
+    return list(rows.select_related("owner").order_by(nearest, "-received_at", "pk")[:most])
 
 
 @transaction.atomic
@@ -63,7 +66,6 @@ def join_case(*, case: Case, parent: Case, by: Actor) -> Case:
     if case.merged_into_id == parent.pk:
         return case
     _refuse_join(case, parent)
-    now = timezone.now()
     case = move(
         case,
         to=CaseState.ARCHIVED,
@@ -72,7 +74,6 @@ def join_case(*, case: Case, parent: Case, by: Actor) -> Case:
         beside_table=True,
         merged_into=parent,
         citizen_wrote_at=None,
-        closed_at=now,
     )
     for other in case.merged.select_for_update(no_key=True).order_by("pk"):
         other.merged_into = parent

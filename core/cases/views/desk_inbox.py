@@ -48,6 +48,7 @@ def inbox(request: HttpRequest, group: str = "") -> HttpResponse:
     chosen = form.chosen
     size = int(chosen.get("per") or SIZES[0])
     page = BoundedPaginator(with_clocks(listed(user, group, chosen)), size).get_page(request.GET.get("page"))
+    chips = _chips(chosen)
     context = {
         "group": group,
         "group_label": GROUPS.get(group, _("All cases")),
@@ -56,7 +57,8 @@ def inbox(request: HttpRequest, group: str = "") -> HttpResponse:
         "page": page,
         "rows": list(rows_of(page.object_list)),
         "narrows": form.narrows,
-        "chips": _chips(group, chosen),
+        "chips": chips,
+        "is_chip": any(is_current for _query, _label, is_current in chips),
         "may_assign": user.has_perm("cases.assign_case") or _handles_any(user, group),
         "may_enter": user.has_perm("cases.enter_case"),
         "sees_any": bool({regime.kind for regime in regimes.regimes(group or None)} & set(regimes.kinds_seen_by(user))),
@@ -130,7 +132,7 @@ def places(request: HttpRequest) -> list[tuple[str, Any]]:
     return [(reverse(f"cases_portal:{name}"), label) for name, label in allowed]
 
 
-def _chips(group: str, chosen: dict[str, Any]) -> list[tuple[str, Any, bool]]:
+def _chips(chosen: dict[str, Any]) -> list[tuple[str, Any, bool]]:
     """Return the filters that are asked for most: query, words, and whether it is the present one."""
     known: list[tuple[dict[str, str], Any]] = [
         ({}, _("All open")),

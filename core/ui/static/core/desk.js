@@ -17,7 +17,7 @@
   function search() {
     var field = document.getElementById("id_q"), box = field && field.closest("details");
     if (box) box.open = true;
-    return focusOn(field || document.getElementById("cari"));
+    return focusOn(field || document.getElementById("cari-portal"));
   }
   var KEYS = {
     j: function () { go(1); return rows().length > 0; },
