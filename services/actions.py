@@ -98,6 +98,15 @@ ACTIONS: dict[str, Text] = {
     "services.ticket_missed": _("Ended a queue number that did not come"),
     "services.ticket_passed_on": _("Passed a queue number on"),
     "services.ticket_linked": _("Linked a case to a queue number"),
+    "services.steps_ticked": _("Ticked steps of an application"),
+    "services.fee_set": _("Set the fee of an application"),
+    "services.fee_settled": _("Recorded how a fee was settled"),
+    "services.result_issued": _("Issued a result document"),
+    "services.result_handed": _("Recorded the handover of a result"),
+    "services.result_revoked": _("Withdrew a result document"),
+    "services.result_template_written": _("Wrote a result template"),
+    "services.result_template_changed": _("Changed a result template"),
+    "services.application_terms_changed": _("Changed the limits of applicants"),
 }
 
 NAMES_OF_CHANGES: dict[str, Text] = {
@@ -146,6 +155,10 @@ NAMES_OF_CHANGES: dict[str, Text] = {
     "counter": _("counter"),
     "queue": _("queue"),
     "case": _("case"),
+    "steps": _("steps"),
+    "amount": _("amount"),
+    "citizen_days": _("days for completing"),
+    "collect_days": _("days for collecting"),
 }
 VALUES_OF_CHANGES: dict[str, dict[str, Text]] = {
     "component": {str(code): code.label for code in ComponentCode},

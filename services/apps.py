@@ -22,6 +22,7 @@ class ServicesConfig(AppConfig):
         )
         from services.adoption import shell as adoption_shell
         from services.applications import shell as applications_shell
+        from services.applications import staff_shell as results_shell
         from services.component_provider import Components
         from services.importing import shell as importing_shell
         from services.publication import shell as publication_shell
@@ -38,5 +39,6 @@ class ServicesConfig(AppConfig):
         staffing_shell.register()
         queue_shell.register()
         applications_shell.register()
+        results_shell.register()
         history.register_actions(actions.ACTIONS)
         history.register_changes(actions.NAMES_OF_CHANGES, actions.VALUES_OF_CHANGES)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -20,7 +21,9 @@ TEMPLATE = Path(__file__).with_name("typst") / "slip.typ"
 def print_slip(ticket: QueueTicket, *, width: int) -> bytes:
     """Return the PDF of a slip, `width` millimetres wide and as long as it needs. Nobody is named on it."""
     agency = current_agency()
-    address = agency.url + reverse("queue:ticket", args=(ticket.point.code, ticket.key))
+    address = agency.url + reverse(
+        "queue:ticket", urlconf=settings.URLCONF_AGENCY, args=(ticket.point.code, ticket.key)
+    )
     with on_paper(ticket.point.zone):
         lines = [
             _("Taken %(day)s at %(time)s") % {"day": long_date(ticket.day), "time": clock(ticket.taken_at)},
