@@ -236,13 +236,14 @@ def mail_link(pk: int) -> bool:
     if row is None or not content.person.get("email") or not content.token:
         return False
     schema = current_schema()
+    path = reverse("applications:resume", urlconf=settings.URLCONF_AGENCY, args=[content.token])
     mails.send(
         "services/mail/draft_link",
         to=content.person["email"],
         context={
             "office": links.office_name(schema),
             "service": row.service,
-            "url": links.url(schema, reverse("applications:resume", args=[content.token])),
+            "url": links.url(schema, path),
             "expires_at": row.expires_at,
         },
         language=content.language,

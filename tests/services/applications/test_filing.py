@@ -39,7 +39,7 @@ def test_send_keeps_answers_promise_and_identity_apart() -> None:
     assert (case.title, case.service_code) == ("Pinjam aula", "peminjaman-aula")
     assert [(file.purpose, file.name, file.by_citizen) for file in case.files.all()] == [("f5", "surat.pdf", True)]
     assert (application.promised_value, application.promised_unit) == (2, "working_day")
-    assert application.promise["duration"]["headline"] == "2\N{NO-BREAK SPACE}hari kerja"
+    assert application.promise["duration"]["headline"] == "2\N{NO-BREAK SPACE}hari\N{NO-BREAK SPACE}kerja"
 
 
 def test_send_starts_the_check_first_and_the_promise_only_without_one() -> None:
