@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.accounts import links
-from core.cases import citizen_steps, history_words, panels_of_case
+from core.cases import citizen_steps, doors, history_words, panels_of_case
 from core.cases.domain import clocks
 from core.cases.history_words import length_of
 from core.cases.models import Case, CaseClock, CaseEvent, CaseFile, CaseMessage
@@ -29,6 +29,7 @@ from core.workdays.grid import Grid, build_grid
 
 SHOWN_MESSAGES = 200
 SHOWN_EVENTS = 200
+COMPLAINT = "complaint"  # key of the door, and kind of the regime, behind it
 Kind = CaseClock.Kind
 DAYS = (Unit.WORKING_DAYS, Unit.CALENDAR_DAYS)
 
@@ -96,6 +97,7 @@ def show_status(request: HttpRequest, case: Case, *, message_form: MessageForm |
         "may_reopen": limit is not None,
         "may_rate": citizen_steps.may_rate(case),
         "moved": _moved(case),
+        "complaint_url": _complaint_url(case, request),
         "form": message_form,  # so that the title of the page tells of its errors
     }
     status = 422 if message_form is not None and message_form.errors else 200
@@ -205,6 +207,12 @@ def _loose_files(case: Case) -> list[CaseFile]:
 
 def _events(case: Case) -> list[CaseEvent]:
     return list(CaseEvent.objects.filter(case=case, is_public=True).order_by("-at", "-pk")[:SHOWN_EVENTS])[::-1]
+
+
+def _complaint_url(case: Case, request: HttpRequest) -> str:
+    """Return where one complains about the way a case was handled; a complaint itself is opened again instead."""
+    found = (door.url for door in doors.open_doors(request) if door.key == COMPLAINT != case.kind)
+    return next(found, "")
 
 
 def _moved(case: Case) -> dict[str, str] | None:

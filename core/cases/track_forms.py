@@ -59,7 +59,8 @@ class LinkForm(GuardedForm):
     code = CodeField(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="tautan_%s", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.auto_id = "tautan_%s"
 
 
 class MessageForm(forms.Form):

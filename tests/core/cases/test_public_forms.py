@@ -87,7 +87,7 @@ def test_what_is_wrong_is_told_at_its_field_and_stays(field: str, value: str, wo
 def test_wrong_files_are_named_each() -> None:
     form = filled(LetterForm, SimpleUploadedFile("a\u202e.exe", b"MZ"), SimpleUploadedFile("kosong.pdf", b""))
     told = form.errors["attachments"]
-    assert [line.split(":")[0] for line in told] == ["a.exe", "kosong.pdf"]
+    assert [str(line).split(":")[0] for line in told] == ["a.exe", "kosong.pdf"]
     assert "at most 2" in filled(LetterForm, pdf_file(), pdf_file(), pdf_file()).errors["attachments"][0]
 
 
