@@ -18,7 +18,7 @@ from core.privacy.processing import Processing
 from services import navigation, panels_of_service
 from services.applications.case_panels import answers_for_citizen, answers_for_staff, way_to_apply
 from services.applications.taking import services_that_take
-from services.models import Application
+from services.models import Application, ItemCheck, ResultDocument
 from services.navigation import Group, Place
 
 KIND = "application"
@@ -103,6 +103,8 @@ def services_at_the_door(words: str) -> list[doors.Service]:
 def erase_answers(case_ids: list[int]) -> None:
     """Empty what was answered in erased cases; the service, the promise and the kind of applicant stay for figures."""
     Application.objects.filter(case__in=case_ids).update(answers={}, sealed=None)
+    ItemCheck.objects.filter(application__case__in=case_ids).update(note="")
+    ResultDocument.objects.filter(application__case__in=case_ids).update(receiver=None)
 
 
 def _register_privacy() -> None:

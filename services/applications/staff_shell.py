@@ -15,15 +15,17 @@ from core.cases.steps import Step
 from core.models import User
 from core.panels import Panel
 from core.ui.formats import long_date
-from services import panels_of_service
+from services import navigation, panels_of_service
 from services.applications import timing
 from services.applications.checking import application_of, items_of, withdraw_unanswered
 from services.applications.fees import fee_content
 from services.applications.procedure import steps_of
+from services.applications.result_templates import PERMISSION as TEMPLATES
 from services.applications.results import receiver_of
 from services.applications.shell import KIND
 from services.applications.statistics import reality_of
 from services.models import Application, ApplicationFee, ResultDocument, Service
+from services.navigation import Group, Place
 
 OPEN = {State.RECEIVED, State.INCOMPLETE, State.IN_PROGRESS}
 KINDS = {KIND}
@@ -32,7 +34,18 @@ KINDS = {KIND}
 def register() -> None:
     """Fill the registries; called once when the apps are loaded."""
     _register_steps()
-    panels_of_case.register("portal", application_on_desk, order=20, kinds=KINDS)
+    for key, label, url, order, permission in (
+        ("result_templates", gettext_lazy("Result templates"), "results_portal:templates", 66, TEMPLATES),
+        (
+            "application_terms",
+            gettext_lazy("Limits of applicants"),
+            "results_portal:terms",
+            67,
+            "cases.manage_settings",
+        ),
+    ):
+        navigation.register(Place(key, label, url, order=order, permission=permission, group=Group.PEOPLE))
+    panels_of_case.register("portal", application_on_desk, order=15, kinds=KINDS)
     panels_of_case.register("status", wanted_of_citizen, order=10, kinds=KINDS)
     panels_of_case.register("status", result_for_citizen, order=15, kinds=KINDS)
     panels_of_case.register("status", progress_for_citizen, order=20, kinds=KINDS)
@@ -79,7 +92,7 @@ def application_on_desk(case: Case, request: HttpRequest) -> Panel | None:
     ]
     context = {
         "application": application,
-        "items": items_of(application) if handles else [],
+        "items": [item for item in items_of(application) if item.check is not None] if handles else [],
         "steps": steps_of(application),
         "fee": ApplicationFee.objects.filter(application=application).first(),
         "documents": documents,

@@ -1,4 +1,4 @@
-"""What queues put into the registries of core: a menu entry for those who call."""
+"""What queues put into the registries: a menu entry for those who call, a place for those who set up."""
 
 from __future__ import annotations
 
@@ -6,9 +6,14 @@ from django.utils.translation import gettext_lazy as _
 
 from core.ui import nav
 from core.ui.nav import NavItem
+from services import navigation
+from services.navigation import Group, Place
 from services.queue.domain import PERMISSION
+from services.queue.setup import PERMISSION as SETUP
 
 
 def register() -> None:
     """Fill the registries; called once when the apps are loaded."""
     nav.register("portal", NavItem("queue", _("Queue"), "queue_portal:home", order=36, permission=PERMISSION))
+    place = Place("queues", _("Queues"), "queue_portal:places", order=72, permission=SETUP, group=Group.PEOPLE)
+    navigation.register(place)

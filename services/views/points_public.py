@@ -69,6 +69,7 @@ def point_detail(request: HttpRequest, code: str) -> HttpResponse:
         "today": today,
         "week": [(WEEKDAYS[number], hours, number == today.day.weekday()) for number, hours in week_of(point)],
         "cards": queries.cards(queries.with_promises(services)),
+        "has_queue": point.queues.filter(is_active=True).exists(),
         **_map_links(point),
     }
     return render(request, "services/point_detail.html", context)
