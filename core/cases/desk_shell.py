@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core import panels
 from core.cases import panels_of_case, regimes, steps
 from core.cases.domain import lifecycle
-from core.cases.domain.merging import answer_joined
+from core.cases.domain.merging import follow_joined
 from core.cases.inbox import end_of_week, rows_of, scope_of, tally_for, with_running
 from core.cases.models import Case
 from core.cases.states import CaseState
@@ -53,7 +53,7 @@ def register() -> None:
     )
     panels.register("today", cases_today, order=10, waiting=lambda request: tally_for(request).waiting)
     panels_of_case.register("status", joined_for_citizen, order=5)
-    lifecycle.when_something_happens(answer_joined)
+    lifecycle.when_something_happens(follow_joined)
     _register_steps()
 
 

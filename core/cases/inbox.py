@@ -52,16 +52,22 @@ class Row:
 
 
 class BoundedPaginator(Paginator):
-    """Counts no further than anybody pages."""
+    """Counts no further than anybody pages, and not at all where `known` tells how many there are."""
+
+    def __init__(self, rows: CaseQuerySet, size: int, *, known: int | None = None) -> None:
+        super().__init__(rows, size)
+        self.known = known
 
     @cached_property
     def count(self) -> int:
+        if self.known is not None:
+            return self.known
         rows: Any = self.object_list
         return int(rows[:MOST_COUNTED].count())
 
     @property
     def is_cut(self) -> bool:
-        return self.count >= MOST_COUNTED
+        return self.known is None and self.count >= MOST_COUNTED
 
 
 def in_group(user: User | None, group: str) -> CaseQuerySet:
@@ -148,7 +154,7 @@ class Tally:
     waiting: int
 
     def of_group(self, group: str) -> int:
-        return sum(self.by_kind.get(regime.kind, 0) for regime in regimes.regimes(group))
+        return sum(self.by_kind.get(regime.kind, 0) for regime in regimes.regimes(group or None))
 
 
 def tally_for(request: HttpRequest) -> Tally:

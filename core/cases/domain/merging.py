@@ -12,14 +12,14 @@ import datetime as dt
 
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db import transaction
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import OuterRef, Q, Subquery, TextField, Value
 from django.db.models.functions import Coalesce, Greatest, Left
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.cases import codes, regimes
 from core.cases.domain import clocks
-from core.cases.domain.lifecycle import add_event, move, require_handler
+from core.cases.domain.lifecycle import add_event, change, move, require_handler
 from core.cases.domain.outbox import tell_citizen
 from core.cases.errors import MergeRefused
 from core.cases.models import Case, CaseEvent, CaseIdentity, CaseMessage
@@ -27,6 +27,7 @@ from core.cases.regimes import Group
 from core.cases.states import CaseState
 from core.models import User
 from core.rights import Actor
+from core.turns import wait_for_turn
 
 TITLES_ALIKE, TEXTS_ALIKE = 0.3, 0.45  # of PostgreSQL's trigrams: long texts share many by chance
 SUGGESTED = 5
@@ -35,6 +36,7 @@ WITHIN = dt.timedelta(days=120)
 OPENING_LETTERS = 600
 OF_ONE_PERSON: frozenset[Group] = frozenset({"applications", "privacy"})
 ANSWERS = (CaseState.ANSWERED, CaseState.CLOSED, CaseState.REJECTED)
+WITHOUT_ANSWER = (CaseState.WITHDRAWN, CaseState.FORWARDED, CaseState.ARCHIVED)
 
 
 def alike(case: Case, *, by: User | None, most: int = SUGGESTED) -> list[Case]:
@@ -94,9 +96,33 @@ def part_case(*, case: Case, by: Actor) -> Case:
         raise MergeRefused(_("This case is not joined with another one."))
     case, parent = _both(case, case.merged_into)
     require_handler(case, by)
-    joined = case.events.filter(kind="move", to_state=CaseState.ARCHIVED, facts__joined=True).last()
-    if case.merged_into_id != parent.pk or joined is None or parent.is_ended:
+    if case.merged_into_id != parent.pk or parent.is_ended:
         raise MergeRefused(_("What was answered together stays together."))
+    return _part(case, parent, by=by)
+
+
+def follow_joined(event: CaseEvent, case: Case) -> None:
+    """Have what was joined with a case follow it; a listener of events.
+
+    It gets the answer that the case has just got. When the case ends without one (its citizen took it back, or it was
+    passed on), everything that was joined with it stands for itself again.
+    """
+    if event.kind != "move" or event.facts.get("joined"):
+        return
+    is_answered = event.to_state in ANSWERS and event.from_state != CaseState.ANSWERED
+    if not is_answered and event.to_state not in WITHOUT_ANSWER:
+        return
+    for other in case.merged.select_for_update(no_key=True, of=("self",)).order_by("pk"):
+        if is_answered:
+            _answer(other, case, event)
+        else:
+            _part(other, case, by=None)
+
+
+def _part(case: Case, parent: Case, *, by: Actor) -> Case:
+    joined = case.events.filter(kind="move", to_state=CaseState.ARCHIVED, facts__joined=True).last()
+    if joined is None:
+        raise MergeRefused
     ended_at = case.closed_at
     case = move(case, to=joined.from_state, by=by, facts={"parted": True}, beside_table=True, merged_into=None)
     _run_again(case, ended_at)
@@ -105,29 +131,22 @@ def part_case(*, case: Case, by: Actor) -> Case:
     return case
 
 
-def answer_joined(event: CaseEvent, case: Case) -> None:
-    """Give what was joined with a case the answer that the case has just got; a listener of events."""
-    if event.kind != "move" or event.to_state not in ANSWERS or event.from_state == CaseState.ANSWERED:
-        return
-    joined = list(case.merged.select_for_update(no_key=True, of=("self",)).order_by("pk"))
-    if not joined:
-        return
+def _answer(other: Case, case: Case, event: CaseEvent) -> None:
     answer = case.messages.filter(author=CaseMessage.Author.STAFF, is_internal=False).last()
-    for other in joined:
-        if answer is not None:
-            CaseMessage.objects.get_or_create(
-                key_digest=codes.digest_of(f"joined:{other.pk}:{answer.pk}"),
-                defaults={
-                    "case": other,
-                    "author": CaseMessage.Author.STAFF,
-                    "by": answer.by,
-                    "by_name": answer.by_name,
-                    "text": answer.text,
-                },
-            )
-        Case.objects.filter(pk=other.pk).update(answered_at=event.at, lock=F("lock") + 1)
-        add_event(other, "message", by=None, facts={"joined": True})
-        tell_citizen(other, "cases/answered", key=f"joined-answer-{event.pk}")
+    if answer is not None:
+        CaseMessage.objects.get_or_create(
+            key_digest=codes.digest_of(f"joined:{other.pk}:{answer.pk}"),
+            defaults={
+                "case": other,
+                "author": CaseMessage.Author.STAFF,
+                "by": answer.by,
+                "by_name": answer.by_name,
+                "text": answer.text,
+            },
+        )
+    change(other, answered_at=event.at)
+    add_event(other, "message", by=None, facts={"joined": True})
+    tell_citizen(other, "cases/answered", key=f"joined-answer-{event.pk}")
 
 
 def _refuse_join(case: Case, parent: Case) -> None:
@@ -155,10 +174,13 @@ def _is_one_person(case: Case, parent: Case) -> bool:
 
 
 def _both(case: Case, parent: Case) -> tuple[Case, Case]:
-    """Lock two cases in the order of their keys, so that two who join them crosswise do not wait for one another."""
-    rows: QuerySet[Case] = Case.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=[case.pk, parent.pk])
-    locked = {row.pk: row for row in rows.order_by("pk")}
-    return locked[case.pk], locked[parent.pk]
+    """Lock the one that is answered, then the one that is joined, as its answer does. Joins take turns, so that two
+    who join cases crosswise do not wait for one another.
+    """
+    wait_for_turn("cases-joined")
+    rows = Case.objects.select_for_update(no_key=True, of=("self",))
+    above = rows.get(pk=parent.pk)
+    return (rows.get(pk=case.pk) if case.pk != parent.pk else above), above
 
 
 def _run_again(case: Case, ended_at: dt.datetime | None) -> None:

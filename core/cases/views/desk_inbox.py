@@ -21,7 +21,7 @@ from core.cases.case_sheets import as_csv, as_xlsx, rows_for_sheet
 from core.cases.desk_forms import BulkForm, FilterForm
 from core.cases.desk_pages import desk_page
 from core.cases.domain.bulk import MOST_AT_ONCE, Outcome, change_several
-from core.cases.inbox import MOST_EXPORTED, SIZES, BoundedPaginator, in_group, listed, rows_of, with_clocks
+from core.cases.inbox import MOST_EXPORTED, SIZES, BoundedPaginator, in_group, listed, rows_of, tally_for, with_clocks
 from core.cases.models import Case
 from core.cases.models.cases import CODE_PATTERN
 from core.errors import NotFound, PermissionRefused
@@ -47,7 +47,9 @@ def inbox(request: HttpRequest, group: str = "") -> HttpResponse:
     form = FilterForm(request.GET, group=group)
     chosen = form.chosen
     size = int(chosen.get("per") or SIZES[0])
-    page = BoundedPaginator(with_clocks(listed(user, group, chosen)), size).get_page(request.GET.get("page"))
+    rows = with_clocks(listed(user, group, chosen))
+    known = None if form.narrows else tally_for(request).of_group(group)  # the menu has counted it
+    page = BoundedPaginator(rows, size, known=known).get_page(request.GET.get("page"))
     chips = _chips(chosen)
     context = {
         "group": group,

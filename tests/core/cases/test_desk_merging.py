@@ -85,6 +85,15 @@ def test_parting_gives_back_state_limit_and_pause() -> None:
     assert Case.objects.get(pk=child.pk).due_at is not None
 
 
+def test_what_was_joined_with_a_withdrawn_case_stands_for_itself_again() -> None:
+    child, parent = make_trial(), make_trial()
+    due_at = child.due_at
+    join_case(case=child, parent=parent, by=None)
+    withdraw_case(case=parent)
+    child.refresh_from_db()
+    assert (child.state, child.due_at, child.merged_into) == (State.RECEIVED, due_at, None)
+
+
 def test_what_was_joined_with_a_joined_case_moves_along() -> None:
     first, second, third = make_trial(), make_trial(), make_trial()
     join_case(case=first, parent=second, by=None)

@@ -130,3 +130,8 @@ def test_the_menu_has_what_one_may_see(client_a: Client, local: str, entries: se
     keys = {link.key for link in shell.nav}
     assert keys & {"applications", "feedback"} <= entries
     assert "feedback" not in entries or "feedback" in keys
+
+
+def test_the_header_searches_for_whoever_sees_cases(client_a: Client) -> None:
+    assert sign_in(client_a, "team").get("/portal/").context["shell"].search is None
+    assert f'action="{BASE}cari/"' in sign_in(client_a, "complaints").get("/portal/").content.decode()
