@@ -33,18 +33,6 @@ class InformationChanged(ChangedMeanwhile):
     message = _("Somebody else changed this entry while you were writing. Nothing you typed is lost.")
 
 
-class NumberPatternWrong(DomainError):
-    code = "number-pattern-wrong"
-    status = 422
-    message = _("The pattern needs {number} and {year}.")
-
-
-class ReportDone(DomainError):
-    code = "report-done"
-    message = _("The report of this year was published already.")
-
-
-class ReasonMissing(DomainError):
-    code = "reason-missing"
-    status = 422
-    message = _("Say why you need to know who they are.")
+class LaporNumberTaken(DomainError):
+    code = "lapor-number-taken"
+    message = _("Another complaint has this number of SP4N-LAPOR! already.")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -105,7 +106,7 @@ def _ask_again(over_at: dt.datetime | None) -> Way:
     if over_at is not None:
         over = _("The time to object ended on %(day)s.") % {"day": long_date(over_at)}
         text = f"{over} {text}"
-    return Way(_("Ask again"), text, None, reverse("ppid:request"), _("New request"))
+    return Way(_("Ask again"), text, None, reverse("ppid:request", urlconf=settings.URLCONF_AGENCY), _("New request"))
 
 
 def _of_objection(objection: InformationObjection, now: dt.datetime) -> list[Way]:
@@ -147,4 +148,4 @@ def _dispute(until: dt.datetime) -> Way:
 
 
 def _form(request: InformationRequest) -> str:
-    return f"{reverse('ppid:objection')}?kode={request.case.code}"
+    return f"{reverse('ppid:objection', urlconf=settings.URLCONF_AGENCY)}?kode={request.case.code}"

@@ -12,6 +12,7 @@ from core.ui.formats import duration, number, percent
 from feedback.information_figures import Figures
 from feedback.models import ArticleGround, InformationObjection, InformationRequest
 
+NONE = "\N{EN DASH}"  # nothing is known yet
 Part = tuple[str, list[tuple[str, int]]]
 
 
@@ -22,7 +23,7 @@ def headline(figures: Figures) -> tuple[Figure, ...]:
     return (
         Figure(figures["requests"], _("requests")),
         Figure(granted, _("granted, wholly or partly")),
-        Figure(percent(share) if share is not None else "–", _("answered in time")),
+        Figure(percent(share) if share is not None else NONE, _("answered in time")),
         Figure(_days(figures["median_days"]), _("until the answer, half of them faster")),
     )
 
@@ -57,5 +58,5 @@ def _named(counts: Mapping[str, int], words: Mapping[Any, Any]) -> list[tuple[st
 
 def _days(median: float | None) -> str:
     if median is None:
-        return "–"
+        return NONE
     return duration(int(median)) if median == int(median) else f"{number(median, 1)} {_('working days')}"

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from core import audit
 from core.cases import codes
-from core.cases.domain.clocks import Limit
+from core.cases.domain.clocks import Limit, end_kind
 from core.cases.domain.ending import answer_case, reopen_case
 from core.cases.domain.files import NewFile
 from core.cases.domain.filing import Filed, NewCase, file_case
@@ -207,6 +207,8 @@ def _open_again(objection: InformationObjection) -> None:
     request = objection.request
     if request.case.state not in (CaseState.ANSWERED, CaseState.CLOSED):
         return
+    lock_case(request.case)
+    end_kind(request.case, CaseClock.Kind.OBJECTION)
     reopen_case(
         case=request.case,
         reason=objection.decision_text,

@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
+from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -289,7 +290,7 @@ def _published_elsewhere() -> list[tuple[str, Entry]]:
                 unit=str(standard.service.unit or _("This agency")),
                 retention=retention,
                 updated_on=timezone.localdate(standard.applied_at or standard.created_at),
-                url=reverse("services:detail", args=[standard.service.code]),
+                url=reverse("services:detail", urlconf=settings.URLCONF_AGENCY, args=[standard.service.code]),
             ),
         )
         for standard in standards_in_force().filter(service__audience="external").select_related("service__unit")
@@ -321,7 +322,7 @@ def _published_elsewhere() -> list[tuple[str, Entry]]:
             unit=_("This agency"),
             retention=retention,
             updated_on=timezone.localdate().replace(day=1),
-            url=reverse(url_name),
+            url=reverse(url_name, urlconf=settings.URLCONF_AGENCY),
         )
         found.append((source, entry))
     return found

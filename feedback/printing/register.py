@@ -7,9 +7,9 @@ import datetime as dt
 from django.utils.translation import gettext as _
 
 from core.agencies import AgencyFacts
+from core.cases.domain.identities import Person
 from core.documents.blocks import Column, paragraph, part, table, title
 from core.documents.paper import compile_paper, document, letterhead, on_paper
-from core.cases.domain.identities import Person
 from feedback.registers import OBJECTIONS, as_rows, register_of
 
 SIZE = 7.5  # points: all the columns of the law beside each other on A3

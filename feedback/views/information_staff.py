@@ -7,19 +7,20 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from core.accounts.access import signed_in
-from core.cases.access import staff_case
+from core.cases.desk_pages import case_page, handled_page
 from core.cases.errors import CaseChanged
 from core.cases.forms import files_of
 from core.cases.models import Case
 from core.cases.receipts import show_receipt
-from core.errors import DomainError, InvalidInput
+from core.errors import DomainError, InvalidInput, NotFound
+from core.rights import require
 from core.ui.outcome import show_refusal
 from core.ui.pages import posted, staff_page
 from feedback.domain import objections, papers, requests
@@ -35,13 +36,11 @@ from feedback.information_forms import (
 )
 from feedback.models import InformationRequest, InformationSettings, RequesterPaper
 
-VIEW = "feedback.view_request"
 
-
-@staff_page(VIEW)
-def notify(request: HttpRequest, code: str) -> HttpResponse:
+@handled_page
+def notify(request: HttpRequest, case: Case) -> HttpResponse:
     """Write the notification; the letter is made of it."""
-    case = _case(request, code, requests.KIND)
+    _require_kind(case, requests.KIND)
     form = NotificationForm(posted(request), request.FILES or None, initial={"lock": case.lock})
 
     def act() -> object:
@@ -59,10 +58,10 @@ def notify(request: HttpRequest, code: str) -> HttpResponse:
     return _step(request, case, form, act, title=_("Notify in writing"), done=_("The notification was sent."))
 
 
-@staff_page(VIEW)
-def extend(request: HttpRequest, code: str) -> HttpResponse:
+@handled_page
+def extend(request: HttpRequest, case: Case) -> HttpResponse:
     """Extend the limit once."""
-    case = _case(request, code, requests.KIND)
+    _require_kind(case, requests.KIND)
     form = ExtensionForm(posted(request), initial={"amount": InformationSettings.load().extension_days})
     return _step(
         request,
@@ -74,10 +73,10 @@ def extend(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-@staff_page(VIEW)
-def given(request: HttpRequest, code: str) -> HttpResponse:
+@handled_page
+def given(request: HttpRequest, case: Case) -> HttpResponse:
     """Note when the applicant got the information."""
-    case = _case(request, code, requests.KIND)
+    _require_kind(case, requests.KIND)
     form = GivenForm(posted(request))
     return _step(
         request,
@@ -89,11 +88,12 @@ def given(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-@staff_page(objections.DECIDE)
-def decide(request: HttpRequest, code: str) -> HttpResponse:
+@case_page
+def decide(request: HttpRequest, case: Case) -> HttpResponse:
     """Decide on an objection as superior of the PPID."""
-    case = _case(request, code, objections.KIND)
+    _require_kind(case, objections.KIND)
     terms, user = InformationSettings.load(), signed_in(request)
+    require(user, objections.DECIDE)
     initial = {
         "lock": case.lock,
         "superior_name": terms.superior_name or str(user),
@@ -110,10 +110,10 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-@staff_page(VIEW)
-def response(request: HttpRequest, code: str) -> HttpResponse:
+@case_page
+def response(request: HttpRequest, case: Case) -> HttpResponse:
     """Note what the applicant said to the decision."""
-    case = _case(request, code, objections.KIND)
+    _require_kind(case, objections.KIND)
     found = case.information_objection
     initial = {name: getattr(found, name) for name in ("response", "dispute_on", "dispute_number", "dispute_result")}
     form = ResponseForm(posted(request), initial=initial)
@@ -127,17 +127,17 @@ def response(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-@staff_page(VIEW)
-def paper_list(request: HttpRequest, code: str) -> HttpResponse:
+@case_page
+def paper_list(request: HttpRequest, case: Case) -> HttpResponse:
     """List the sealed papers of an applicant, without opening one."""
-    case = _case(request, code, requests.KIND, objections.KIND)
+    _require_kind(case, requests.KIND, objections.KIND)
     return render(request, "feedback/information_papers.html", {"case": case, "papers": case.requester_papers.all()})
 
 
-@staff_page(VIEW)
-def paper(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+@case_page
+def paper(request: HttpRequest, case: Case, pk: int) -> HttpResponse:
     """Open one sealed paper for a reason that is kept; it leaves as an attachment."""
-    case = _case(request, code, requests.KIND, objections.KIND)
+    _require_kind(case, requests.KIND, objections.KIND)
     row = get_object_or_404(RequesterPaper, pk=pk, case=case)
     form = WhyForm(posted(request))
     status = 200
@@ -196,11 +196,9 @@ def enter_objection(request: HttpRequest) -> HttpResponse:
     return render(request, "feedback/information_enter.html", context, status=status)
 
 
-def _case(request: HttpRequest, code: str, *kinds: str) -> Case:
-    case = staff_case(code, signed_in(request))
+def _require_kind(case: Case, *kinds: str) -> None:
     if case.kind not in kinds:
-        raise Http404
-    return case
+        raise NotFound
 
 
 def _named(reference: str) -> InformationRequest:

@@ -266,6 +266,8 @@ def register(request: HttpRequest, kind: str) -> HttpResponse:
 @staff_page(VIEW)
 def register_file(request: HttpRequest, kind: str, ending: str) -> HttpResponse:
     """A register as a file: masked by GET, with the applicants by POST, a right and a reason."""
+    if ending not in ("xlsx", "pdf"):
+        raise Http404
     year = _year(request, kind)
     people: dict[int, Person] | None = None
     if request.method == "POST":
