@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -22,8 +23,8 @@ def receipt_paper(case: Case, secret: str) -> Paper:
     """Return the receipt before it is compiled."""
     agency = current_agency()
     with on_paper(agency.zone):
-        track = agency.url + reverse("cases:track")
-        address = agency.url + reverse("cases:status", args=[case.code])
+        track = agency.url + reverse("cases:track", urlconf=settings.URLCONF_AGENCY)
+        address = agency.url + reverse("cases:status", urlconf=settings.URLCONF_AGENCY, args=[case.code])
         promises = [promise for promise in promises_of(case) if promise.is_ours and promise.clock.is_running]
         blocks: list[Block] = [
             title(_("Receipt"), str(case.regime.label), case.subject),
