@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 
+from deploy.bench.cases import cases
 from deploy.bench.catalogue import catalogue
 from deploy.bench.documents import documents
 from deploy.bench.figures import FIGURES, Bench, Figure
@@ -29,7 +30,7 @@ def standards(bench: Bench) -> Iterator[Figure]:
         yield from part(bench)
 
 
-ALL = {**FIGURES, "standards": standards, **PARTS, "forums": forums}
+ALL = {**FIGURES, "standards": standards, **PARTS, "forums": forums, "cases": cases}
 
 
 def main() -> int:
@@ -37,6 +38,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m deploy.bench")
     parser.add_argument("figures", nargs="*", metavar="figure", help=", ".join(ALL))
     parser.add_argument("--agencies", type=int, default=1000, help="how many agencies fleet, oversight and scale have")
+    parser.add_argument("--small", action="store_true", help="few rows: shows that cases can be measured, not how fast")
     options = parser.parse_args()
     unknown = set(options.figures) - set(ALL)
     if unknown:
@@ -46,9 +48,9 @@ def main() -> int:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="maklumat-bench-"))
         os.environ.update(stack.enter_context(TestServers()))
         os.environ.update(STORAGE_URL=f"file:{folder}/files", EMAIL_URL=f"file://{folder}/mail", LOG_FORMAT="json")
-        bench = Bench(os.environ["DATABASE_ADMIN_URL"], options.agencies, stack)
+        bench = Bench(os.environ["DATABASE_ADMIN_URL"], options.agencies, stack, is_small=options.small)
         sys.stdout.write(_line("figure", "ours", "yardstick", "ratio", "target", "") + "\n")
-        for name in options.figures or [*FIGURES, "standards", "forums"]:
+        for name in options.figures or [*FIGURES, "standards", "forums", "cases"]:
             for figure in ALL[name](bench):
                 missed += not figure.ok
                 verdict = "ok" if figure.ok else "short"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deploy.bench.figures import TEN, Bench, Figure, _percentile
+from deploy.bench.figures import TEN, Bench, Figure, percentile
 
 AGENCIES, SERVICES = 200, 20
 ROUNDS = 12
@@ -23,7 +23,7 @@ def catalogue(bench: Bench) -> Iterator[Figure]:
     for _ in range(3):
         ours += project.order(f"{ORDERS}.search_pages", rounds=ROUNDS // 3)
         bare += project.order(f"{ORDERS}.bare_searches", rounds=ROUNDS // 3)
-    mine, theirs = (_percentile(durations, 0.95) * 1000 for durations in (ours, bare))
+    mine, theirs = (percentile(durations, 0.95) * 1000 for durations in (ours, bare))
     yield Figure(
         f"catalogue: search over {rows} services, p95, against a bare query",
         f"{mine:.0f} ms",

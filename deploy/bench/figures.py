@@ -28,8 +28,9 @@ class Figure:
 class Bench:
     """The servers of one run, and the projects started on them so far."""
 
-    def __init__(self, admin_url: str, agencies: int, stack: ExitStack) -> None:
+    def __init__(self, admin_url: str, agencies: int, stack: ExitStack, *, is_small: bool = False) -> None:
         self.agencies = agencies
+        self.is_small = is_small  # to see that it runs, not how fast
         self._admin = admin_url
         self._stack = stack
         self._projects: dict[str, Project] = {}
@@ -89,7 +90,8 @@ def _rate(durations: list[float]) -> float:
     return 1 / median(durations)
 
 
-def _percentile(durations: list[float], share: float) -> float:
+def percentile(durations: list[float], share: float) -> float:
+    """Return the duration that such a share of all does not pass."""
     return sorted(durations)[min(len(durations) - 1, int(len(durations) * share))]
 
 
@@ -204,7 +206,7 @@ def oversight(bench: Bench) -> Iterator[Figure]:
     bench.many()
     few.order("collect_figures")
     large = few.order("oversight_page", path="/oversight/", count=60)
-    p95 = _percentile(large["durations"], 0.95) * 1000
+    p95 = percentile(large["durations"], 0.95) * 1000
     yield Figure(
         f"oversight: queries over {bench.agencies} agencies against few",
         str(large["queries"]),

@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from deploy.bench.figures import TEN, Bench, Figure, _percentile
+from deploy.bench.figures import TEN, Bench, Figure, percentile
 from deploy.bench.phones import FormReader, Phone, weak
 from deploy.local.demo import WEB_THREADS
 from deploy.local.ports import LOOPBACK, free_port
@@ -124,14 +124,14 @@ def forums(bench: Bench) -> Iterator[Figure]:
     forum = project.order(f"{ORDERS}.open_forum", schema=schema, people=PEOPLE)
     with tempfile.TemporaryDirectory(prefix="maklumat-bench-") as folder:
         log = Path(folder) / "web.log"
-        with _served(project.environment, log) as port:
+        with served(project.environment, log) as port:
             crowd = Crowd(host, port, forum["code"])
             asyncio.run(crowd.run(forum["keys"]))
         times = list(_milliseconds(log, f"/forum/{forum['code']}/tulis/", "POST"))
     kept = Counter(project.order(f"{ORDERS}.kept_texts", schema=schema, code=forum["code"]))
     lost = sum(text not in kept for text in crowd.sent)
     doubled = sum(kept.values()) - len(kept)
-    p95 = _percentile(times, 0.95)
+    p95 = percentile(times, 0.95)
     extra = len(times) - len(crowd.sent)
     yield Figure(
         f"forum: inputs lost of {len(crowd.sent)} by {PEOPLE} phones", str(lost), f"{SECONDS} s", "-", "0", lost == 0
@@ -157,7 +157,7 @@ def forums(bench: Bench) -> Iterator[Figure]:
 
 
 @contextmanager
-def _served(environment: dict[str, str], log: Path) -> Iterator[int]:
+def served(environment: dict[str, str], log: Path) -> Iterator[int]:
     """Serve the whole project as `make demo` does, and give its port."""
     port = free_port()
     argv = [sys.executable, "-m", "granian", "--interface=wsgi", "--no-ws", f"--host={LOOPBACK}", f"--port={port}"]

@@ -39,11 +39,13 @@ class Phone:
     async def get(self, path: str, **headers: str) -> Answer:
         return await self._ask("GET", path, b"", headers)
 
-    async def send(self, path: str, fields: dict[str, str], *, lose_answer: bool = False) -> Answer | None:
+    async def send(
+        self, path: str, fields: dict[str, str], *, lose_answer: bool = False, **headers: str
+    ) -> Answer | None:
         """Send a form; with `lose_answer` the line breaks after the last part, and nobody knows what came of it."""
         body = urlencode(fields).encode()
         origin = {"Origin": f"http://{self.host}", "Referer": f"http://{self.host}{path}"}
-        return await self._ask("POST", path, body, origin, lose_answer=lose_answer)
+        return await self._ask("POST", path, body, origin | headers, lose_answer=lose_answer)
 
     async def _ask(
         self, method: str, path: str, body: bytes, headers: dict[str, str], *, lose_answer: bool = False
