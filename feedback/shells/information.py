@@ -82,6 +82,10 @@ def register() -> None:
     timeouts.register(OBJECTION, CaseClock.Kind.DISPUTE, finish_when_over)
     when_something_happens(let_object)
     _register_doors()
+    nav.register(
+        "portal",
+        NavItem("ppid", _("Information service"), "ppid_portal:home", order=45, permission="feedback.view_request"),
+    )
     nav.register("public_foot", NavItem("ppid", _("Public information (PPID)"), "ppid:home", order=20))
 
 
