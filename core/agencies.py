@@ -6,7 +6,7 @@ keeps it registers a provider in its `AppConfig.ready()`; whoever works in an ag
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -46,15 +46,32 @@ class AgencyFacts:
         return ZoneInfo(self.time_zone)
 
 
+@dataclass(frozen=True)
+class OtherAgency:
+    """An agency of the same deployment, as others choose it."""
+
+    schema_name: str
+    name: str
+    province_code: str
+
+
 Provider = Callable[[str], AgencyFacts | None]
+Lister = Callable[[], Iterable[OtherAgency]]
 
 _provider: Provider = lambda schema: None  # noqa: E731  # nothing is known until an app says more
+_lister: Lister = lambda: ()  # noqa: E731
 
 
-def register(provider: Provider) -> None:
-    """Make `provider(schema_name)` the one source; the last registration holds."""
-    global _provider
-    _provider = provider
+def register(provider: Provider, *, lister: Lister | None = None) -> None:
+    """Make `provider(schema_name)` the one source, and `lister()` that of all agencies; the last registration holds."""
+    global _provider, _lister
+    _provider, _lister = provider, lister or _lister
+
+
+def other_agencies() -> list[OtherAgency]:
+    """Return the agencies beside the current one that serve the public, by name; one query in the public schema."""
+    here = current_schema()
+    return sorted((one for one in _lister() if one.schema_name != here), key=lambda one: one.name)
 
 
 def current_agency() -> AgencyFacts:

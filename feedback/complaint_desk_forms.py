@@ -8,6 +8,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.agencies import other_agencies
+from core.cases.domain.forwarding import REASON_LIMIT
 from core.cases.forms import FilesField, KeyField
 from core.cases.models import Case
 from core.cases.models.messages import TEXT_LIMIT
@@ -102,6 +104,23 @@ class ArchiveForm(forms.Form):
     reason = forms.ChoiceField(label=gettext_lazy("Reason"), choices=ArchiveReason, widget=forms.RadioSelect)
     note = NoteField(
         label=gettext_lazy("Explanation"), max_length=2000, help_text=gettext_lazy("The reporter reads it.")
+    )
+
+
+class ForwardForm(forms.Form):
+    to = forms.ChoiceField(label=gettext_lazy("To which agency?"))
+    reason = NoteField(
+        label=gettext_lazy("Why"), max_length=REASON_LIMIT, help_text=gettext_lazy("The reporter reads it.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choose(self, "to", [("", _("Choose")), *((one.schema_name, one.name) for one in other_agencies())])
+
+
+class SendBackForm(forms.Form):
+    reason = NoteField(
+        label=gettext_lazy("Why"), max_length=REASON_LIMIT, help_text=gettext_lazy("The reporter reads it.")
     )
 
 

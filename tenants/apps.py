@@ -19,14 +19,14 @@ class TenantsConfig(AppConfig):
         from tenants.calendars.provider import earlier_tables, public_table
         from tenants.catalogue.tasks import collect_soon
         from tenants.commons import PublicTemplates
-        from tenants.facts import agency_facts
+        from tenants.facts import active_agencies, agency_facts
         from tenants.identity import agency_identity
         from tenants.oversight import shell as oversight_shell
 
         commons.register_templates(PublicTemplates())
         pagecache.when_content_changes(collect_soon)
         identity.register(agency_identity)
-        agencies.register(agency_facts)
+        agencies.register(agency_facts, lister=active_agencies)
         national.register(public_table, earlier_tables)
         navigation.register()
         people.register()

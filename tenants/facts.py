@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.db.models import OuterRef, Subquery
 
-from core.agencies import AgencyFacts
+from core.agencies import AgencyFacts, OtherAgency
 from core.tenancy import PUBLIC_SCHEMA, central_context, schema_context
 from tenants.hosts import agency_url
 from tenants.models import Agency, Host
@@ -20,6 +20,13 @@ def agency_facts(schema_name: str) -> AgencyFacts | None:
         main = Host.objects.filter(agency=OuterRef("pk"), is_primary=True).values("domain")[:1]
         agency = Agency.objects.filter(schema_name=schema_name).annotate(_primary_domain=Subquery(main)).first()
         return _facts(agency) if agency else None  # agency_url finds what was annotated
+
+
+def active_agencies() -> list[OtherAgency]:
+    """Return the agencies that serve the public now, or will again; one query in the public schema."""
+    with central_context():
+        rows = Agency.objects.filter(state__in=(Agency.State.ACTIVE, Agency.State.SUSPENDED))
+        return [OtherAgency(*row) for row in rows.values_list("schema_name", "name", "province_code")]
 
 
 def _facts(agency: Agency) -> AgencyFacts:

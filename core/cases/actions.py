@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 ACTIONS = {
     "cases.case_entered": _("Case entered for somebody"),
     "cases.case_moved": _("Case moved"),
+    "cases.case_passed_on": _("Case passed on to another agency"),
     "cases.case_assigned": _("Case dispositioned"),
     "cases.case_labelled": _("Tags or priority of a case changed"),
     "cases.case_read": _("News of a citizen marked as read"),

@@ -60,3 +60,8 @@ class MergeRefused(DomainError):
     code = "merge-refused"
     status = 422
     message = _("These two cannot be joined.")
+
+
+class AlreadyOnItsWay(DomainError):
+    code = "already-on-its-way"
+    message = _("This is on its way to another agency already.")

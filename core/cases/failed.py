@@ -26,6 +26,7 @@ OCCASIONS: dict[str, Text] = {
     "cases/closed": _("Finished"),
     "cases/archived": _("Archived"),
     "cases/forwarded": _("Forwarded to another agency"),
+    "cases/elsewhere": _("News from another agency"),
     "cases/joined": _("Joined with another one"),
     "cases/parted": _("Parted from another one"),
     "cases/extended": _("Limit extended"),

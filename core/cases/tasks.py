@@ -19,6 +19,7 @@ _FOR_AGENCY: dict[str, Any] = {
     "max_retries": 5,
 }
 SCHEDULE: dict[str, Any] = {
+    "cases-bring-waiting-transfers": {"task": "cases.bring_transfers_everywhere", "schedule": 300.0},
     "cases-send-waiting-notices": {"task": "cases.send_notices_everywhere", "schedule": 60.0},
     "cases-scan-waiting-files": {"task": "cases.scan_files_everywhere", "schedule": 120.0},
     "cases-ring-alarms": {"task": "cases.ring_alarms_everywhere", "schedule": 300.0},
@@ -84,3 +85,19 @@ def scan_files_everywhere() -> None:
     if is_scanned():
         for schema_name in links.schemas_at_work():
             scan_files.delay(schema_name)
+
+
+@shared_task(name="cases.bring_transfers", **_FOR_AGENCY)
+def bring_transfers(schema_name: str) -> None:
+    """Bring what one agency passes on to others. May run twice, and beside itself: each transfer arrives once."""
+    from core.cases.domain.forwarding import bring_waiting  # leaf
+
+    with schema_context(schema_name):
+        bring_waiting()
+
+
+@shared_task(name="cases.bring_transfers_everywhere", acks_late=True, ignore_result=True)
+def bring_transfers_everywhere() -> None:
+    """Look in every agency for what did not reach another one yet."""
+    for schema_name in links.schemas_at_work():
+        bring_transfers.delay(schema_name)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -32,6 +33,7 @@ from services.seam import ComponentCode, ServiceStandard
 HANDLE = "feedback.handle_complaint"
 TITLE_WORDS = 90
 STORY_LIMIT = 10_000
+TRAVELS = ("place", "happened_on", "harm", "wish", "latitude", "longitude", "matter", "lapor_number", "lapor_state")
 VERIFIABLE = (CaseState.RECEIVED, CaseState.VERIFIED, CaseState.ASSIGNED, CaseState.IN_PROGRESS)
 
 
@@ -45,7 +47,10 @@ class BrokenPromise:
 
 @dataclass(frozen=True, kw_only=True)
 class NewComplaint:
-    """What somebody complains about or proposes. `kind` is "complaint" or "aspiration"; `key` names the form."""
+    """What somebody complains about or proposes. `kind` is "complaint" or "aspiration"; `key` names the form.
+
+    `finished_at` is set for what was dealt with elsewhere before it is entered here.
+    """
 
     key: str
     text: str
@@ -63,6 +68,7 @@ class NewComplaint:
     broken: Sequence[BrokenPromise] = ()
     channel: str = Channel.WEB
     received_at: dt.datetime | None = None
+    finished_at: dt.datetime | None = None
     files: Sequence[NewFile] = ()
     latitude: Decimal | None = None
     longitude: Decimal | None = None
@@ -125,7 +131,9 @@ def file_complaint(*, new: NewComplaint, by: Actor = None) -> Filed:
         is_confidential=new.is_confidential,
         service_code=new.service_code or next((one.standard.service.code for one in new.broken), ""),
         received_at=new.received_at,
-        limits=limits.limits_when_filed(new.kind, FeedbackSettings.load()),
+        limits=() if new.finished_at else limits.limits_when_filed(new.kind, FeedbackSettings.load()),
+        state=CaseState.CLOSED if new.finished_at else CaseState.RECEIVED,
+        fields={"closed_at": new.finished_at, "answered_at": new.finished_at} if new.finished_at else {},
         files=new.files,
     )
     return file_case(new=case, by=by, detail=detail)
@@ -166,7 +174,8 @@ def verify_complaint(*, case: Case, verdict: Verdict, by: Actor, lock: int | Non
     complaint.components.all().delete()
     _name_components(complaint, verdict.broken)
     case = change(case, kind=verdict.kind, service_code=verdict.service_code)
-    clocks.change_limit(case, limits.main_limit(case.kind, verdict.matter, FeedbackSettings.load()))
+    if not _is_promised_by_another(case, before, verdict):
+        clocks.change_limit(case, limits.main_limit(case.kind, verdict.matter, FeedbackSettings.load()))
     facts = {"kind": verdict.kind, "matter": verdict.matter, "due_at": case.due_at.isoformat() if case.due_at else ""}
     if case.state == CaseState.RECEIVED:
         clocks.end_kind(case, CaseClock.Kind.VERIFICATION, at=now)
@@ -246,6 +255,26 @@ def name_shown_to_staff(case: Case, complaint: Complaint) -> str:
         return person_of(case).name
     except IdentityGone:
         return ""
+
+
+def pack(case: Case) -> dict[str, Any]:
+    """Return what a complaint takes along to another agency; services, units and components are those of this one."""
+    complaint = Complaint.objects.get(case=case)
+    return {name: getattr(complaint, name) for name in TRAVELS}
+
+
+def unpack(case: Case, detail: Mapping[str, Any]) -> Complaint:
+    """Keep what a complaint from another agency brought; here it is verified anew."""
+    values = dict(detail)
+    if values["lapor_number"] and Complaint.objects.filter(lapor_number=values["lapor_number"]).exists():
+        values["lapor_number"] = ""
+    return Complaint.objects.create(case=case, **values)
+
+
+def _is_promised_by_another(case: Case, before: Mapping[str, str], verdict: Verdict) -> bool:
+    """Tell whether the limit was promised by the agency that passed it on, and nothing is different now."""
+    same_matter = (before["matter"] or Matter.SERVICE) == (verdict.matter or Matter.SERVICE)
+    return bool(case.origin_schema) and before["kind"] == verdict.kind and same_matter
 
 
 def _refuse_verdict(verdict: Verdict) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.cases import (
@@ -19,7 +20,7 @@ from core.cases import (
     timeouts,
 )
 from core.cases.counter import CounterEntry
-from core.cases.domain import lifecycle
+from core.cases.domain import envelopes, lifecycle
 from core.cases.doors import Door
 from core.cases.models import Case, CaseClock, CaseEvent
 from core.cases.regimes import Moves, Regime, Text
@@ -69,6 +70,7 @@ def register() -> None:
     links_of_clause.register(link_to_complain)
     lifecycle.when_something_happens(what_follows)
     for kind in KINDS:
+        envelopes.register_detail(kind, complaints.pack, complaints.unpack)
         timeouts.register(kind, CaseClock.Kind.CITIZEN, lambda case, _clock: complaints.count_as_withdrawn(case))
 
 
@@ -139,6 +141,10 @@ def _register_steps() -> None:
     _step("verify", _("Verify anew"), VERIFIED_ONCE, 60, key="verify_anew", hint=hint)
     _step("publish", _("Show on the public list"), tuple(State), 70, only_if=_may_be_public)
     _step("follow_up", _("Publish the follow-up"), (State.ANSWERED, State.CLOSED), 75)
+    _step("lapor_number", _("Number in SP4N-LAPOR!"), tuple(State), 78)
+    hint = _("It takes its messages and its limit along.")
+    _step("forward", _("Pass on to another agency"), (*UNDER_WAY, State.INCOMPLETE), 80, hint=hint)
+    _step("send_back", _("Send back"), (*UNDER_WAY, State.INCOMPLETE), 82, only_if=_came_from_another)
     hint = _("Only for the reasons of the rules.")
     _step("archive", _("Put aside"), (*UNDER_WAY, State.INCOMPLETE), 90, hint=hint)
     words = {
@@ -148,9 +154,18 @@ def _register_steps() -> None:
         "follow_up_published": _("Follow-up published"),
         "follow_up_taken_back": _("Follow-up taken back"),
     }
+    event_words.register("lapor_noted", _("Noted from SP4N-LAPOR!"))
+    event_words.register("arrived", _("Passed on to us by another agency"))
+    event_words.register("transfer_planned", _("On its way to another agency"))
+    event_words.register("transfer_cancelled", _("Stays here after all"))
+    history_words.register("arrived", _where_it_came_from)
     for kind, text in words.items():
         event_words.register(kind, text)
         history_words.register(kind, _said(text))
+
+
+def _where_it_came_from(event: CaseEvent, _case: Case) -> str:
+    return gettext("Passed on to us by %(agency)s") % {"agency": event.facts.get("from", "")}
 
 
 def _said(text: Text) -> history_words.Words:
@@ -183,6 +198,10 @@ def _step(
             only_if=only_if,
         )
     )
+
+
+def _came_from_another(case: Case, _user: User) -> bool:
+    return bool(case.origin_schema)
 
 
 def _may_be_public(case: Case, _user: User) -> bool:

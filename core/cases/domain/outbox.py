@@ -20,7 +20,13 @@ def tell_citizen(case: Case, template: str, *, key: str, facts: Mapping[str, Any
 
     `template` names `<app>/mail/<template>` ("cases/answered" is cases/mail/answered.txt and its siblings); `key` names
     the occasion within the case. A second notice with the same key is dropped. `facts` are JSON without personal data.
+    An anonymous citizen of a case that another agency passed on is told by that one, which has their address.
     """
+    if case.origin_schema and case.is_anonymous:
+        from core.cases.domain.forwarding import relay  # that module needs this one
+
+        relay(case, key=key)
+        return
     tell(
         [
             Notice(

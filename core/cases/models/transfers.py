@@ -57,9 +57,7 @@ class CaseTransfer(models.Model):
                 fields=["case"],
                 condition=Q(state="waiting") & ~Q(kind="news"),
             ),
-            models.CheckConstraint(
-                name="casetransfer_kind_known", condition=Q(kind__in=["forward", "return", "news"])
-            ),
+            models.CheckConstraint(name="casetransfer_kind_known", condition=Q(kind__in=["forward", "return", "news"])),
             models.CheckConstraint(
                 name="casetransfer_done_at_matches_state",
                 condition=Q(state="done", done_at__isnull=False) | (~Q(state="done") & Q(done_at__isnull=True)),
