@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import FloatField, Q, Value
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models import F, FloatField, Func, Value
+from django.db.models.functions import Greatest
 
 from feedback.models import Complaint
 from feedback.redaction import propose
@@ -23,10 +22,10 @@ def alike(text: str, *, kind: str) -> list[Complaint]:
         .select_related("case")
         .annotate(
             nearness=Greatest(
-                Coalesce(TrigramWordSimilarity("public_title", Value(story)), 0.0, output_field=FloatField()),
-                Coalesce(TrigramWordSimilarity(Value(story), "public_text"), 0.0, output_field=FloatField()),
+                Func(F("public_title"), Value(story), function="word_similarity", output_field=FloatField()),
+                Func(Value(story), F("public_text"), function="word_similarity", output_field=FloatField()),
             )
         )
-        .filter(Q(nearness__gte=LEAST))
+        .filter(nearness__gte=LEAST)
         .order_by("-nearness", "-pk")[:MOST]
     )
