@@ -23,6 +23,7 @@ from core.models import User
 from core.roles import Role
 from core.tenancy import central_context, schema_context
 from deploy.demo import evidence
+from deploy.demo.casework import live_cases
 from deploy.demo.consulting import consult_now, live_through, stories
 from deploy.demo.lives import begin, live
 from deploy.demo.renewing import renew_templates
@@ -67,6 +68,7 @@ def steps(data: Mapping[str, Any]) -> Iterator[tuple[str, Callable[[], None]]]:
         yield f"{row['slug']}: penetapan", partial(live_services, row)
         yield f"{row['slug']}: forum", partial(consult, row)
         yield f"{row['slug']}: maklumat, tempat, media", partial(surround, row)
+        yield f"{row['slug']}: pengaduan, permohonan", partial(take_cases, row)
     yield "templat bersama yang lebih baru", renew_templates
     for row in data["agencies"]:
         yield f"{row['slug']}: rekap", partial(collect, row)
@@ -188,6 +190,12 @@ def surround(row: Mapping[str, Any]) -> None:
 def collect(row: Mapping[str, Any]) -> None:
     """Take today's figures, so that the bureau's page is not empty before the first night."""
     collect_agency(schema_of(row), timezone.localdate())
+
+
+def take_cases(row: Mapping[str, Any]) -> None:
+    """Let citizens ask and complain."""
+    with schema_context(schema_of(row)):
+        live_cases(row["slug"])
 
 
 def add_public_users(data: Mapping[str, Any]) -> None:
