@@ -41,4 +41,4 @@ def issue(application: Application, template: ResultTemplate, **fields: Any) -> 
     """Give the result of an application."""
     body = filled_body(template, application, results.applicant_of(application.case, None))
     values: dict[str, Any] = {"body": body, "text": "", "delivery": "download", "key": str(uuid.uuid4())}
-    return results.issue_document(case=application.case, template=template, **{**values, **fields}, by=fields.get("by"))
+    return results.issue_document(case=application.case, template=template, **{"by": None, **values, **fields})

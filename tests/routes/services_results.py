@@ -2,6 +2,9 @@
 
 import uuid
 
+from django.http import HttpResponse
+
+from core.cases import access
 from core.cases.models import Case
 from services.applications import checking, fees, results
 from services.models import Application, ResultDocument, ResultTemplate, StandardComponent
@@ -17,8 +20,10 @@ PORTAL = "/portal/permohonan/"
 
 ROUTES = [
     Route("results:verify", f"/permohonan/periksa/{KEY}/"),
-    Route("results:verify", "/permohonan/periksa/tidak-ada/", status=404),
     Route("results:statistics", "/permohonan/statistik/"),
+    Route("cases:status", f"/lacak/{CHECKED}/"),
+    Route("cases:status", f"/lacak/{DONE}/"),
+    Route("completion:item", f"/lacak/{CHECKED}/lengkapi/f5/"),
     Route("results_portal:templates", f"{PORTAL}hasil/templat/", user="team"),
     Route("results_portal:template_new", f"{PORTAL}hasil/templat/{SERVICE}/baru/", user="team"),
     Route("results_portal:template", f"{PORTAL}hasil/templat/{SERVICE}/{TEMPLATE}/", user="team"),
@@ -38,7 +43,6 @@ ROUTES = [
     Route("cases_portal:case", f"/portal/berkas/{WORKED}/", user="counter"),
     Route("cases_portal:case", f"/portal/berkas/{DONE}/", user="counter"),
 ]
-MOVES = {"completion:item"}  # a page of the applicant, who proves the case first
 
 
 def prepare() -> None:
@@ -65,6 +69,14 @@ def prepare() -> None:
         case=done.case, brought=brought, text="", delivery="counter", key=str(uuid.uuid4()), by=None
     )
     ResultDocument.objects.filter(pk=document.pk).update(id=DOCUMENT, key=KEY)
+
+
+def cookies() -> dict[str, str]:
+    """Return what the applicants' browser holds."""
+    response = HttpResponse()
+    for case in Case.objects.filter(code__in=(CHECKED, DONE)):
+        access.remember(response, case)
+    return {name: cookie.value for name, cookie in response.cookies.items()}
 
 
 def _rename(application: Application, code: str) -> None:

@@ -118,14 +118,14 @@ def test_the_applicant_downloads_and_others_check(agency_a: Any, client_a: Clien
         application = make_accepted()
         document = issue(application, make_result_template(application.service))
         status = open_case(client_a, application)
-    assert document.number in text_of(client_a.get(status))
+    assert document.number in text_of(client_a.get(status)).replace("/ ", "/")
     file = client_a.get(f"{status}berkas/{document.file_id}/")
     assert (file.status_code, file["Content-Type"]) == (200, "application/pdf")
     page = client_b.__class__(headers={"host": f"{agency_a.slug}.localhost"}).get(
         f"/permohonan/periksa/{document.key}/"
     )
     words = text_of(page)
-    assert document.number in words
+    assert document.number in words.replace("/ ", "/")
     assert document.sha256 in words
     assert "Siti" not in words
     assert application.case.code not in words
@@ -171,7 +171,7 @@ def test_templates_and_limits_are_written_by_who_may(agency_a: Any, sign_in: Any
     assert team.post(new, {**values, "title": "Lain"}).status_code == 302
     assert team.get(f"{PORTAL}hasil/templat/").status_code == 200
     head = sign_in("head")
-    assert head.post(f"{PORTAL}pengaturan/", {"citizen_days": "10", "collect_days": "2"}).status_code == 200
+    assert head.post(f"{PORTAL}pengaturan/", {"citizen_days": "10", "collect_days": "2"}).status_code == 422
     assert head.post(f"{PORTAL}pengaturan/", {"citizen_days": "10", "collect_days": "12"}).status_code == 302
     with schema_context(agency_a.schema_name):
         assert (ApplicationSettings.load().citizen_days, ResultTemplate.objects.count()) == (10, 2)
