@@ -7,6 +7,7 @@ Source: domain reference, section 7.1.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -28,6 +29,7 @@ VIEW = "feedback.view_request"
 REQUESTS, OBJECTIONS = "permohonan", "keberatan"
 MASK = "\N{BULLET}" * 4
 MOST_ROWS = 5000
+_LONG = re.compile(r"\S{22,}")
 Cell = str | int | dt.date | None
 
 
@@ -138,7 +140,7 @@ def _requests(year: int, people: dict[int, Person] | None) -> Register:
         ]
         for request in found
     ]
-    widths = [1.5, 1.2, 1.3, 1.4, 1.5, 1.4, 1.1, 2.4, 1.7, 0.8, 0.9, 0.9, 1.2, 1.1, 1.8, 1.2, 1.2, 0.9, 1, 1.3, 0.8]
+    widths = [1.5, 1.2, 1.3, 1.4, 1.5, 2.0, 1.1, 2.2, 1.5, 1.2, 1.6, 0.9, 1.2, 1.1, 1.7, 1.4, 1.2, 0.8, 1, 1.4, 0.8]
     return Register(_("Register of requests for public information"), year, heads, widths, rows)
 
 
@@ -189,7 +191,7 @@ def _objections(year: int, people: dict[int, Person] | None) -> Register:
         ]
         for objection in found
     ]
-    widths = [1.5, 1.2, 1.3, 1.4, 1.5, 1.4, 1.1, 1.3, 1.5, 2.2, 1.6, 1.8, 1.5, 1.2, 1.3, 1.3, 1.3, 1.3, 1.3]
+    widths = [1.6, 1.2, 1.3, 1.4, 1.5, 2.0, 1.1, 1.3, 1.5, 2.0, 1.5, 1.7, 1.5, 1.2, 1.3, 1.3, 1.3, 1.3, 1.4]
     return Register(_("Register of objections"), year, heads, widths, rows)
 
 
@@ -233,6 +235,6 @@ def shown(cell: Cell) -> str:
     return f"{cell:%d-%m-%Y}" if isinstance(cell, dt.date) else "" if cell is None else str(cell)
 
 
-def as_rows(register: Register) -> Sequence[Sequence[str]]:
-    """Return every cell as text."""
-    return [[shown(cell) for cell in row] for row in register.rows]
+def on_lines(register: Register) -> Sequence[Sequence[str]]:
+    """Return every cell as text for paper: an address too long for its column goes on behind its "@"."""
+    return [[_LONG.sub(lambda word: word[0].replace("@", "@\n"), shown(cell)) for cell in row] for row in register.rows]

@@ -10,9 +10,9 @@ from core.agencies import AgencyFacts
 from core.cases.domain.identities import Person
 from core.documents.blocks import Column, paragraph, part, table, title
 from core.documents.paper import compile_paper, document, letterhead, on_paper
-from feedback.registers import OBJECTIONS, as_rows, register_of
+from feedback.registers import OBJECTIONS, on_lines, register_of
 
-SIZE = 7.5  # points: all the columns of the law beside each other on A3
+SIZE = 6.8  # points: all the columns of the law beside each other on A3
 
 
 def register_paper(
@@ -25,7 +25,7 @@ def register_paper(
         name = f"{register.title} {year}"
         blocks = [title(register.title, _("Year %(year)s") % {"year": year})]
         if register.rows:
-            blocks.append(table(columns, as_rows(register), size=SIZE, ruled=True))
+            blocks.append(table(columns, on_lines(register), size=SIZE, ruled=True))
         else:
             nothing = _("No objection was registered.") if kind == OBJECTIONS else _("No request was registered.")
             blocks.append(paragraph(nothing))
