@@ -126,6 +126,15 @@ def people_breakdown(counts: Mapping[str, int]) -> dict[str, JSON]:
     return {code: _figure(number, hidden=code in hidden) for code, number in counts.items()}
 
 
+def people_figure(value: float | None, *, people: int) -> dict[str, JSON]:
+    """Return a mean, a median or a share that was worked out over so many people, hidden for fewer than five.
+
+    For a share of promises that the agency kept: it tells of the agency, not what somebody is. A share of people is
+    `people_share`.
+    """
+    return _figure(value, hidden=people < LEAST_PEOPLE)
+
+
 def is_suppressed(figure: JSON) -> bool:
     """Tell whether a figure about people was hidden."""
     return isinstance(figure, dict) and figure.get("suppressed") is True

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from core import panels
+from core import panels, rollups
+from core.cases import rollup
 from core.cases.alarms import heads_of
 from core.cases.domain import lifecycle
 from core.cases.domain.outbox import staff_notice, tell, tell_citizen, tell_staff
@@ -20,6 +21,7 @@ def register() -> None:
     lifecycle.when_something_happens(tell_of)
     when_calendar_changes(recount_clocks)
     panels.register("today", failed_today, order=90, waiting=count_failed)
+    rollups.register("cases", rollup.collect, labels=rollup.labels())
 
 
 def tell_of(event: CaseEvent, case: Case) -> None:
