@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import time_machine
+from django.db import transaction
 from django.utils import timezone
 
 from core import audit
@@ -33,11 +34,11 @@ Row = Mapping[str, Any]
 
 
 def live_cases(slug: str) -> None:
-    """Let everything of an agency happen that did not happen yet; what is there is left as it is."""
+    """Let everything of an agency happen, all of it or nothing; where cases are already, nothing happens."""
     story: Row = json.loads(DATA.read_text(encoding="utf-8")).get(slug, {})
     if not story or Case.objects.exists():
         return
-    with audit.acting(name="Data contoh", via="command"):
+    with transaction.atomic(), audit.acting(name="Data contoh", via="command"):
         for row in story.get("complaints", []):
             _complain(slug, row)
         for row in story.get("requests", []):
@@ -46,8 +47,8 @@ def live_cases(slug: str) -> None:
             _exempt(story["exempt"])
         if "requests" in story:
             take_over_published(by=None)
-    # Letters of days that are over would all leave today.
-    Notice.objects.filter(sent_at__isnull=True).update(sent_at=timezone.now())
+        # Letters of days that are over would all leave today.
+        Notice.objects.filter(sent_at__isnull=True).update(sent_at=timezone.now())
 
 
 def _complain(slug: str, row: Row) -> None:

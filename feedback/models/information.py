@@ -310,9 +310,12 @@ class InformationSettings(models.Model):
             models.CheckConstraint(
                 name="informationsettings_not_longer_than_the_law",
                 condition=Q(
-                    request_days__range=(1, REQUEST_DAYS),
-                    extension_days__range=(1, EXTENSION_DAYS),
-                    decision_days__range=(1, DECISION_DAYS),
+                    request_days__gte=1,
+                    request_days__lte=REQUEST_DAYS,
+                    extension_days__gte=1,
+                    extension_days__lte=EXTENSION_DAYS,
+                    decision_days__gte=1,
+                    decision_days__lte=DECISION_DAYS,
                 ),
             ),
         ]

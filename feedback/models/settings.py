@@ -41,17 +41,25 @@ class FeedbackSettings(models.Model):
             models.CheckConstraint(
                 name="feedbacksettings_not_longer_than_the_nation",
                 condition=Q(
-                    verification_days__range=(1, 3),
-                    first_answer_days__range=(1, 5),
-                    service_days__range=(1, 14),
-                    supervisory_days__range=(1, 60),
-                    normative_days__range=(1, 5),
-                    aspiration_days__range=(1, 14),
+                    verification_days__gte=1,
+                    verification_days__lte=3,
+                    first_answer_days__gte=1,
+                    first_answer_days__lte=5,
+                    service_days__gte=1,
+                    service_days__lte=14,
+                    supervisory_days__gte=1,
+                    supervisory_days__lte=60,
+                    normative_days__gte=1,
+                    normative_days__lte=5,
+                    aspiration_days__gte=1,
+                    aspiration_days__lte=14,
                 ),
             ),
             models.CheckConstraint(
                 name="feedbacksettings_reporter_has_time",
-                condition=Q(silence_days__range=(10, 30), reopen_limit__range=(1, MOST_REOPENINGS)),
+                condition=Q(
+                    silence_days__gte=10, silence_days__lte=30, reopen_limit__gte=1, reopen_limit__lte=MOST_REOPENINGS
+                ),
             ),
         ]
 
