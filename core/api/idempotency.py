@@ -3,6 +3,9 @@
 What the request does and the kept answer are one transaction, so neither stands without the other, also when the
 process is killed in between. Only answers of success are kept: a refusal left nothing behind and may be corrected under
 the same key. Decision: docs/adr/0022-idempotency-in-the-transaction.md.
+
+An answer that nobody may keep, such as the secret word of a case, is not: its handler knows the key itself, does what
+is asked once, and is asked again.
 """
 
 from __future__ import annotations
@@ -32,8 +35,8 @@ _SHAPE = re.compile(r"[\x21-\x7e]{1,255}")
 Handler = Callable[..., Any]
 
 
-def run_once(request: Request, handler: Handler, *args: Any, **kwargs: Any) -> Any:
-    """Call the handler and keep its answer, or return the kept one.
+def run_once(request: Request, handler: Handler, *args: Any, keeps_body: bool = True, **kwargs: Any) -> Any:
+    """Call the handler and keep its answer, or return the kept one; without `keeps_body` the handler is asked anew.
 
     Raises BadIdempotencyKey, IdempotencyKeyReused for another request, and RequestInProgress when two come at once.
     """
@@ -46,10 +49,11 @@ def run_once(request: Request, handler: Handler, *args: Any, **kwargs: Any) -> A
             raise RequestInProgress(retry_after_seconds=1)
         kept = IdempotencyRecord.objects.filter(owner=owner, key=key).first()
         if kept is not None:
-            return replay(kept, fingerprint)
+            replayed = replay(kept, fingerprint)
+            return replayed if keeps_body else _marked(handler(request, *args, **kwargs))
         response = handler(request, *args, **kwargs)
         if response.status_code < 400:
-            keep(response, owner=owner, key=key, fingerprint=fingerprint)
+            keep(response, owner=owner, key=key, fingerprint=fingerprint, keeps_body=keeps_body)
         else:
             transaction.set_rollback(True)
         return response
@@ -70,9 +74,9 @@ def hash_request(request: Request) -> str:
     return digest.hexdigest()
 
 
-def keep(response: Any, *, owner: str, key: str, fingerprint: str) -> None:
+def keep(response: Any, *, owner: str, key: str, fingerprint: str, keeps_body: bool = True) -> None:
     """Write down an answer beside what was done."""
-    data = getattr(response, "data", None)
+    data = getattr(response, "data", None) if keeps_body else None
     IdempotencyRecord.objects.create(
         owner=owner,
         key=key,
@@ -89,6 +93,11 @@ def replay(kept: IdempotencyRecord, fingerprint: str) -> Response:
         raise IdempotencyKeyReused
     data = json.loads(kept.body) if kept.body else None
     return Response(data, status=kept.status, headers={**kept.headers, REPLAYED: "true"})
+
+
+def _marked(response: Any) -> Any:
+    response.headers[REPLAYED] = "true"
+    return response
 
 
 def forget_old() -> int:

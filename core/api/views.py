@@ -40,6 +40,8 @@ class ApiMixin:
     # When the endpoint was declared to be going away, and when it will be gone.
     deprecated_at: dt.datetime | None = None
     gone_at: dt.datetime | None = None
+    # False where the answer holds a secret: it is not kept for an Idempotency-Key, the handler does it once by itself.
+    keeps_answer = True
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """After all checks, let the handler of an unsafe method run at most once for each Idempotency-Key."""
@@ -50,7 +52,8 @@ class ApiMixin:
         super().initial(request, *args, **kwargs)  # type: ignore[misc]
         if once:
             handler = getattr(self, name)
-            setattr(self, name, lambda asked, *a, **k: idempotency.run_once(asked, handler, *a, **k))
+            keeps = self.keeps_answer
+            setattr(self, name, lambda asked, *a, **k: idempotency.run_once(asked, handler, *a, keeps_body=keeps, **k))
 
     @property
     def allowed_methods(self) -> list[str]:
