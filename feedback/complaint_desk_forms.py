@@ -30,8 +30,10 @@ class LockedForm(forms.Form):
 class VerifyForm(LockedForm):
     """What it really is. The choice of a matter sets the main limit."""
 
-    kind = forms.ChoiceField(label=gettext_lazy("It is"), widget=forms.RadioSelect)
-    matter = forms.ChoiceField(label=gettext_lazy("What is it about?"), widget=forms.RadioSelect, required=False)
+    hide_optional = True
+
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), widget=forms.RadioSelect)
+    matter = forms.ChoiceField(label=gettext_lazy("Matter"), widget=forms.RadioSelect, required=False)
     service = forms.ChoiceField(label=gettext_lazy("Service"), required=False)
     unit = forms.ChoiceField(label=gettext_lazy("Reported unit"), required=False)
     components = forms.MultipleChoiceField(

@@ -121,7 +121,7 @@ class CounterComplaintForm(CounterFields, ComplaintForm):
     sections = (
         FormSection(gettext_lazy("How it came"), ("channel", "received_on", "received_time", "lapor_number")),
         FormSection(
-            gettext_lazy("What happened"),
+            gettext_lazy("The incident"),
             ("text", "happened_on", "place", "service", "unit", "harm", "wish", "attachments"),
         ),
         FormSection(gettext_lazy("Protection"), PROTECTIONS, gettext_lazy("Explain both before the reporter chooses.")),

@@ -55,6 +55,7 @@ MOVES: Moves = {
     State.FORWARDED: frozenset({State.RECEIVED}),
 }
 VERIFIED_ONCE = (State.VERIFIED, State.ASSIGNED, State.IN_PROGRESS)
+PUBLISHABLE = (*VERIFIED_ONCE, State.ANSWERED, State.CLOSED, State.FORWARDED)
 UNDER_WAY = (State.RECEIVED, *VERIFIED_ONCE)
 
 
@@ -139,14 +140,14 @@ def _register_steps() -> None:
     _step("answer", _("Answer"), VERIFIED_ONCE, 20, permission="", is_main=True, hint=_("Tell what was done."))
     hint = _("It turned out to be something else.")
     _step("verify", _("Verify anew"), VERIFIED_ONCE, 60, key="verify_anew", hint=hint)
-    _step("publish", _("Show on the public list"), tuple(State), 70, only_if=_may_be_public)
+    _step("publish", _("Show on the public list"), PUBLISHABLE, 70, only_if=_may_be_public)
     _step("follow_up", _("Publish the follow-up"), (State.ANSWERED, State.CLOSED), 75)
     _step("lapor_number", _("Number in SP4N-LAPOR!"), tuple(State), 78)
     hint = _("It takes its messages and its limit along.")
     _step("forward", _("Pass on to another agency"), (*UNDER_WAY, State.INCOMPLETE), 80, hint=hint)
     _step("send_back", _("Send back"), (*UNDER_WAY, State.INCOMPLETE), 82, only_if=_came_from_another)
     hint = _("Only for the reasons of the rules.")
-    _step("archive", _("Put aside"), (*UNDER_WAY, State.INCOMPLETE), 90, hint=hint)
+    _step("archive", _("Archive it"), (*UNDER_WAY, State.INCOMPLETE), 90, hint=hint)
     words = {
         "verified_anew": _("Verified anew"),
         "published": _("Shown on the public list"),
