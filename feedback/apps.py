@@ -13,9 +13,10 @@ class FeedbackConfig(AppConfig):
     def ready(self) -> None:
         from core.accounts import history
         from feedback import actions  # needs the registries of core, which need the loaded apps
-        from feedback.shells import complaints, figures, information
+        from feedback.shells import complaints, figures, information, privacy
 
         history.register_actions(actions.ACTIONS)
         complaints.register()
         figures.register()
         information.register()
+        privacy.register()

@@ -16,7 +16,7 @@ class ForumsConfig(AppConfig):
         from core.accounts import history
         from forums import actions  # needs the registries of core, which need the loaded apps
         from forums.converters import ForumCode, PersonalKey
-        from forums.shells import after, documents, figures, inputs, people, planning, room, trace
+        from forums.shells import after, documents, figures, inputs, people, planning, privacy, room, trace
 
         register_converter(ForumCode, "forum")
         register_converter(PersonalKey, "key")
@@ -29,3 +29,4 @@ class ForumsConfig(AppConfig):
         trace.register()
         documents.register()
         figures.register()
+        privacy.register()

@@ -35,12 +35,19 @@ class Erasure(models.TextChoices):
     DELETE = "delete", _("Records are deleted")
 
 
+def _nothing(before: dt.datetime) -> int:
+    return 0
+
+
 @dataclass(frozen=True, kw_only=True)
 class RecordClass:
     """Records that are kept equally long, counted from their end.
 
     `erase(before)` erases what ended before a moment and returns how many records it was, at most some hundred at a
     time: it is called until it returns 0. It spares what is held. `count(before)` tells how many it would be.
+
+    An app that has a setting of its own for the time gives it by `own_months` instead, erases by its own job, and
+    writes the register with `retention.note_erased`.
     """
 
     key: str
@@ -49,8 +56,9 @@ class RecordClass:
     least_months: int = 1
     action: str = Erasure.ANONYMISE
     ground: Text = ""
-    erase: Callable[[dt.datetime], int]
-    count: Callable[[dt.datetime], int]
+    erase: Callable[[dt.datetime], int] = _nothing
+    count: Callable[[dt.datetime], int] = _nothing
+    own_months: Callable[[], int] | None = None
     order: int = 100
 
 

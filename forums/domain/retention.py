@@ -13,7 +13,10 @@ from django.utils import timezone
 
 from core import audit
 from core.dates import months_before
+from core.privacy.domain.retention import note_erased
 from forums.models import Forum, ForumInput, ForumSettings, Invitation, Participant, Signature
+
+RECORD_CLASS = "forum_contacts"
 
 
 @transaction.atomic
@@ -43,4 +46,5 @@ def forget_contacts(now: dt.datetime | None = None) -> int:
     cleaned = invited.update(contact_name="", email="", phone="", answer_note="")
     if found or cleaned:
         audit.record(action="forums.contacts_forgotten", changes={"people": len(found), "invitations": cleaned})
+        note_erased(key=RECORD_CLASS, number=len(found) + cleaned, ended_before=ended_before)
     return len(found)

@@ -26,6 +26,7 @@ from core.cases.codes import token_hash
 from core.cases.domain.files import NewFile, clean_name
 from core.cases.domain.identities import Person, seal_facts, unseal_facts
 from core.errors import InvalidInput
+from core.privacy.domain.retention import note_erased
 from core.tenancy import current_schema, on_commit_in_schema
 from services.applications import answers
 from services.applications.answers import Reading
@@ -36,6 +37,7 @@ from services.applications.schema import questions_of
 from services.models import ApplicationDraft, ApplicationDraftFile, ApplicationForm, Service
 
 KEPT_DAYS = 30
+RECORD_CLASS = "application_drafts"
 MOST_BYTES = 200_000
 MOST_FILES = 30
 MOST_FILE_BYTES = 60 * 2**20
@@ -261,6 +263,7 @@ def drop_expired() -> int:
                 empty(locked)
                 locked.delete()
                 dropped += 1
+    note_erased(key=RECORD_CLASS, number=dropped, ended_before=timezone.now())
     return dropped
 
 

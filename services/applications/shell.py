@@ -14,9 +14,10 @@ from core.cases.regimes import Regime
 from core.cases.states import CaseState as State
 from core.privacy import processing
 from core.privacy.domain.erasing import class_of_cases, when_cases_are_erased
-from core.privacy.processing import Processing
+from core.privacy.processing import Erasure, Processing, RecordClass
 from services import navigation, panels_of_service
 from services.applications.case_panels import answers_for_citizen, answers_for_staff, way_to_apply
+from services.applications.drafts import RECORD_CLASS as DRAFTS
 from services.applications.taking import services_that_take
 from services.models import Application, ItemCheck, ResultDocument
 from services.navigation import Group, Place
@@ -111,6 +112,16 @@ def _register_privacy() -> None:
     record_class = class_of_cases(KIND, label=_("Service applications"), months=KEPT_MONTHS, order=10)
     processing.register_class(record_class)
     when_cases_are_erased(KIND, erase_answers)
+    processing.register_class(
+        RecordClass(
+            key=DRAFTS,
+            label=_("Unsent applications"),
+            months=1,
+            action=Erasure.DELETE,
+            own_months=lambda: 1,
+            order=15,
+        )
+    )
     processing.register(
         Processing(
             key=KIND,

@@ -21,6 +21,7 @@ from core.pagecache import content_changed
 from core.privacy.errors import IncidentChanged, IncidentNotReady
 from core.privacy.models import Incident, IncidentEvent, IncidentPerson
 from core.rights import Actor, require
+from core.tenancy import current_schema
 
 TERM = dt.timedelta(hours=72)
 TEXT_LIMIT = 4000
@@ -114,6 +115,8 @@ def tell_people(*, incident: Incident, by: Actor) -> int:
     _set_told(incident)
     add_event(incident, "people_told", by=by, facts={"number": waiting})
     audit.record(action="privacy.incident_told", target=incident, changes={"number": waiting})
+    schema, pk = current_schema(), incident.pk
+    transaction.on_commit(lambda: _send(schema, pk), robust=True)
     return waiting
 
 
@@ -173,6 +176,12 @@ def add_event(
     return IncidentEvent.objects.create(
         incident=incident, kind=kind, by_id=by.pk if by else None, by_name=str(by or ""), note=note, facts=facts or {}
     )
+
+
+def _send(schema: str, pk: int) -> None:
+    from core.privacy.tasks import tell_of_incident  # needs the loaded apps
+
+    tell_of_incident.delay(schema, pk)
 
 
 def _set_told(incident: Incident) -> None:

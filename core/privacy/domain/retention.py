@@ -10,16 +10,17 @@ import uuid
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import audit
 from core.cases.domain.lifecycle import add_event, checked_text, lock_case
-from core.cases.models import Case
+from core.cases.models import Case, CaseLink
 from core.dates import months_before
 from core.errors import InvalidInput, NotFound
 from core.privacy.errors import RetentionTooShort
-from core.privacy.models import DeletionRecord, RecordHold, RetentionRule
+from core.privacy.models import DeletionRecord, MyDataLink, RecordHold, RetentionRule
 from core.privacy.processing import RecordClass, record_class, record_classes
 from core.rights import Actor, require
 
@@ -35,10 +36,16 @@ class Kept:
     ground: str
     due: int
 
+    @property
+    def is_set_elsewhere(self) -> bool:
+        return self.record_class.own_months is not None
+
 
 def months_of(key: str) -> int:
     """Return how long this agency keeps a class. Raises NotFound."""
     known = _class(key)
+    if known.own_months is not None:
+        return known.own_months()
     rule = RetentionRule.objects.filter(record_class=key).first()
     return rule.months if rule else known.months
 
@@ -50,7 +57,7 @@ def overview(now: dt.datetime | None = None) -> list[Kept]:
     found = []
     for known in record_classes():
         rule = rules.get(known.key)
-        months = rule.months if rule else known.months
+        months = _months(known, rule)
         due = known.count(months_before(now, months))
         found.append(Kept(known, months, rule.ground if rule else str(known.ground), due))
     return found
@@ -61,6 +68,8 @@ def change_retention(*, key: str, months: int, ground: str, by: Actor) -> Retent
     """Keep a class of records for another time. Raises RetentionTooShort, InvalidInput, NotFound."""
     require(by, "privacy.manage_retention")
     known = _class(key)
+    if known.own_months is not None:
+        raise InvalidInput({"months": [_("This time is set among the settings of the pages that keep these records.")]})
     text = checked_text(ground, field="ground", limit=300)
     if not 1 <= months <= 360:
         raise InvalidInput({"months": [_("Use a number from 1 to 360.")]})
@@ -85,7 +94,7 @@ def apply_retention(now: dt.datetime | None = None) -> dict[str, int]:
     erased: dict[str, int] = {}
     for known in record_classes():
         rule = rules.get(known.key)
-        months = rule.months if rule else known.months
+        months = _months(known, rule)
         before = months_before(now, months)
         for _number in range(MOST_BATCHES):
             done = _erase_batch(known, before, months, rule.ground if rule else str(known.ground), batch)
@@ -136,6 +145,34 @@ def end_hold(*, case: Case, by: Actor) -> None:
         raise NotFound
     add_event(case, "hold_ended", by=by, public=False)
     audit.record(action="privacy.hold_ended", target=case.code)
+
+
+def note_erased(*, key: str, number: int, ended_before: dt.datetime) -> None:
+    """Write into the register what an app erased by its own job; nothing for nothing. Raises NotFound."""
+    if number:
+        known = _class(key)
+        DeletionRecord.objects.create(
+            record_class=key,
+            action=known.action,
+            months=months_of(key),
+            ended_before=ended_before,
+            number=number,
+            ground=str(known.ground),
+        )
+
+
+def drop_ended_links(now: dt.datetime | None = None) -> int:
+    """Delete the links to cases and to one's own data that ended or were used a month ago; return how many."""
+    before = months_before(now or timezone.now(), 1)
+    dropped, _rows = CaseLink.objects.filter(Q(expires_at__lt=before) | Q(used_at__lt=before)).delete()
+    own, _rows = MyDataLink.objects.filter(Q(expires_at__lt=before) | Q(used_at__lt=before)).delete()
+    return dropped + own
+
+
+def _months(known: RecordClass, rule: RetentionRule | None) -> int:
+    if known.own_months is not None:
+        return known.own_months()
+    return rule.months if rule else known.months
 
 
 def _class(key: str) -> RecordClass:
