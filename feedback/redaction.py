@@ -35,7 +35,8 @@ def propose(text: str) -> str:
     """Return a text in which addresses, numbers and names behind a form of address are masked."""
     for pattern, word in _RULES:
         text = pattern.sub(word().replace("\\", ""), text)
-    return _NAMES.sub(lambda hit: f"{hit['title']}{hit['space']}{_('[name]')}", text)
+    name = _("[name]")
+    return _NAMES.sub(lambda hit: f"{hit['title']}{hit['space']}{name}", text)
 
 
 def is_clean(text: str) -> bool:

@@ -34,6 +34,7 @@ from feedback import limits
 from feedback.complaint_access import KINDS
 from feedback.complaint_panels import facts_for_reporter, facts_for_staff
 from feedback.domain import complaints
+from feedback.domain.settings import MANAGE
 from feedback.models import Complaint
 from services.seam import ServiceStandard, links_of_clause
 
@@ -69,6 +70,9 @@ def register() -> None:
     counter.register(CounterEntry(COMPLAINT, _("Complaint"), "complaints_portal:enter", order=20))
     counter.register(CounterEntry(ASPIRATION, _("Aspiration"), "complaints_portal:enter_aspiration", order=30))
     links_of_clause.register(link_to_complain)
+    counter.register(
+        CounterEntry("lapor", _("Spreadsheet of SP4N-LAPOR!"), "complaints_portal:lapor", HANDLE, order=40)
+    )
     lifecycle.when_something_happens(what_follows)
     for kind in KINDS:
         envelopes.register_detail(kind, complaints.pack, complaints.unpack)
@@ -124,6 +128,10 @@ def _register_regimes() -> None:
 
 def _register_citizens_side() -> None:
     nav.register("public", NavItem("complaints", _("Complaints"), "complaints:list", order=60))
+    limits_page = NavItem(
+        "complaint_limits", _("Limits of complaints"), "complaints_portal:settings", order=95, permission=MANAGE
+    )
+    nav.register("portal", limits_page)
     doors.register(
         Door("complaint", _("Complain"), _("Something went wrong, or a promise was not kept."), "complaints:write", 20)
     )

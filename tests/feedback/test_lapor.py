@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import translation
 
 from core.cases.models import Case, CaseClock
 from core.cases.states import CaseState as State
@@ -68,8 +69,6 @@ def test_the_same_sheet_twice_is_once_and_a_state_is_brought_up_to_date() -> Non
     ],
 )
 def test_a_row_that_cannot_be_read_stays_out(line: str, problem: str) -> None:
-    from django.utils import translation
-
     with translation.override("en"):
         rows = rows_of(f"{SHEET}\n{line}")
     assert problem in rows[2].problems[0]
