@@ -48,7 +48,9 @@ def collect(on: dt.date) -> dict[str, Any]:
         ),
         "requests": _requests(on),
         "objections": rollups.people_count(
-            InformationObjection.objects.filter(case__counted_from__gt=on - YEAR, case__received_at__date__lte=on).count()
+            InformationObjection.objects.filter(
+                case__counted_from__gt=on - YEAR, case__received_at__date__lte=on
+            ).count()
         ),
     }
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from core import rollups
 from core.ui import nav
 from core.ui.nav import NavItem
 from services import navigation
 from services.navigation import Group, Place
+from services.queue import rollup
 from services.queue.domain import PERMISSION
 from services.queue.setup import PERMISSION as SETUP
 
@@ -17,3 +19,4 @@ def register() -> None:
     nav.register("portal", NavItem("queue", _("Queue"), "queue_portal:home", order=36, permission=PERMISSION))
     place = Place("queues", _("Queues"), "queue_portal:places", order=72, permission=SETUP, group=Group.PEOPLE)
     navigation.register(place)
+    rollups.register("queues", rollup.collect)

@@ -18,7 +18,7 @@ from core.ui.formats import moment
 from tenants.oversight.rows import INDICATORS, AgencyRow
 
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"  # tells spreadsheet programs that the CSV is UTF-8
-_WIDTHS = (44, 16, 26, 26, 10, 10, 12, 10, 14, 60, 14, 12, 10, 12, 14, 12, 14, *(10,) * 5, *(12,) * 7, 20)
+_WIDTHS = (44, 16, 26, 26, 10, 10, 12, 10, 14, 60, 14, 12, 10, 12, 14, 12, 14, *(10,) * 5, *(12,) * 7, *(12,) * 5, 20)
 
 Cell = str | int | float | Decimal | dt.date | dt.datetime | None
 
@@ -51,6 +51,11 @@ def headings() -> list[str]:
         _("Accepted inputs"),
         _("Actions in progress"),
         _("Overdue actions"),
+        _("Cases received within a year"),
+        _("Open cases"),
+        _("Overdue cases"),
+        _("Cases long overdue"),
+        _("Cases in time"),
         _("Figures taken at"),
     ]
 
@@ -84,6 +89,11 @@ def cells_of(row: AgencyRow) -> list[Cell]:
         row.forum_accepted,
         row.actions_open,
         row.actions_overdue,
+        row.cases_received,
+        row.cases_open,
+        row.cases_overdue,
+        row.cases_late,
+        row.cases_in_time,
         row.taken_at,
     ]
 
@@ -158,6 +168,7 @@ def _write_notes(sheet: Any, title: str, formats: dict[str, Any]) -> None:
         _("Published on paper: with a proof that shows all six components of service delivery."),
         _("PEKPPP indicators 1 to 5: computed from the agency's own records; the evaluator's score may differ."),
         _("Forums: public consultation within 365 days; accepted means wholly or partly; actions are of all plans."),
+        _("Cases: applications, complaints and requests; long overdue by the agency's setting; hidden below five."),
         _("An empty cell means that nothing was reported yet."),
     )
     sheet.set_column(0, 0, 110)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.text_rules import search_words
 from tenants.models import Agency, Province
-from tenants.oversight.open_points import FORUM_TITLES, TITLES
+from tenants.oversight.open_points import CASE_TITLES, FORUM_TITLES, TITLES
 from tenants.oversight.rows import Condition
 
 ANY = ("", _("All"))
@@ -37,6 +37,7 @@ class AgencyFilter(forms.Form):
             *Condition.choices,
             *TITLES.items(),
             *FORUM_TITLES.items(),
+            *CASE_TITLES.items(),
             ("stale", _("Old figures")),
             ("suspended", _("Suspended")),
         ],

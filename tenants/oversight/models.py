@@ -43,7 +43,9 @@ class DailyFigures(models.Model):
     indicator by its number, computed by the rubric `pekppp_rubric`; `pekppp_mean` is their mean by weight.
     `forums_held` counts the public consultation forums of the last 365 days, `forum_elements` the elements of the
     community that took part in any of them, `forum_inputs` and what follows their inputs; actions are those of
-    all plans.
+    all plans. `cases_*` are applications, complaints and requests together: `cases_received` of 365 days and
+    `cases_open` are None also when they are hidden, fewer than five people standing behind; `cases_late` are those that
+    count for the bureau, `cases_in_time` is the share of the promises that were kept, None when hidden.
     """
 
     agency = models.ForeignKey(Agency, models.CASCADE, related_name="daily_figures", verbose_name=_("agency"))
@@ -71,6 +73,11 @@ class DailyFigures(models.Model):
     forum_accepted = models.PositiveIntegerField(_("accepted inputs"), null=True)
     actions_open = models.PositiveIntegerField(_("actions in progress"), null=True)
     actions_overdue = models.PositiveIntegerField(_("overdue actions"), null=True)
+    cases_received = models.PositiveIntegerField(_("cases received within a year"), null=True)
+    cases_open = models.PositiveIntegerField(_("open cases"), null=True)
+    cases_overdue = models.PositiveIntegerField(_("overdue cases"), null=True)
+    cases_late = models.PositiveIntegerField(_("cases that are long overdue"), null=True)
+    cases_in_time = models.DecimalField(_("share of cases in time"), max_digits=5, decimal_places=4, null=True)
     taken_at = models.DateTimeField(_("taken at"))
 
     class Meta:
@@ -106,6 +113,10 @@ class DailyFigures(models.Model):
                     forum_answered__lte=F("forum_inputs"),
                     actions_overdue__lte=F("actions_open"),
                 ),
+            ),
+            models.CheckConstraint(
+                name="dailyfigures_cases_in_time_is_share",
+                condition=Q(cases_in_time__isnull=True) | Q(cases_in_time__range=(Decimal(0), Decimal(1))),
             ),
         ]
 

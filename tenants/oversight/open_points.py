@@ -31,6 +31,11 @@ FORUM_TITLES: Mapping[str, str | Promise] = {
     "answers": _("Inputs to forums without an answer"),
     "plan": _("Overdue actions after a forum"),
 }
+# Points of cases: likewise.
+CASE_TITLES: Mapping[str, str | Promise] = {
+    "cases_late": _("Cases long overdue"),
+    "cases_overdue": _("Overdue cases"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -61,10 +61,14 @@ COLUMNS = {
     "paper": "now__on_paper",
     "checks": "now__checks_failed",
     "forums": "now__forums_held",
+    "cases": "now__cases_late",
+    "late": "now__cases_overdue",
+    "in_time": "now__cases_in_time",
     "taken": "now__taken_at",
 }
 DEFAULT_SORT = "completeness"  # what needs attention first
 _REGISTRY = ("slug", "name", "short_name", "kind", "state", "condition", "province_code")
+_CASE_SUMS = ("cases_overdue", "cases_late")
 _FORUM_SUMS = ("forums_held", "forum_inputs", "forum_answered", "forum_accepted", "actions_open", "actions_overdue")
 _FIGURES = (
     "services_external",
@@ -89,6 +93,11 @@ _FIGURES = (
     "forum_accepted",
     "actions_open",
     "actions_overdue",
+    "cases_received",
+    "cases_open",
+    "cases_overdue",
+    "cases_late",
+    "cases_in_time",
     "taken_at",
 )
 # What may be open in an agency, beside its components.
@@ -103,6 +112,11 @@ FORUM_POINTS = {
     "forum": Q(now__forums_held=0),
     "answers": Q(now__forum_answered__lt=F("now__forum_inputs")),
     "plan": Q(now__actions_overdue__gt=0),
+}
+# What may be open in the cases of an agency.
+CASE_POINTS = {
+    "cases_late": Q(now__cases_late__gt=0),
+    "cases_overdue": Q(now__cases_overdue__gt=0),
 }
 WEEK = dt.timedelta(days=7)
 # Each condition by itself: a total that takes them from one expression repeats it for each.
@@ -150,7 +164,7 @@ def _condition_filter(condition: str) -> Q:
         return Q(now__taken_at__lt=timezone.now() - STALE_AFTER)
     if condition == "suspended":
         return Q(state=Agency.State.SUSPENDED)
-    if point := OPEN_POINTS.get(condition) or FORUM_POINTS.get(condition):
+    if point := {**OPEN_POINTS, **FORUM_POINTS, **CASE_POINTS}.get(condition):
         return point
     return Q(condition=condition)
 
@@ -221,6 +235,11 @@ class Summary:
     forum_accepted: int
     actions_open: int
     actions_overdue: int
+    with_cases: int
+    late_agencies: int
+    cases_overdue: int
+    cases_late: int
+    cases_in_time: Decimal | None
     oldest_taken_at: dt.datetime | None
     newest_taken_at: dt.datetime | None
 
@@ -241,6 +260,11 @@ class Summary:
     def answered_percent(self) -> Decimal | None:
         """The share of the inputs to forums that have an answer, in hundredths; None without inputs."""
         return in_hundredths(Decimal(self.forum_answered) / self.forum_inputs) if self.forum_inputs else None
+
+    @property
+    def in_time_percent(self) -> Decimal | None:
+        """The mean of the agencies' shares in time, in hundredths; None when none is told."""
+        return None if self.cases_in_time is None else in_hundredths(self.cases_in_time)
 
     @property
     def pekppp(self) -> Decimal | None:
@@ -267,7 +291,10 @@ def _totals() -> dict[str, Any]:
         "with_pekppp": Count("now__pekppp_mean"),
         "with_forums": Count("now__forums_held"),
         "forum_agencies": Count("pk", filter=Q(now__forums_held__gt=0)),
-        **{name: Sum(f"now__{name}", default=0) for name in _FORUM_SUMS},
+        "with_cases": Count("now__cases_overdue"),
+        "late_agencies": Count("pk", filter=CASE_POINTS["cases_late"]),
+        "cases_in_time": Avg("now__cases_in_time"),
+        **{name: Sum(f"now__{name}", default=0) for name in (*_FORUM_SUMS, *_CASE_SUMS)},
         "oldest_taken_at": Min("now__taken_at"),
         "newest_taken_at": Max("now__taken_at"),
     }

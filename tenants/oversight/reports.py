@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from core import rollups
 from core.ui.formats import duration, number, percent
 from tenants.models import Agency, AgencyRollup, StandardTemplate
-from tenants.oversight.rows import INDICATOR_APP, INDICATORS, STANDARDS, indicator_title
+from tenants.oversight.rows import CONSULTING_APP, INDICATOR_APP, INDICATORS, STANDARDS, indicator_title
 
 Text = str | Promise
 
@@ -74,6 +74,23 @@ def _line(key: str, found: Mapping[str, Any], labels: Mapping[str, Text], names:
         full=found["full"],
         lifts=lifts,
     )
+
+
+def consulting_lines(reports: Mapping[str, Mapping[str, Any]]) -> list[IndicatorLine]:
+    """Return the indicators of consultation and complaints as they were reported; empty when nothing was."""
+    labels = rollups.labels_of(CONSULTING_APP)
+    return [
+        IndicatorLine(
+            number=key,
+            title=labels.get(f"indicator_{key}", key),
+            score=found["score"],
+            reason="" if found["score"] is None else labels.get(f"indicator_{key}_{found['score']}", ""),
+            services=0,
+            full=0,
+            lifts=[(labels.get(f"step_{step}", step), []) for step in found["lifts"]],
+        )
+        for key, found in reports.get(CONSULTING_APP, {}).get("indicators", {}).items()
+    ]
 
 
 def rubric_name(reports: Mapping[str, Mapping[str, Any]]) -> Text:

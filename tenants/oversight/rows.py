@@ -18,7 +18,9 @@ from tenants.models import Agency
 
 STANDARDS = "services"
 INDICATOR_APP = "pekppp_standards"
+CONSULTING_APP = "pekppp_consulting"
 FORUM_APP = "forums"
+CASE_APP, FEEDBACK_APP, QUEUE_APP = "cases", "feedback", "queues"
 HIGHEST_SCORE = 5
 INDICATORS = ("1", "2", "3", "4", "5")
 STALE_AFTER = dt.timedelta(hours=36)  # a night that was missed, and some hours
@@ -84,6 +86,11 @@ class AgencyRow:
     forum_accepted: int | None
     actions_open: int | None
     actions_overdue: int | None
+    cases_received: int | None
+    cases_open: int | None
+    cases_overdue: int | None
+    cases_late: int | None
+    cases_in_time: Decimal | None
     taken_at: dt.datetime | None
 
     @property
@@ -129,6 +136,11 @@ class AgencyRow:
     def unanswered(self) -> int:
         """How many inputs to forums have no answer."""
         return (self.forum_inputs or 0) - (self.forum_answered or 0)
+
+    @property
+    def in_time_percent(self) -> Decimal | None:
+        """The share of cases in time in hundredths, rounded down; None when nothing was told."""
+        return None if self.cases_in_time is None else in_hundredths(self.cases_in_time)
 
     @property
     def scores(self) -> list[tuple[str, str | Promise, int | None]]:

@@ -59,6 +59,11 @@ def figures_of(
         "forum_accepted": 7,
         "actions_open": 3,
         "actions_overdue": 0,
+        "cases_received": 40,
+        "cases_open": 6,
+        "cases_overdue": 0,
+        "cases_late": 0,
+        "cases_in_time": Decimal("0.9"),
         "taken_at": taken_at,
     }
     return DailyFigures.objects.create(agency=agency, **{**values, **changes})

@@ -56,6 +56,18 @@ class ConsultationSerializer(serializers.Serializer[AgencyRow]):
     actions_overdue = serializers.IntegerField(allow_null=True)
 
 
+class CaseFiguresSerializer(serializers.Serializer[AgencyRow]):
+    """Applications, complaints and requests; null where nothing was reported or fewer than five people stand behind."""
+
+    received = serializers.IntegerField(source="cases_received", allow_null=True, help_text="Within 365 days.")
+    open = serializers.IntegerField(source="cases_open", allow_null=True)
+    overdue = serializers.IntegerField(source="cases_overdue", allow_null=True)
+    long_overdue = serializers.IntegerField(
+        source="cases_late", allow_null=True, help_text="Overdue by more working days than the agency's setting."
+    )
+    in_time = serializers.FloatField(source="cases_in_time", allow_null=True, min_value=0, max_value=1)
+
+
 class FiguresSerializer(serializers.Serializer[AgencyRow]):
     """The newest figures of an agency."""
 
@@ -77,6 +89,7 @@ class FiguresSerializer(serializers.Serializer[AgencyRow]):
     checks_failed = serializers.IntegerField(allow_null=True, help_text="Findings of the publication check.")
     pekppp = IndicatorsSerializer(source="*")
     consultation = ConsultationSerializer(source="*")
+    cases = CaseFiguresSerializer(source="*")
     taken_at = serializers.DateTimeField()
     is_stale = serializers.BooleanField(help_text="Whether the figures are older than 36 hours.")
 

@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 STANDARDS = "services"  # the app whose figures fill the columns of DailyFigures
 INDICATORS = "pekppp_standards"  # whose scores stand beside them
 FORUMS = "forums"  # and whose public consultation
+CASES = "cases"  # and what was asked of the agency
 ELEMENTS = 5
 KEEP_DETAILS_DAYS = 92  # reports with the list of services; the columns of DailyFigures stay for good
 # What can go wrong in a collector: its queries, its rules, its sums. Anything else is a fault of the process.
@@ -170,10 +171,29 @@ def forum_columns_of(figures: Mapping[str, Any]) -> dict[str, Any]:
     return columns
 
 
+def case_columns_of(figures: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the columns of DailyFigures that cases fill; what is hidden stays None.
+
+    Raises KeyError, TypeError or ValueError when the figures are not what `core.cases` promises.
+    """
+    numbers = {
+        "cases_received": figures["received"]["value"],
+        "cases_open": figures["open"]["value"],
+        "cases_overdue": int(figures["overdue"]),
+        "cases_late": int(figures["overdue_for_bureau"]),
+    }
+    columns: dict[str, Any] = {name: None if number is None else int(number) for name, number in numbers.items()}
+    share = figures["in_time_share"]["value"]
+    if min(number or 0 for number in columns.values()) < 0 or not 0 <= (share or 0) <= 1:
+        raise ValueError(f"cases: {columns}, {share}")
+    return {**columns, "cases_in_time": None if share is None else Decimal(str(share)).quantize(Decimal("0.0001"))}
+
+
 COLUMNS_OF: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
     STANDARDS: columns_of,
     INDICATORS: indicator_columns_of,
     FORUMS: forum_columns_of,
+    CASES: case_columns_of,
 }
 
 

@@ -18,7 +18,7 @@ from core.sheets import CSV, XLSX
 from core.ui.tables import Sorting
 from tenants.hosts import agency_url
 from tenants.models import Agency, DailyFigures, Province
-from tenants.oversight import exports, forum_report, queries, reports, words
+from tenants.oversight import case_report, exports, forum_report, queries, reports, words
 from tenants.oversight.forms import AgencyFilter
 from tenants.oversight.rows import STANDARDS, AgencyRow, component_label, in_hundredths, rows_of
 from tenants.oversight.scope import agency_for, province_of, sees_all_provinces, visible_agencies
@@ -108,11 +108,14 @@ def agency(request: HttpRequest, slug: str) -> HttpResponse:
         "figures": _figures(row),
         "indicators": reports.indicator_lines(newest),
         "rubric": reports.rubric_name(newest),
+        "consulting": reports.consulting_lines(newest),
         "standing": reports.standing_lines(newest),
         "states": reports.state_lines(newest),
         "template_lines": reports.template_lines(newest),
         "forums": forum_report.lines(newest),
         "forum_subjects": forum_report.subjects(newest),
+        "cases": case_report.lines(newest),
+        "case_kinds": case_report.kinds(newest),
     }
     return render(request, "tenants/oversight/agency.html", context)
 

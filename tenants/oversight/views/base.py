@@ -34,6 +34,9 @@ SORT_CHOICES = (
     ("pekppp", _("PEKPPP 1 to 5")),
     ("overdue", _("Reviews overdue")),
     ("forums", _("Forums")),
+    ("cases", _("Cases long overdue")),
+    ("late", _("Overdue cases")),
+    ("in_time", _("Cases in time")),
     ("taken", _("Figures taken")),
 )
 View = Callable[..., HttpResponseBase]

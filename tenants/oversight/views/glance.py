@@ -90,6 +90,7 @@ PROVINCE_ORDER: dict[str, Callable[[ProvinceRow], Any]] = {
     "pekppp": lambda row: row.summary.pekppp_mean,
     "overdue": lambda row: row.summary.reviews_overdue,
     "forums": lambda row: row.summary.forum_share,
+    "cases": lambda row: row.summary.cases_late,
     "taken": lambda row: row.summary.oldest_taken_at,
 }
 
@@ -101,6 +102,7 @@ PROVINCE_CHOICES = (
     ("pekppp", _("PEKPPP 1 to 5")),
     ("overdue", _("Reviews overdue")),
     ("forums", _("Held a forum")),
+    ("cases", _("Cases long overdue")),
     ("taken", _("Oldest figures")),
 )
 

@@ -111,7 +111,9 @@ def test_two_late_limits_of_one_case_count_once() -> None:
 
 def test_a_year_and_no_more() -> None:
     for _number in range(5):
-        Case.objects.filter(pk=make_trial().pk).update(counted_from=TODAY - days(365), rating=4, rated_at=timezone.now())
+        Case.objects.filter(pk=make_trial().pk).update(
+            counted_from=TODAY - days(365), rating=4, rated_at=timezone.now()
+        )
     assert rollups.is_suppressed(collect(TODAY)["received"])
     Case.objects.update(counted_from=TODAY - days(364))
     found = collect(TODAY)

@@ -61,6 +61,7 @@ def test_list_shows_the_newest_figures(bureau: Client) -> None:
                 "actions_open": 3,
                 "actions_overdue": 0,
             },
+            "cases": {"received": 40, "open": 6, "overdue": 0, "long_overdue": 0, "in_time": 0.9},
             "is_stale": False,
         },
     }

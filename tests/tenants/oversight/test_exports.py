@@ -67,8 +67,10 @@ def test_workbook_holds_values_not_words(bureau: Client) -> None:
     assert known[16] == pytest.approx(3.63)
     assert known[17:22] == [4, 3, 2, 5, 3]
     assert known[22:29] == [1, 4, 12, 12, 7, 3, 0]
-    assert isinstance(known[29], dt.datetime)
-    assert unknown[4:] == [None] * 26
+    assert known[29:33] == [40, 6, 0, 0]
+    assert known[33] == pytest.approx(0.9)
+    assert isinstance(known[34], dt.datetime)
+    assert unknown[4:] == [None] * 31
     assert sheet.freeze_panes == "B2"
 
 
@@ -84,7 +86,8 @@ def test_csv_is_read_by_machines(bureau: Client) -> None:
     assert row[10] == "2026-07-01"
     assert row[11:22] == ["1", "0", "0", "100", "0", "3.63", "4", "3", "2", "5", "3"]
     assert row[22:29] == ["1", "4", "12", "12", "7", "3", "0"]
-    assert dt.datetime.fromisoformat(row[29]).utcoffset() == dt.timedelta(hours=7)
+    assert row[29:34] == ["40", "6", "0", "0", "0.9000"]
+    assert dt.datetime.fromisoformat(row[34]).utcoffset() == dt.timedelta(hours=7)
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])

@@ -1,0 +1,30 @@
+"""What queues report upward: numbers and waiting, nobody's."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from core import rollups
+from services.models import QueueTicket
+from services.queue.rollup import collect
+from tests.factories.queue import make_queue, take
+
+pytestmark = pytest.mark.usefixtures("in_a")
+
+
+def test_median_wait_is_told_from_five_people() -> None:
+    queue = make_queue()
+    tickets = [take(queue) for _number in range(5)]
+    for minutes, ticket in enumerate(tickets[:4]):
+        called_at = ticket.taken_at + dt.timedelta(minutes=minutes)
+        QueueTicket.objects.filter(pk=ticket.pk).update(first_called_at=called_at)
+    found = rollups.collect("queues", queue.today)
+    assert (found["queues"], found["numbers"]["value"]) == (1, 5)
+    assert rollups.is_suppressed(found["median_wait_minutes"])
+
+    last = tickets[4]
+    QueueTicket.objects.filter(pk=last.pk).update(first_called_at=last.taken_at + dt.timedelta(minutes=30))
+    assert collect(queue.today)["median_wait_minutes"]["value"] == 2
+    assert rollups.is_suppressed(collect(queue.today + dt.timedelta(days=30))["numbers"])
