@@ -18,6 +18,8 @@ log = structlog.get_logger("maklumat.request")
 # Values in an address that open a door: links of invitations and of new passwords.
 _SECRETS_OF_ADDRESSES = ("token", "key")
 _SHORTEST_SECRET = 20
+# What looks like one also where no address is known for it: a link that was typed or copied with something missing.
+_LOOKS_SECRET = re.compile(rf"(?=[^/]*[A-Z])[\w~.:=-]{{{_SHORTEST_SECRET},}}|[0-9a-f]{{32,}}", re.ASCII)
 _SMALL_BODY = 64 * 1024
 _SECRETS = ("password", "token", "secret", "authorization", "cookie", "nik", "email", "full_name")
 
@@ -44,7 +46,7 @@ def shown_path(request: HttpRequest) -> str:
     for name, value in (match.kwargs if match else {}).items():
         if name in _SECRETS_OF_ADDRESSES and len(str(value)) >= _SHORTEST_SECRET:
             path = path.replace(str(value), "[hidden]")
-    return path
+    return "/".join("[hidden]" if _LOOKS_SECRET.fullmatch(part) else part for part in path.split("/"))
 
 
 class _SchemaFilter(logging.Filter):

@@ -39,6 +39,21 @@ def test_links_that_open_a_door_are_hidden(path: str, shown: str) -> None:
     assert shown_path(asked(path)) == shown
 
 
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("/permohonan/lanjut/aZ3-_k9QmB7xLw2VtR5yNc8p", "/permohonan/lanjut/[hidden]"),
+        (f"/permohonan/lanjut/{TOKEN[:40]}", "/permohonan/lanjut/[hidden]"),
+        ("/lacak/ADU-2606-8MWT/tautan/aZ3-_k9QmB7xLw2VtR5yNc8p", "/lacak/ADU-2606-8MWT/tautan/[hidden]"),
+        ("/layanan/penerbitan-kartu-tanda-penduduk/", "/layanan/penerbitan-kartu-tanda-penduduk/"),
+    ],
+)
+def test_what_looks_like_a_secret_is_hidden_where_no_address_is_known(path: str, shown: str) -> None:
+    request = HttpRequest()
+    request.path, request.resolver_match = path, None
+    assert shown_path(request) == shown
+
+
 def test_the_line_of_a_request_holds_no_invitation(client_a: Client, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level("INFO", logger="maklumat.request"):
         client_a.get(f"/akun/undangan/{TOKEN}/")
