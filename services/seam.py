@@ -39,6 +39,8 @@ from services.models import (
     StandardComponent,
     StandardDecree,
 )
+from services.pekppp.consulting import ComplaintFacts
+from services.pekppp.consulting import register_facts as register_complaint_facts
 from services.pekppp.evidence import Proof, register_proofs
 from services.publication.feed import Change, atom_document
 from services.queries import Promise, promise_of, search_public, with_promises
@@ -59,6 +61,7 @@ __all__ = [
     "COMPONENTS",
     "Change",
     "Channel",
+    "ComplaintFacts",
     "ComponentCode",
     "ContentComparison",
     "LineField",
@@ -108,6 +111,7 @@ __all__ = [
     "publish_standard",
     "put_on_decree",
     "record_minutes",
+    "register_complaint_facts",
     "register_condition",
     "register_proofs",
     "register_sources",

@@ -15,7 +15,7 @@ from services.domain.staffing import PERMISSION
 from services.models import MonitoringReport, ServiceStandard, SessionQuestion, StaffCompetence, StandardSession
 from services.models.staffing import SERVES
 from services.navigation import Group, Place
-from services.pekppp import reporting
+from services.pekppp import consulting, reporting
 
 SHOWN = 5
 
@@ -33,6 +33,7 @@ def register() -> None:
     panels_of_standard.register(application_of, order=60)
     panels.register("today", sessions_today, order=60, waiting=count_nothing)
     rollups.register("pekppp_standards", reporting.collect, labels=reporting.labels())
+    rollups.register("pekppp_consulting", consulting.collect, labels=consulting.labels())
 
 
 def count_open_questions(request: HttpRequest) -> int | None:

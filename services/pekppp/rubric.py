@@ -28,6 +28,11 @@ class Indicator:
     weight: int
     levels: tuple[str | Promise, ...]
 
+    @property
+    def highest(self) -> int:
+        """The highest score that it knows."""
+        return len(self.levels) - 1
+
 
 @dataclass(frozen=True, kw_only=True)
 class Rubric:

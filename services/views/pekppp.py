@@ -1,4 +1,4 @@
-"""Indicators 1 to 5 of the evaluation of public services, as the agency sees them before the evaluator does."""
+"""Indicators 1 to 5, 22, 25 to 28 and 31 of the evaluation of public services, before the evaluator comes."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from services.pekppp import Assessment, Facts, Record, Result, assess, gather
 from services.pekppp import evidence as kept_elsewhere
+from services.pekppp.consulting import assess_consulting, gather_consulting, mean_of
 from services.pekppp.rubric import HIGHEST
 from services.views.base import staff_page
 
@@ -90,10 +91,13 @@ def _context() -> dict[str, Any]:
     facts = gather(timezone.localdate())
     found: Assessment = assess(facts)
     elsewhere = kept_elsewhere.proofs_by_place(facts.on)
+    consulting = assess_consulting(gather_consulting(facts.on))
     return {
         "assessment": found,
         "facts": facts,
         "parts": [_part(result, facts, elsewhere) for result in found.results],
+        "consulting": [_part(result, facts, elsewhere) for result in consulting],
+        "consulting_mean": mean_of(consulting),
         "highest": HIGHEST,
     }
 
@@ -114,7 +118,7 @@ def _part(result: Result, facts: Facts, elsewhere: Elsewhere) -> Part:
         if service.code in result.by_service
     ]
     lifts = [(step.label, [facts.names[code] for code in codes]) for step, codes in result.lifts]
-    proofs = _proofs(facts.pledge_records, number)
+    proofs = _proofs(facts.pledge_records, number) + _others(elsewhere.get((number, ""), ()))
     return Part(result=result, lines=sorted(lines, key=lambda line: line.score), lifts=lifts, proofs=proofs)
 
 
