@@ -35,7 +35,7 @@ def lines(reports: Reports) -> list[tuple[str, str]]:
         return []
     found = [
         (_("Received within a year"), _known(report["received"])),
-        (_("Open"), _known(report["open"])),
+        (_("Open cases"), _known(report["open"])),
         (_("Overdue, and long overdue"), f"{number(report['overdue'])} / {number(report['overdue_for_bureau'])}"),
         (_("In time"), _share(report["in_time_share"])),
         (_("Working days until the answer, median"), _known(report["median_days"])),

@@ -91,7 +91,7 @@ def test_what_is_over_and_not_answered_breaks_its_promise() -> None:
 def test_what_is_not_overdue(change: str) -> None:
     case = late(bureau=change != "answered")
     other = make_trial()
-    changes = {
+    changes: dict[str, dict[str, Any]] = {
         "paused": {"paused_since": timezone.now(), "due_at": None},
         "joined": {"merged_into": other},
         "answered": {"state": "answered", "due_at": None},

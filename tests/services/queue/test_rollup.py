@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ def test_median_wait_is_told_from_five_people() -> None:
     for minutes, ticket in enumerate(tickets[:4]):
         called_at = ticket.taken_at + dt.timedelta(minutes=minutes)
         QueueTicket.objects.filter(pk=ticket.pk).update(first_called_at=called_at)
-    found = rollups.collect("queues", queue.today)
+    found: dict[str, Any] = rollups.collect("queues", queue.today)
     assert (found["queues"], found["numbers"]["value"]) == (1, 5)
     assert rollups.is_suppressed(found["median_wait_minutes"])
 

@@ -15,7 +15,7 @@ from tenants.oversight.domain.collecting import case_columns_of
 from tests.factories.oversight import agency_in, figures_of
 from tests.tenants.oversight.test_pages import names_in_table, text_of
 
-NONE = dict.fromkeys(("cases_received", "cases_open", "cases_overdue", "cases_late", "cases_in_time"))
+NONE: dict[str, Any] = dict.fromkeys(("cases_received", "cases_open", "cases_overdue", "cases_late", "cases_in_time"))
 HIDDEN = {"value": None, "suppressed": True}
 
 
@@ -90,7 +90,7 @@ def test_page_of_an_agency_tells_of_its_cases(bureau: Client) -> None:
     for app, figures in (("cases", report()), ("feedback", feedback), ("queues", queues)):
         AgencyRollup.objects.create(agency=agency, day=day, app=app, figures=figures, taken_at=now)
     text = text_of(bureau.get("/oversight/agencies/dinas-kita/"))
-    assert "Open hidden, fewer than five people Overdue, and long overdue 3 / 1" in text
+    assert "Open cases hidden, fewer than five people Overdue, and long overdue 3 / 1" in text
     assert "Complaints inside SP4N-LAPOR! 40%" in text
     assert "Granted: 9, Refused: hidden, fewer than five people" in text
     assert "median of thirty days 12.5" in text
