@@ -122,16 +122,17 @@ def bulk(request: HttpRequest) -> HttpResponse:
 def places(request: HttpRequest) -> list[tuple[str, Any]]:
     """Return the other pages of the desk that this user may open: address and words."""
     pages = (
-        ("counter", gettext_lazy("Enter at the counter"), "cases.enter_case"),
-        ("workload", gettext_lazy("Workload"), "cases.view_workload"),
-        ("templates", gettext_lazy("Reply templates"), "cases.write_template"),
-        ("looks", gettext_lazy("Opened identities"), "cases.view_looks"),
-        ("settings", gettext_lazy("Settings of cases"), "cases.manage_settings"),
-        ("shortcuts", gettext_lazy("Keyboard shortcuts"), ""),
+        ("cases_portal:counter", gettext_lazy("Enter at the counter"), "cases.enter_case"),
+        ("cases_portal:workload", gettext_lazy("Workload"), "cases.view_workload"),
+        ("cases_portal:templates", gettext_lazy("Reply templates"), "cases.write_template"),
+        ("cases_portal:looks", gettext_lazy("Opened identities"), "cases.view_looks"),
+        ("cases_portal:settings", gettext_lazy("Settings of cases"), "cases.manage_settings"),
+        ("failed_notices:list", gettext_lazy("Messages that did not arrive"), "cases.manage_settings"),
+        ("cases_portal:shortcuts", gettext_lazy("Keyboard shortcuts"), ""),
     )
     user = signed_in(request)
     allowed = [(name, label) for name, label, right in pages if not right or user.has_perm(right)]
-    return [(reverse(f"cases_portal:{name}"), label) for name, label in allowed]
+    return [(reverse(name), label) for name, label in allowed]
 
 
 def _chips(chosen: dict[str, Any]) -> list[tuple[str, Any, bool]]:
@@ -141,7 +142,7 @@ def _chips(chosen: dict[str, Any]) -> list[tuple[str, Any, bool]]:
         ({"when": "late"}, _("Overdue")),
         ({"when": "soon"}, _("Due within a week")),
         ({"who": "mine"}, _("Mine")),
-        ({"who": "nobody"}, _("Nobody yet")),
+        ({"who": "nobody"}, _("Nobody in charge yet")),
         ({"who": "news"}, _("News from citizens")),
     ]
     present = {name: value for name, value in chosen.items() if name not in ("sort", "per")}
