@@ -15,7 +15,7 @@ from django.utils.dateformat import format as date_format
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 
-from core.ui.formats import NBSP, deadline_date, duration, long_date
+from core.ui.formats import deadline_date, duration, long_date
 from core.workdays.counting import ONE_DAY, Count, CountedDay, OfficeCalendar, OffKind, Reason, Unit
 
 HOLIDAYS = (OffKind.NATIONAL, OffKind.JOINT_LEAVE, OffKind.REGIONAL, OffKind.AGENCY)
@@ -34,6 +34,11 @@ class Cell:
     label: str = ""
     words: str = ""
     is_today: bool = False
+
+    @property
+    def month(self) -> str:
+        """The month, on its first day only."""
+        return _month(self.on) if self.on.day == 1 else ""
 
 
 @dataclass(frozen=True)
@@ -109,7 +114,7 @@ def _cell(
     today: dt.date | None,
 ) -> Cell:
     is_today = on == today
-    text = f"{on.day}{NBSP}{_month(on)}" if on.day == 1 else str(on.day)
+    text = str(on.day)
     day = by_date.get(on)
     if day is None:
         state = "now" if is_today else "none" if calendar.works_in_week_of(on) else "off"
