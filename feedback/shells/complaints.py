@@ -145,12 +145,12 @@ def _register_citizens_side() -> None:
 def _register_steps() -> None:
     hint = _("Say what it is about. That sets the limit.")
     _step("verify", _("Verify"), {State.RECEIVED}, 10, is_main=True, hint=hint)
-    _step("answer", _("Answer"), VERIFIED_ONCE, 20, permission="", is_main=True, hint=_("Tell what was done."))
+    _step("answer", _("Answer it"), VERIFIED_ONCE, 20, permission="", is_main=True, hint=_("Tell what was done."))
     hint = _("It turned out to be something else.")
-    _step("verify", _("Verify anew"), VERIFIED_ONCE, 60, key="verify_anew", hint=hint)
-    _step("publish", _("Show on the public list"), PUBLISHABLE, 70, only_if=_may_be_public)
+    _step("verify", _("Verify anew"), VERIFIED_ONCE, 60, key="verify_anew", is_minor=True, hint=hint)
+    _step("publish", _("Show on the public list"), PUBLISHABLE, 70, is_minor=True, only_if=_may_be_public)
     _step("follow_up", _("Publish the follow-up"), (State.ANSWERED, State.CLOSED), 75)
-    _step("lapor_number", _("Number in SP4N-LAPOR!"), tuple(State), 78)
+    _step("lapor_number", _("Number in SP4N-LAPOR!"), tuple(State), 78, is_minor=True)
     hint = _("It takes its messages and its limit along.")
     _step("forward", _("Pass on to another agency"), (*UNDER_WAY, State.INCOMPLETE), 80, hint=hint)
     _step("send_back", _("Send back"), (*UNDER_WAY, State.INCOMPLETE), 82, only_if=_came_from_another)
@@ -190,6 +190,7 @@ def _step(
     key: str = "",
     permission: str = HANDLE,
     is_main: bool = False,
+    is_minor: bool = False,
     hint: Text = "",
     only_if: Callable[[Case, User], bool] | None = None,
 ) -> None:
@@ -203,6 +204,7 @@ def _step(
             order=order,
             permission=permission,
             is_main=is_main,
+            is_minor=is_minor,
             hint=hint,
             only_if=only_if,
         )
