@@ -170,6 +170,7 @@ def add_files(*, draft: OpenDraft, files: Sequence[NewFile]) -> None:
             sha256=file.kept.sha256,
             media_type=file.kept.media_type,
             size=file.kept.size,
+            scan=file.kept.scan,
         )
         made.file.save(f"{row.pk}/{file.kept.name}", file.kept.content, save=False)
         made.save()

@@ -155,5 +155,13 @@ def _file_of(file: ApplicationDraftFile) -> NewFile:
     with file.file.open("rb") as stream:
         content = ContentFile(stream.read())
     name = (file.file.name or "").rpartition("/")[2]
-    kept = Kept(f"{file.sha256[:24]}.{name.rpartition('.')[2]}", content, file.sha256, "", file.media_type, file.size)
+    kept = Kept(
+        f"{file.sha256[:24]}.{name.rpartition('.')[2]}",
+        content,
+        file.sha256,
+        "",
+        file.media_type,
+        file.size,
+        scan=file.scan,
+    )
     return NewFile(kept=kept, name=file.name, purpose=file.field)

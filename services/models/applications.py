@@ -184,6 +184,7 @@ class ApplicationDraftFile(models.Model):
     sha256 = models.CharField(max_length=64)
     media_type = models.CharField(max_length=100)
     size = models.PositiveIntegerField(_("size"))
+    scan = models.CharField(max_length=8, default="clean")  # or "waiting", of core.uploads; the case's file keeps it
     added_at = models.DateTimeField(_("added at"), default=timezone.now)
 
     class Meta:

@@ -156,3 +156,10 @@ def test_a_draft_that_was_deleted_cannot_be_sent() -> None:
         filing.send(draft=draft)
     assert not ApplicationDraft.objects.exists()
     assert send_unsent(make_unsent(draft.form)).is_new
+
+
+def test_a_file_that_waits_for_the_scanner_still_waits_once_it_is_sent() -> None:
+    draft = make_unsent()
+    draft.row.files.update(scan="waiting")
+    case = filing.send(draft=drafts.open_draft(draft.token)).case
+    assert set(case.files.values_list("scan", flat=True)) == {"waiting"}
