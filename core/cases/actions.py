@@ -17,5 +17,7 @@ ACTIONS = {
     "cases.citizen_answered": _("Citizen answered"),
     "cases.limit_extended": _("Limit extended"),
     "cases.notices_sent_again": _("Failed messages sent again"),
+    "cases.secret_renewed": _("New secret word given"),
+    "cases.secret_refused": _("New secret word refused"),
     "cases.identity_opened": _("Protected identity opened"),
 }

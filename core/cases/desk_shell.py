@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core import panels
 from core.cases import panels_of_case, regimes, steps
+from core.cases.casework import may_handle
 from core.cases.domain import lifecycle
 from core.cases.domain.merging import follow_joined
+from core.cases.domain.secret_words import ENTER, may_renew_secret
 from core.cases.inbox import end_of_week, rows_of, scope_of, tally_for, with_running
 from core.cases.models import Case
 from core.cases.states import CaseState
@@ -69,10 +71,43 @@ def _register_steps() -> None:
         )
     )
     steps.register(Step("assign", _("Disposition"), "cases_portal:assign", order=50))
-    steps.register(Step("join", _("Join with another one"), "cases_portal:join", order=70, is_minor=True))
+    steps.register(
+        Step(
+            "join",
+            _("Join with another one"),
+            "cases_portal:join",
+            order=70,
+            is_minor=True,
+            only_if=lambda case, user: case.regime.may_join,
+        )
+    )
     steps.register(Step("label", _("Tags and priority"), "cases_portal:label", order=75, is_minor=True))
     steps.register(Step("parent", _("Put under another one"), "cases_portal:parent", order=80, is_minor=True))
     steps.register(Step("add_file", _("Add internal files"), "cases_portal:add_file", order=85, is_minor=True))
+    every = tuple(CaseState)
+    steps.register(
+        Step(
+            "secret",
+            _("New secret word"),
+            "cases_portal:secret",
+            states=every,
+            order=90,
+            is_minor=True,
+            only_if=may_renew_secret,
+        )
+    )
+    steps.register(
+        Step(
+            "secret_at_counter",
+            _("New secret word"),
+            "cases_portal:secret",
+            states=every,
+            order=90,
+            permission=ENTER,
+            is_minor=True,
+            only_if=lambda case, user: may_renew_secret(case, user) and not may_handle(case, user),
+        )
+    )
     steps.register(
         Step(
             "part",

@@ -65,3 +65,19 @@ class MergeRefused(DomainError):
 class AlreadyOnItsWay(DomainError):
     code = "already-on-its-way"
     message = _("This is on its way to another agency already.")
+
+
+class ProofWrong(DomainError):
+    """Also after too many wrong answers in a day, so that nobody learns from it whether the last one was right."""
+
+    code = "proof-wrong"
+    status = 422
+    message = _("This is not what was left with the case. Wrong answers are kept, and five in a day are the end.")
+
+
+class ProofMissing(DomainError):
+    code = "proof-missing"
+    status = 422
+    message = _(
+        "Nothing was left with this case by which somebody could prove that it is theirs. They may send it anew."
+    )

@@ -109,5 +109,5 @@ _words: dict[str, Words] = {
     "extended": _extended,
     "recounted": _recounted,
     "file_refused": lambda event, case: _("A file held harmful content and was deleted"),
-    "withdrawal_reason": lambda event, case: _("Why you withdrew it"),
+    "secret_renewed": lambda event, case: _("A new secret word was given to you at our counter"),
 }

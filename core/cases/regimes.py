@@ -30,10 +30,12 @@ class Regime:
 
     `prefix` begins its codes: three capitals. `moves` tells which state may follow which; a state without a line is
     final. `view` and `handle` are the rights of staff. `words` name states where the law has other words than
-    `CaseState`, `public_words` where citizens read others than staff. `subject_of` gives the name of what it is about
-    (a service, an information) without personal data, for pages and mails. `protects_identity` means that who wrote is
-    opened only with a reason and logged, whatever was chosen when filing. `resumes` gives the state to which a case comes
-    back when the citizen has sent what was missing; without it, to work where the table allows that.
+    `CaseState`, `public_words` where citizens read others than staff. `subject_of` gives the name of what it is
+    about (a service, an information) without personal data, for pages and mails; `number_of` the number under which
+    its register has it, where the law wants one. `protects_identity` means that who wrote is opened only with a
+    reason and logged, whatever was chosen when filing. `resumes` gives the state to which a case comes back when
+    the citizen has sent what was missing; without it, to work where the table allows that. `may_join` is False
+    where the law wants an answer to each, so that two are never answered as one.
     """
 
     kind: str
@@ -49,7 +51,9 @@ class Regime:
     order: int = 100
     protects_identity: bool = False
     subject_of: Callable[[Case], str] | None = None
+    number_of: Callable[[Case], str] | None = None
     resumes: Callable[[Case], str] | None = None
+    may_join: bool = True
 
     def word(self, state: str, *, public: bool = False) -> Text:
         """Return the word of a state."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from core.cases.views import desk_acts, desk_case, desk_files, desk_inbox, desk_join, desk_office
+from core.cases.views import desk_acts, desk_case, desk_files, desk_inbox, desk_join, desk_office, desk_secret
 
 app_name = "cases_portal"
 CASE = "<case:code>/"
@@ -30,6 +30,7 @@ urlpatterns = [
     path(f"{CASE}penanda/", desk_acts.label, name="label"),
     path(f"{CASE}induk/", desk_acts.parent, name="parent"),
     path(f"{CASE}identitas/", desk_acts.identity, name="identity"),
+    path(f"{CASE}kata-kunci/", desk_secret.secret, name="secret"),
     path(f"{CASE}gabung/", desk_join.join, name="join"),
     path(f"{CASE}pisah/", desk_join.part, name="part"),
     path(f"{CASE}berkas/", desk_files.add_file, name="add_file"),

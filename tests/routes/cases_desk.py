@@ -42,6 +42,7 @@ ROUTES = [
     Route("cases_portal:label", f"{CASE}penanda/", user="complaints"),
     Route("cases_portal:parent", f"{CASE}induk/", user="complaints"),
     Route("cases_portal:identity", f"{BASE}{HIDDEN}/identitas/", user="complaints"),
+    Route("cases_portal:secret", f"{CASE}kata-kunci/", user="complaints"),
     Route("cases_portal:join", f"{CASE}gabung/", user="complaints"),
     Route("cases_portal:part", f"{BASE}{JOINED}/pisah/", user="complaints"),
     Route("cases_portal:add_file", f"{CASE}berkas/", user="complaints"),

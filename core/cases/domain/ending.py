@@ -127,7 +127,12 @@ def withdraw_case(*, case: Case, reason: str = "") -> Case:
     case = lock_case(case, to=CaseState.WITHDRAWN)
     case = move(case, to=CaseState.WITHDRAWN, by=None, facts={"by": "citizen"})
     if text:
-        add_event(case, "withdrawal_reason", by=None, by_citizen=True, public=True, note=text)
+        CaseMessage.objects.create(  # not a note of the record: what citizens write can be erased
+            case=case,
+            author=CaseMessage.Author.CITIZEN,
+            text=text,
+            key_digest=codes.digest_of(f"withdrawn:{case.pk}"),
+        )
     if case.owner is not None:
         tell_staff(case.owner, "cases/withdrawn", key="withdrawn", case=case)
     return case

@@ -41,7 +41,9 @@ WITHOUT_ANSWER = (CaseState.WITHDRAWN, CaseState.FORWARDED, CaseState.ARCHIVED)
 
 def alike(case: Case, *, by: User | None, most: int = SUGGESTED) -> list[Case]:
     """Return open cases of the same group whose title or first message is like that of `case`, the nearest first."""
-    kinds = [regime.kind for regime in regimes.regimes(case.regime.group)]
+    if not case.regime.may_join:
+        return []
+    kinds = [regime.kind for regime in regimes.regimes(case.regime.group) if regime.may_join]
     opening = case.messages.filter(is_opening=True).values_list("text", flat=True).first() or ""
     newest = Case.objects.readable_by(by).open().filter(kind__in=kinds, received_at__gte=case.received_at - WITHIN)
     newest = newest.exclude(pk=case.pk).exclude(pk=case.merged_into_id or 0).order_by("-received_at", "-pk")
@@ -154,6 +156,8 @@ def _refuse_join(case: Case, parent: Case) -> None:
         raise MergeRefused
     if case.is_ended or parent.is_ended:
         raise MergeRefused(_("Only open cases can be joined."))
+    if not (case.regime.may_join and parent.regime.may_join):
+        raise MergeRefused(_("The law wants an answer to each of these, so they are not joined."))
     if case.regime.group != parent.regime.group:
         raise MergeRefused(_("These two belong to different procedures."))
     if case.regime.group in OF_ONE_PERSON and not _is_one_person(case, parent):

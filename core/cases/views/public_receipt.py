@@ -20,12 +20,13 @@ def receipt(request: HttpRequest, code: str) -> HttpResponseBase:
     if found is None:
         return ask_for_proof(request, code)
     case, secret = found
+    by_staff = case.entered_by_id is not None or "baru" in request.GET  # entered, or a new word, at the counter
     context = {
         "case": case,
         "secret": secret,
         "promises": promises_of(case),
-        "by_staff": case.entered_by_id is not None,
-        "may_return": case.entered_by_id is not None and request.user.is_authenticated,
+        "by_staff": by_staff,
+        "may_return": by_staff and request.user.is_authenticated,
     }
     return render(request, "cases/public/receipt.html", context)
 
