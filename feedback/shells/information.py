@@ -55,7 +55,9 @@ def register() -> None:
             handle=HANDLE,
             moves=REQUEST_MOVES,
             words={State.RECEIVED: _("Registered"), State.ANSWERED: _("Notified in writing")},
+            number_of=lambda case: case.information_request.number,
             order=30,
+            may_join=False,
         )
     )
     regimes.register(
@@ -69,7 +71,9 @@ def register() -> None:
             handle=DECIDE,
             moves=OBJECTION_MOVES,
             words={State.RECEIVED: _("Registered"), State.ANSWERED: _("Decided")},
+            number_of=lambda case: case.information_objection.number,
             order=40,
+            may_join=False,
         )
     )
     _register_steps()

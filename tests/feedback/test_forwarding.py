@@ -177,6 +177,18 @@ def test_what_fails_half_way_leaves_nothing_and_is_tried_again(monkeypatch: pyte
     assert forwarding.bring_waiting() == 1
 
 
+def test_what_can_never_arrive_stops_nothing_behind_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = make_complaint(files=[NewFile(kept=check_pdf(pdf_file()), name="bukti.pdf")])
+    sound = make_complaint()
+    for case in (broken, sound):
+        forwarding.forward_case(case=case, to_schema=B, reason=REASON, by=None)
+    row = broken.files.get()
+    row.file.storage.delete(str(row.file.name))
+    assert forwarding.bring_waiting() == 1
+    sound.refresh_from_db()
+    assert (sound.state, CaseTransfer.objects.get(case=broken).problem) == (State.FORWARDED, "FileNotFoundError")
+
+
 def test_it_goes_one_way_at_a_time_and_may_be_stopped() -> None:
     case = make_complaint()
     transfer = forwarding.forward_case(case=case, to_schema=B, reason=REASON, by=None)

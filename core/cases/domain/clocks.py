@@ -193,7 +193,8 @@ def extend_clock(*, case: Case, amount: int, reason: str, by: Actor, most: int) 
     require_handler(case, by)
     text = checked_text(reason, field="reason", limit=1000, missing=_("Say why. The citizen reads it."))
     clock = case.clocks.running().filter(kind=CaseClock.Kind.MAIN).first()
-    if clock is None or clock.extension or not 1 <= amount <= most or clock.due_at < timezone.now():
+    stands = clock is not None and clock.pauses and case.paused_since is not None
+    if clock is None or clock.extension or not 1 <= amount <= most or (clock.due_at < timezone.now() and not stands):
         raise ExtensionRefused(most=most)
     before = clock.due_at
     clock.extension, clock.extension_reason, clock.extended_at = amount, text, timezone.now()

@@ -10,21 +10,23 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db import InterfaceError, OperationalError, transaction
+import structlog
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import DatabaseError, InterfaceError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import audit
 from core.accounts import links
 from core.agencies import other_agencies
-from core.cases.domain.envelopes import open_envelope, pack
+from core.cases.domain.envelopes import may_travel, open_envelope, pack
 from core.cases.domain.lifecycle import add_event, change, checked_text, lock_case, move, refuse_move, require_handler
 from core.cases.domain.outbox import tell_citizen
 from core.cases.errors import AlreadyOnItsWay, CaseMoveRefused
 from core.cases.models import Case, CaseTransfer
 from core.cases.states import CaseState
 from core.db.violations import translate_violations
-from core.errors import InvalidInput
+from core.errors import DomainError, InvalidInput
 from core.rights import Actor
 from core.tenancy import current_schema, schema_context
 
@@ -32,6 +34,9 @@ MOST_AT_ONCE = 100
 FIRST_WAIT = dt.timedelta(minutes=1)
 LONGEST_WAIT = dt.timedelta(hours=1)
 REASON_LIMIT = 1000
+log = structlog.get_logger("maklumat.cases")
+# The database is away, a file is gone, the case it goes back to is not there, or it was refused over there.
+_BROKEN = (DatabaseError, InterfaceError, OSError, ObjectDoesNotExist, LookupError, ValueError, DomainError)
 Kind, State = CaseTransfer.Kind, CaseTransfer.State
 
 
@@ -93,7 +98,8 @@ def bring_waiting() -> int:
         tried.add(pk)
         try:
             arrived += _bring(pk)
-        except (OperationalError, InterfaceError) as error:
+        except _BROKEN as error:  # of this one alone: what stands behind it goes on
+            log.warning("transfer_failed", transfer=pk, error=type(error).__name__)
             _later(pk, type(error).__name__)
     return arrived
 
@@ -147,6 +153,8 @@ def _send(case: Case, kind: str, schema: str, name: str, reason: str, by: Actor)
     case = lock_case(case)
     require_handler(case, by)
     refuse_move(case, CaseState.FORWARDED)
+    if not may_travel(case.kind):
+        raise CaseMoveRefused(from_state=str(case.state), to_state=str(CaseState.FORWARDED))
     with translate_violations({"casetransfer_one_way_at_a_time": AlreadyOnItsWay}):
         transfer = CaseTransfer.objects.create(case=case, kind=kind, to_schema=schema, to_name=name, reason=text, by=by)
     change(case)

@@ -135,3 +135,14 @@ def test_the_page_asks_for_a_code_and_refuses_what_is_not_there(client_a: Client
     assert client_a.post(address(child, "pisah/")).status_code == 302
     assert Case.objects.get(pk=child.pk).merged_into is None
     assert client_a.get(address(child, "pisah/")).status_code == 404
+
+
+def test_what_the_law_wants_answered_one_by_one_is_neither_suggested_nor_joined(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(regimes._regimes, "trial", type(TRIAL)(**{**vars(TRIAL), "may_join": False}))
+    one, other = make_trial(), make_trial()
+    assert alike(one, by=get_user("complaints")) == []
+    with pytest.raises(MergeRefused):
+        join_case(case=one, parent=other, by=None)
+    assert not any(regimes.regime_of(kind).may_join for kind in ("information_request", "objection"))

@@ -139,3 +139,16 @@ def test_who_may_not_handle_a_kind_does_not_write_in_it() -> None:
 def test_codes_are_easy_to_read_aloud() -> None:
     assert not set("015SZ2OILI") & set(codes.ALPHABET)
     assert codes.new_code("UJI", dt.date(2026, 6, 12)).startswith("UJI-2606-")
+
+
+def test_a_limit_that_stands_still_can_be_extended_though_its_old_day_has_passed() -> None:
+    case = talking.ask_citizen(case=make_trial(), text="Di mana?", key=str(uuid.uuid4()), by=None)
+    case.clocks.update(due_at=dt.datetime.now(dt.UTC) - dt.timedelta(days=1))
+    clock = clocks.extend_clock(case=case, amount=3, reason="Perlu data lain.", by=None, most=7)
+    assert clock.extension == 3
+
+
+def test_why_somebody_took_it_back_can_be_erased() -> None:
+    case = ending.withdraw_case(case=make_trial(), reason="Saya, Budi, sudah pindah.")
+    assert case.messages.last().text == "Saya, Budi, sudah pindah."
+    assert "Budi" not in str(list(case.events.values("note", "facts")))
