@@ -41,6 +41,7 @@ MODULES = (
     ("lacak/", "core.cases.urls_public", {"agency"}),
     ("ajukan/", "core.cases.urls_door", {"agency"}),
     ("lacak/", "services.urls_public_completion", {"agency"}),
+    ("lacak/", "core.privacy.urls_case", {"agency"}),
     ("permohonan/", "services.urls_public_results", {"agency"}),
     ("permohonan/", "services.urls_public_applications", {"agency"}),
     ("antrean/", "services.urls_public_queue", {"agency"}),

@@ -1,4 +1,5 @@
-"""What is emptied of complaints, requests for information and objections when their time is over.
+"""What is emptied of complaints, requests for information and objections when their time is over, and what their
+citizens get of them in a copy.
 
 Numbers, decisions, grounds and days stay: the registers and the yearly report need them. What the public list shows was
 written without names, and stays as well.
@@ -37,6 +38,22 @@ def erase_objections(case_ids: list[int]) -> None:
         dispute_result=_erased("dispute_result"),
     )
     _drop_papers(case_ids)
+
+
+COPIED = (
+    (Complaint, ("place", "happened_on", "harm", "wish")),
+    (InformationRequest, ("number", "information", "purpose", "decision", "reason", "material")),
+    (InformationObjection, ("number", "reason", "decision", "decision_text")),
+)
+
+
+def copy_of_details(case_ids: list[int]) -> dict[int, dict[str, str]]:
+    """Return what these rows hold of their citizens' words and of the answers to them, by case."""
+    return {
+        row.pop("case"): {name: str(value) for name, value in row.items() if value}
+        for model, names in COPIED
+        for row in model._default_manager.filter(case__in=case_ids).values("case", *names)
+    }
 
 
 def _erased(field: str) -> Case:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.privacy import processing
 from core.privacy.domain.erasing import class_of_cases, when_cases_are_erased
+from core.privacy.domain.my_data import when_data_are_copied
 from core.privacy.processing import LegalBasis, Processing
 from feedback.domain import erasing
 from feedback.domain.objections import KIND as OBJECTION
@@ -24,13 +25,16 @@ def register() -> None:
     ):
         processing.register_class(class_of_cases(kind, label=plural, months=KEPT_MONTHS, order=order))
         when_cases_are_erased(kind, erase)
+    when_data_are_copied(erasing.copy_of_details)
     for one in (
         Processing(
             key="complaint",
             label=_("Complaint"),
             purpose=_("To examine your complaint, to answer you, and to put right what went wrong."),
             data=_("What you write and attach, and, if you leave them, your name, e-mail and telephone number."),
-            recipients=_("The staff who handle complaints. The unit you write about does not see who you are."),
+            recipients=_(
+                "The staff who handle complaints. Who you are lies sealed, and is opened only for a kept reason."
+            ),
             record_class="case_complaint",
             order=20,
         ),

@@ -14,8 +14,10 @@ from core.cases.regimes import Regime
 from core.cases.states import CaseState as State
 from core.privacy import processing
 from core.privacy.domain.erasing import class_of_cases, when_cases_are_erased
+from core.privacy.domain.my_data import when_data_are_copied
 from core.privacy.processing import Erasure, Processing, RecordClass
 from services import navigation, panels_of_service
+from services.applications.answers import all_answers
 from services.applications.case_panels import answers_for_citizen, answers_for_staff, way_to_apply
 from services.applications.drafts import RECORD_CLASS as DRAFTS
 from services.applications.taking import services_that_take
@@ -108,7 +110,14 @@ def erase_answers(case_ids: list[int]) -> None:
     ResultDocument.objects.filter(application__case__in=case_ids).update(receiver=None)
 
 
+def copy_of_answers(case_ids: list[int]) -> dict[int, dict[str, object]]:
+    """Return what was answered in these cases, for whoever wrote it."""
+    rows = Application.objects.select_related("form").filter(case__in=case_ids)
+    return {row.case_id: {"answers": all_answers(row)} for row in rows}
+
+
 def _register_privacy() -> None:
+    when_data_are_copied(copy_of_answers)
     record_class = class_of_cases(KIND, label=_("Service applications"), months=KEPT_MONTHS, order=10)
     processing.register_class(record_class)
     when_cases_are_erased(KIND, erase_answers)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -25,7 +26,7 @@ from core.cases.domain.lifecycle import add_event, checked_text, lock_case, requ
 from core.cases.models import Case, CaseFile, CaseMessage
 from core.cases.states import CaseState
 from core.errors import InvalidInput
-from core.privacy.domain.erasing import erase_cases
+from core.privacy.domain.erasing import erase_cases, is_held
 from core.privacy.errors import MyDataLinkEnded
 from core.privacy.models import DataRequest, MyDataLink
 from core.rights import Actor
@@ -35,7 +36,16 @@ KIND = "data_request"
 HOURS = 72  # 3 x 24 hours. Source: domain reference, section 8
 LINK_HOURS = 24
 MOST_CASES = 500
+MOST_BYTES = 200 * 2**20  # of the files in a copy; the rest is named in it
 Right = DataRequest.Right
+Part = Callable[[list[int]], Mapping[int, Mapping[str, Any]]]
+_parts: list[Part] = []
+
+
+def when_data_are_copied(part: Part) -> None:
+    """Have `part(ids)` give what an app keeps itself of these cases, by their ids, as JSON."""
+    if part not in _parts:
+        _parts.append(part)
 
 
 def limit() -> Limit:
@@ -87,6 +97,10 @@ def copy_of(cases: list[Case]) -> dict[str, Any]:
     for file in CaseFile.objects.filter(case__in=cases, is_internal=False, removed_at__isnull=True):
         kept.setdefault(file.case_id, []).append(file)
     people = identities.people_of(cases)
+    more: dict[int, dict[str, Any]] = {}
+    for part in _parts:
+        for pk, values in part([case.pk for case in cases]).items():
+            more.setdefault(pk, {}).update(values)
     return {
         "agency": current_agency().name,
         "made_at": timezone.now().isoformat(),
@@ -98,6 +112,7 @@ def copy_of(cases: list[Case]) -> dict[str, Any]:
                 "state": str(case.public_state_word),
                 "received_at": case.received_at.isoformat(),
                 "person": {name: value for name, value in asdict(people.get(case.pk, Person())).items() if value},
+                "details": more.get(case.pk, {}),
                 "messages": [
                     {"at": message.at.isoformat(), "from": message.author, "text": message.text}
                     for message in messages.get(case.pk, [])
@@ -123,7 +138,14 @@ def file_request(*, right: str, target: Case, text: str, key: str, correction: P
         raise InvalidInput({"name": [_("Write what is right instead.")]})
     label = str(Right(right).label)
     new = NewCase(
-        kind=KIND, key=key, title=label, text=words, person=identities.person_or_nobody(target), limits=(limit(),)
+        kind=KIND,
+        key=key,
+        title=label,
+        text=words,
+        person=identities.person_or_nobody(target),
+        # Whoever is protected there is not shown here, to other staff and without a reason.
+        is_anonymous=target.is_anonymous or target.regime.protects_identity,
+        limits=(limit(),),
     )
 
     def keep(case: Case) -> DataRequest:
@@ -165,10 +187,17 @@ def _carry_out(request: DataRequest, target: Case, by: Actor) -> None:
             target = ending.withdraw_case(case=target)
         if not target.is_ended:
             raise InvalidInput({"decision": [_("The case is still being handled. Finish it first, or refuse.")]})
+        if is_held(target):
+            raise InvalidInput({"decision": [_("The case is held back from erasure. End that first, or refuse.")]})
         erase_cases(Case.objects.filter(pk=target.pk))
 
 
 def files_of(cases: list[Case]) -> list[CaseFile]:
     """Return the files that go with a copy: what the citizen gave and got."""
     rows = CaseFile.objects.filter(case__in=cases, is_internal=False, removed_at__isnull=True)
-    return list(rows.filter(scan=CaseFile.Scan.CLEAN).select_related("case")[: files.MOST_IN_A_COPY])
+    chosen, room = [], MOST_BYTES
+    for row in rows.filter(scan=CaseFile.Scan.CLEAN).select_related("case")[: files.MOST_IN_A_COPY]:
+        if row.size <= room:
+            chosen.append(row)
+            room -= row.size
+    return chosen
