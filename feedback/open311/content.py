@@ -182,7 +182,7 @@ def _moment(asked: Mapping[str, str], name: str) -> dt.datetime | None:
         moment = parse_datetime(asked[name].replace(" ", "+"))
     except ValueError:
         moment = None
-    if moment is None:
+    if moment is None or not 2000 <= moment.year < 2200:
         raise Refused(400, f"{name} is no moment such as 2026-08-17T00:00:00Z")
     return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
 

@@ -45,6 +45,8 @@ def georeport(view: View) -> View:
     def answered(request: HttpRequest, form: str, **kwargs: Any) -> HttpResponse:
         try:
             given = request.POST if request.method == "POST" else request.GET
+            if any("\0" in value for value in given.values()):
+                raise Refused(400, "no value may hold a NUL character")
             content.jurisdiction(request, given.get("jurisdiction_id", ""))
             return view(request, form, **kwargs)
         except InvalidInput as refusal:

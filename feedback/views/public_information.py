@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from core.agencies import current_agency
 from core.pagecache import cache_page_for_everyone
 from core.sheets import CSV, harmless
+from core.text_rules import search_words
 from core.ui.pages import public_page
 from feedback import report_words
 from feedback.information_figures import figures_of
@@ -63,7 +64,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @cache_page_for_everyone
 def information_list(request: HttpRequest) -> HttpResponse:
     """The list of public information, to be searched and narrowed."""
-    words = request.GET.get("q", "")[:100].strip()
+    words = search_words(request.GET.get("q", ""), most=100)
     category = request.GET.get("kategori", "")
     rows = _with_files(PublicInformation.objects.published())
     if category in PublicInformation.Category.values:
