@@ -44,9 +44,17 @@ def class_of_cases(
 
 def due_cases(kind: str, before: dt.datetime) -> QuerySet[Case]:
     """Return the cases of a kind that ended before a moment, are not held, and were not erased yet."""
-    held = RecordHold.objects.filter(Q(until__isnull=True) | Q(until__gte=timezone.localdate())).values("case")
     ended = Case.objects.filter(kind=kind, closed_at__lt=before, erased_at__isnull=True)
-    return ended.exclude(pk__in=held).order_by("pk")
+    return ended.exclude(pk__in=_holds().values("case")).order_by("pk")
+
+
+def is_held(case: Case) -> bool:
+    """Tell whether a case is kept longer than its time, whoever asks for its end."""
+    return _holds().filter(case=case).exists()
+
+
+def _holds() -> QuerySet[RecordHold]:
+    return RecordHold.objects.filter(Q(until__isnull=True) | Q(until__gte=timezone.localdate()))
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from core.cases.domain import ending, identities
 from core.cases.domain.files import NewFile, attach
-from core.cases.domain.identities import Person, person_of
+from core.cases.domain.identities import Person, identity_for, person_of
 from core.cases.models import Case, CaseFile, CaseIdentity, CaseMessage
 from core.errors import InvalidInput, PermissionRefused
 from core.privacy.domain import incidents, my_data, notices, retention
@@ -72,6 +72,17 @@ def test_what_is_held_stays() -> None:
     assert retention.apply_retention() == {"case_trial": 1}
 
 
+def test_a_request_does_not_erase_what_is_held() -> None:
+    target = ended(1)
+    retention.hold_records(case=target, reason="Sengketa informasi.", until=None, by=get_user("head"))
+    filed = my_data.file_request(right="deletion", target=target, text="Hapus.", key=key())
+    with pytest.raises(InvalidInput):
+        my_data.decide_request(
+            case=filed.case, decision="done", text="Dihapus.", ground="", key=key(), by=get_user("head")
+        )
+    assert CaseIdentity.objects.filter(case=target).exists()
+
+
 def test_an_agency_keeps_longer_but_not_shorter_than_the_rule() -> None:
     head = get_user("head")
     with pytest.raises(RetentionTooShort):
@@ -124,6 +135,12 @@ def test_a_correction_is_applied_within_its_72_hours() -> None:
     assert person_of(target) == Person(**{**PERSON.__dict__, "name": "Siti Aminah Putri"})
     filed.case.refresh_from_db()
     assert (filed.case.state, filed.case.clocks.get().on_time) == ("closed", True)
+
+
+def test_who_is_protected_in_a_case_is_protected_in_the_request_about_it() -> None:
+    target = make_trial(is_anonymous=True)
+    filed = my_data.file_request(right="deletion", target=target, text="Hapus.", key=key())
+    assert identity_for(filed.case, get_user("head")) is None
 
 
 def test_a_refusal_names_its_ground() -> None:
