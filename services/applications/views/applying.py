@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -11,12 +12,14 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.antispam import refuse_flood
+from core.cases import receipts
 from core.cases.codes import secret_of
 from core.cases.domain.filing import Filed
 from core.cases.receipts import show_receipt
@@ -277,9 +280,17 @@ def answered_pages(draft: OpenDraft, reading: Reading) -> list[dict[str, Any]]:
 def _own_draft(request: HttpRequest, service: Service) -> OpenDraft | None:
     """Return the draft of this device; one that staff enter is open to them alone."""
     draft = draft_of_device(request, service)
-    if draft is None or draft.row.case is not None or not draft.content.entered:
+    if draft is None or draft.row.case is not None:
+        return draft if draft is None or _shows_receipt(draft) else None
+    if not draft.content.entered:
         return draft
     return draft if request.user.pk == draft.content.entered.get("by") else None
+
+
+def _shows_receipt(draft: OpenDraft) -> bool:
+    """Tell whether what was sent still leads to its receipt, which has the secret word: as long as receipts do."""
+    case = draft.row.case
+    return case is not None and case.created_at > timezone.now() - dt.timedelta(seconds=receipts.SECONDS)
 
 
 def _actor(request: HttpRequest, draft: OpenDraft) -> Actor:

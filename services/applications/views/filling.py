@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 
-from core.errors import DomainError, NotFound
+from core.errors import DomainError, InvalidInput, NotFound
 from core.ui.forms import forget_errors
 from core.ui.outcome import show_refusal
 from core.ui.rows import RowFormSet
@@ -34,6 +35,9 @@ def page(request: HttpRequest, draft: OpenDraft, key: str) -> HttpResponseBase:
         return _questions_page(request, draft, section, known)
     except DraftGone:
         return redirect("applications:applicant", draft.row.service.code)
+    except InvalidInput as error:  # more than a draft holds: nothing of it was kept
+        messages.error(request, " ".join(str(text) for texts in error.errors.values() for text in texts))
+        return redirect("applications:page", draft.row.service.code, key)
 
 
 def _questions_page(

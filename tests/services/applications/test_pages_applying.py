@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from core import pagecache
 from core.cases.models import Case
@@ -182,6 +184,15 @@ def test_a_link_to_what_was_sent_shows_neither_answers_nor_secret(client_a: Clie
 
     assert answer.headers["Location"] == "/lacak/"
     assert "permohonan" not in elsewhere.cookies
+
+
+def test_a_device_leads_to_the_receipt_of_what_was_sent_for_an_hour_only(client_a: Client) -> None:
+    draft = make_unsent()
+    client_a.cookies["permohonan"] = draft.token
+    client_a.post(REVIEW, {"declares": "on"})
+    assert "/tanda-terima/" in client_a.get(REVIEW).headers["Location"]
+    Case.objects.update(created_at=timezone.now() - dt.timedelta(hours=2))
+    assert client_a.get(REVIEW).headers["Location"] == FIRST
 
 
 def test_first_page_sent_twice_begins_once_and_programs_begin_nothing(client_a: Client, begin: Any) -> None:
