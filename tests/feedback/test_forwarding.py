@@ -24,11 +24,11 @@ from core.cases.states import CaseState as State
 from core.errors import InvalidInput, PermissionRefused
 from core.tenancy import central_context, schema_context
 from core.uploads import check_pdf
-from feedback.domain.complaints import Verdict, verify_complaint
+from feedback.domain.complaints import Verdict, answer_complaint, verify_complaint
 from feedback.domain.settings import change_settings
 from feedback.models import Complaint
 from tenants.models import Agency
-from tests.factories.complaints import REPORTER, STORY, file_one, make_answered, make_complaint
+from tests.factories.complaints import REPORTER, STORY, file_one, make_answered, make_complaint, make_verified
 from tests.factories.services import pdf_file
 from tests.world import get_user
 
@@ -187,6 +187,15 @@ def test_what_can_never_arrive_stops_nothing_behind_it(monkeypatch: pytest.Monke
     assert forwarding.bring_waiting() == 1
     sound.refresh_from_db()
     assert (sound.state, CaseTransfer.objects.get(case=broken).problem) == (State.FORWARDED, "FileNotFoundError")
+
+
+def test_what_was_answered_while_it_waited_stays_here() -> None:
+    case = make_verified()
+    forwarding.forward_case(case=case, to_schema=B, reason=REASON, by=None)
+    answer_complaint(case=case, text="Sudah selesai.", outcome="resolved", key=key(), by=get_user("complaints"))
+    assert forwarding.bring_waiting() == 0
+    case.refresh_from_db()
+    assert (case.state, CaseTransfer.objects.get().state) == (State.ANSWERED, "cancelled")
 
 
 def test_it_goes_one_way_at_a_time_and_may_be_stopped() -> None:

@@ -117,9 +117,10 @@ def _bring(pk: int) -> bool:
     )
     if transfer is None:
         return False
-    if transfer.kind != Kind.NEWS and case.is_ended:  # it was settled or withdrawn while it waited
+    if transfer.kind != Kind.NEWS and not case.allows(CaseState.FORWARDED):  # answered or ended while it waited
         transfer.state = State.CANCELLED
         transfer.save(update_fields=["state"])
+        add_event(case, "transfer_cancelled", by=None, public=False, facts={"to": transfer.to_name})
         return False
     if transfer.to_schema not in links.schemas_at_work():
         _wait(transfer, "suspended")

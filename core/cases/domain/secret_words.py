@@ -49,7 +49,7 @@ def renew_secret(*, case: Case, key: str, contact: str = "", has_seen_card: bool
             return secret
         is_proved = _is_proved(case, contact, has_seen_card=has_seen_card)
         if is_proved:
-            CaseLink.objects.filter(case=case, used_at__isnull=True).update(expires_at=timezone.now())
+            CaseLink.objects.filter(case=case, used_at__isnull=True).update(used_at=timezone.now())
             change(case, secret_hash=codes.hash_of(secret))
             add_event(case, "secret_renewed", by=by, facts={"proof": "contact" if contact else "card"})
             audit.record(action="cases.secret_renewed", target=case.code)
