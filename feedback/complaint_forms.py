@@ -23,6 +23,10 @@ class VoiceForm(CitizenForm):
     """What complaints and aspirations share. Who wants to stay unknown leaves no contact, or one that is sealed."""
 
     kind = ""
+    field_order = (
+        *("text", "happened_on", "place", "service", "unit", "harm", "wish"),
+        *("is_anonymous", "is_confidential", "name", "email", "phone", "attachments"),
+    )
 
     text = NoteField(
         label=gettext_lazy("What happened?"),

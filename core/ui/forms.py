@@ -197,7 +197,13 @@ def problems_of(form: forms.BaseForm | None, rows: BaseFormSet | None = None) ->
 
 def _field_problems(fields: Iterable[BoundField]) -> list[ProblemLink]:
     """Name the field before each of its errors: in a list, "must be filled in" alone says nothing."""
-    return [ProblemLink(f"{bound.label}: {error}", first_id(bound)) for bound in fields for error in bound.errors]
+    return [ProblemLink(f"{_named(bound)} {error}", first_id(bound)) for bound in fields for error in bound.errors]
+
+
+def _named(bound: BoundField) -> str:
+    """Return the label as the beginning of a line; a question keeps its own mark."""
+    label = str(bound.label)
+    return label if label.endswith("?") else f"{label}:"
 
 
 def first_id(bound: BoundField) -> str:

@@ -118,6 +118,13 @@ def test_error_summary_names_field_and_row() -> None:
     ]
 
 
+def test_error_summary_keeps_the_mark_of_a_question() -> None:
+    class One(forms.Form):
+        place = forms.CharField(label="Where?", error_messages={"required": "Fill this in."})
+
+    assert [problem.message for problem in problems_of(One({}))] == ["Where? Fill this in."]
+
+
 def test_error_summary_is_silent_before_anything_was_sent() -> None:
     assert problems_of(EveryField(), StepRows(prefix="steps")) == []
     assert problems_of(None) == []
