@@ -17,7 +17,7 @@ from core.cases.domain import clocks, talking
 from core.cases.domain.clocks import Limit
 from core.cases.domain.files import NewFile
 from core.cases.domain.identities import Person
-from core.cases.domain.lifecycle import add_event, checked_text, lock_case, move, require_handler
+from core.cases.domain.lifecycle import add_event, change, checked_text, lock_case, move, require_handler
 from core.cases.domain.outbox import tell_citizen, tell_staff
 from core.cases.errors import CaseMoveRefused
 from core.cases.models import Case, CaseClock, CaseFile
@@ -90,8 +90,11 @@ def items_of(application: Application, *, answers: Answers | None = None) -> lis
 
 
 @transaction.atomic
-def save_checks(*, case: Case, verdicts: Verdicts, by: Actor) -> list[ItemCheck]:
-    """Keep what staff found, item by item; items without a verdict stay as they were. Raises InvalidInput."""
+def save_checks(*, case: Case, verdicts: Verdicts, by: Actor, lock: int | None = None) -> list[ItemCheck]:
+    """Keep what staff found, item by item; items without a verdict stay as they were.
+
+    The same again is no change. Raises InvalidInput, CaseChanged when somebody acted or judged since `lock`.
+    """
     case = lock_case(case)
     require_handler(case, by)
     if case.is_ended:
@@ -107,8 +110,14 @@ def save_checks(*, case: Case, verdicts: Verdicts, by: Actor) -> list[ItemCheck]
     if errors:
         raise InvalidInput(errors)
     now = timezone.now()
-    for key, (verdict, note) in verdicts.items():
-        text = checked_text(note, field=f"note_{key}", limit=NOTE_LIMIT)
+    said = {
+        key: (verdict, checked_text(note, field=f"note_{key}", limit=NOTE_LIMIT))
+        for key, (verdict, note) in verdicts.items()
+    }
+    known = {check.key: (check.verdict, check.note) for check in application.checks.all()}
+    if any(known.get(key) != judged for key, judged in said.items()):
+        change(lock_case(case, lock=lock))
+    for key, (verdict, text) in said.items():
         ItemCheck.objects.update_or_create(
             application=application,
             key=key,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from core.accounts.access import signed_in
 from core.cases.desk_pages import handled_page
+from core.cases.errors import CaseChanged
 from core.cases.models import Case
 from core.errors import DomainError, NotFound, PermissionRefused
 from core.ui.outcome import show_refusal
@@ -32,6 +34,10 @@ def try_act(form: forms.Form, act: Callable[[], object], **names: Any) -> int:
         raise
     except DomainError as error:
         show_refusal(form, error, **names)
+        if isinstance(error, CaseChanged):  # the next try is about the case as it is now
+            data: Any = copy(form.data)  # of a QueryDict this is a copy that may be changed
+            data["lock"] = str(error.facts["lock"])
+            form.data = data
         return error.status
     return 200
 
@@ -52,7 +58,7 @@ def check(request: HttpRequest, case: Case) -> HttpResponseBase:
         by, values = signed_in(request), form.cleaned_data
 
         def act() -> None:
-            checking.save_checks(case=case, verdicts=form.verdicts, by=by)
+            checking.save_checks(case=case, verdicts=form.verdicts, by=by, lock=values["lock"])
             if "accept" in request.POST:
                 checking.accept_application(case=case, by=by)
             elif "ask" in request.POST:

@@ -74,6 +74,21 @@ def test_an_officer_asks_and_the_applicant_completes_each_item(
         assert application.case.files.filter(purpose="f5").count() == 2
 
 
+def test_two_officers_who_judge_at_once_do_not_write_over_one_another(
+    agency_a: Any, counter: Client, application: Application
+) -> None:
+    url, seen = place(application, "periksa"), application.case.lock
+    first = {**OK, "key": str(uuid.uuid4()), "lock": seen}
+    for _ in range(2):  # a double click is one verdict
+        assert counter.post(url, first).status_code == 302
+    other = {**first, "verdict_f5": "missing", "key": str(uuid.uuid4())}
+    refused = counter.post(url, other)
+    assert refused.status_code == 409
+    with schema_context(agency_a.schema_name):
+        assert application.checks.get(key="f5").verdict == "ok"
+    assert counter.post(url, {**other, "lock": refused.context["form"]["lock"].value()}).status_code == 302
+
+
 def test_nobody_completes_a_case_that_they_have_not_proved(agency_a: Any, application: Application) -> None:
     with schema_context(agency_a.schema_name):
         checking.save_checks(case=application.case, verdicts={"f5": ("missing", "")}, by=None)
