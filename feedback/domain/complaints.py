@@ -249,7 +249,8 @@ def name_shown_to_staff(case: Case, complaint: Complaint) -> str:
 
     It is protected for whoever chose so, in supervisory matters, and until somebody has verified which it is.
     """
-    if case.is_anonymous or (complaint.matter in ("", Matter.SUPERVISORY) and case.kind == "complaint"):
+    is_unknown = complaint.verified_at is None or complaint.matter in ("", Matter.SUPERVISORY)
+    if case.is_anonymous or (is_unknown and case.kind == "complaint"):
         return ""
     try:
         return person_of(case).name

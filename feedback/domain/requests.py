@@ -38,6 +38,7 @@ from feedback.domain.numbers import REQUESTS, next_number
 from feedback.errors import InformationNotGranted
 from feedback.models import ExemptInformation, InformationRequest, InformationSettings, RequesterPaper
 from feedback.models.information import OBJECTION_DAYS, PURPOSE_LIMIT, REQUEST_DAYS, TEXT_LIMIT
+from feedback.redaction import propose
 
 KIND = "information_request"
 LAW = "uu-14-2008"
@@ -127,7 +128,7 @@ def file_request(*, new: NewRequest, by: Actor = None) -> Filed:
         new=NewCase(
             kind=KIND,
             key=new.key,
-            title=information.split("\n", 1)[0],
+            title=propose(information.split("\n", 1)[0]),
             text=information,
             person=new.person,
             channel=new.channel,

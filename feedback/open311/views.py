@@ -10,7 +10,7 @@ from functools import wraps
 from typing import Any
 
 from django.core import signing
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -45,8 +45,7 @@ def georeport(view: View) -> View:
     def answered(request: HttpRequest, form: str, **kwargs: Any) -> HttpResponse:
         try:
             given = request.POST if request.method == "POST" else request.GET
-            if any("\0" in value for value in given.values()):
-                raise Refused(400, "no value may hold a NUL character")
+            _refuse_nul(given)
             content.jurisdiction(request, given.get("jurisdiction_id", ""))
             return view(request, form, **kwargs)
         except InvalidInput as refusal:
@@ -114,6 +113,12 @@ def token(request: HttpRequest, form: str, token: str) -> HttpResponse:
         raise Refused(404, "token provided was not found") from None
     rows = [{"service_request_id": code, "token": token}]
     return answer(rows, root="service_requests", item="request", form=form)
+
+
+def _refuse_nul(given: QueryDict) -> None:
+    """Raise Refused for a character that the database cannot look for."""
+    if any("\0" in value for value in given.values() if isinstance(value, str)):
+        raise Refused(400, "no value may hold a NUL character")
 
 
 def _file(request: HttpRequest) -> dict[str, Any]:

@@ -301,3 +301,9 @@ def test_numbers_given_at_once_are_all_different(agency_a: Any) -> None:
     with schema_context(agency_a.schema_name):
         RunningNumber.objects.filter(register="trial").delete()
     assert sorted(given) == [1, 2, 3, 4]
+
+
+def test_a_title_in_lists_masks_numbers_and_addresses() -> None:
+    case = make_information(information="Data milik 1571014505900001, siti@warga.example").case
+    assert "1571014505900001" not in case.title
+    assert "siti@warga.example" not in case.title
