@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from core import audit
 from core.cases.domain.lifecycle import add_event, lock_case, require_handler
+from core.cases.errors import CaseEnded
 from core.cases.models import Case
 from core.errors import InvalidInput
 from core.rights import Actor
@@ -29,10 +30,13 @@ State = ApplicationFee.State
 def set_fee(*, case: Case, tariff: int, quantity: int, by: Actor) -> ApplicationFee:
     """Say what an application costs: a tariff of its standard, counted from nought, so many times.
 
-    A fee that was settled stays. Raises InvalidInput for a tariff that the standard has not, or without legal basis.
+    A fee that was settled stays. Raises CaseEnded, InvalidInput for a tariff that the standard has not, or without
+    legal basis.
     """
     case = lock_case(case)
     require_handler(case, by)
+    if case.is_ended:
+        raise CaseEnded
     application = application_of(case)
     content = fee_content(application)
     tariffs = content.get("amounts", [])

@@ -11,6 +11,8 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from core.cases import timeouts
+from core.cases.domain import ending
+from core.cases.errors import CaseEnded
 from core.cases.models import CaseFile, Notice
 from core.cases.states import CaseState as State
 from core.errors import InvalidInput, PermissionRefused
@@ -20,7 +22,7 @@ from services.applications.errors import FeeOpen, NumberTaken, ResultHanded, Res
 from services.applications.numbers import check_pattern, write_number
 from services.applications.result_templates import save_template
 from services.models import ApplicationFee, ResultCounter, ResultDocument, ResultTemplate, StandardComponent
-from tests.factories.applications import make_form, new_file
+from tests.factories.applications import make_application, make_form, new_file
 from tests.factories.results import BODY, issue, make_accepted, make_result_template
 from tests.factories.services import make_published
 from tests.world import get_user
@@ -203,3 +205,9 @@ def test_who_may_not_handle_applications_gives_no_result() -> None:
         results.hand_over(document=document, receiver="Budi", by=stranger)
     with pytest.raises(PermissionRefused):
         results.revoke_document(document=document, reason="x", by=stranger)
+
+
+def test_what_has_ended_costs_nothing_any_more() -> None:
+    case = ending.withdraw_case(case=make_application().case)
+    with pytest.raises(CaseEnded):
+        fees.set_fee(case=case, tariff=0, quantity=1, by=None)
