@@ -42,6 +42,7 @@ def register_all() -> None:
             moves=MOVES,
             words={State.ANSWERED: _("Decided")},
             order=90,
+            may_join=False,
         )
     )
     register_class(class_of_cases(KIND, label=_("Requests about personal data"), months=12, order=90))

@@ -2,8 +2,8 @@
 
 A joined case leaves the work of the agency whatever the table of its regime says: joining decides nothing about it, and
 can be undone until the one it was joined with has ended. Its citizen is told, and reads only that theirs is handled
-together with another one, never which. Applications and requests about personal data have answers that concern one
-person: they are joined only when the same address wrote both.
+together with another one, never which. Applications have answers that concern one person: they are joined only when
+the same address wrote both. Where the law wants an answer to each (`Regime.may_join`), nothing is joined.
 """
 
 from __future__ import annotations

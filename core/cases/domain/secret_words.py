@@ -27,7 +27,7 @@ MOST_WRONG = 5  # in a day, for one case
 
 
 def may_renew_secret(case: Case, by: Actor) -> bool:
-    """Tell whether `by` may give out a new secret word: who handles it, and at the counter for what is not protected."""
+    """Tell whether `by` may give out a new word: whoever handles it, and at the counter for what is not protected."""
     if case.erased_at is not None:
         return False
     if by is None or by.has_perm(case.regime.handle) or case.owner_id == by.pk:

@@ -145,4 +145,4 @@ def test_what_the_law_wants_answered_one_by_one_is_neither_suggested_nor_joined(
     assert alike(one, by=get_user("complaints")) == []
     with pytest.raises(MergeRefused):
         join_case(case=one, parent=other, by=None)
-    assert not any(regimes.regime_of(kind).may_join for kind in ("information_request", "objection"))
+    assert not any(regimes.regime_of(kind).may_join for kind in ("information_request", "objection", "data_request"))
