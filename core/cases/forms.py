@@ -150,7 +150,9 @@ class FilesField(forms.FileField):
             try:
                 kept.append(self._kept(one))
             except InvalidInput as refusal:
-                problems += [f"{readable_name(one.name or '')}: {text}" for texts in refusal.errors.values() for text in texts]
+                problems += [
+                    f"{readable_name(one.name or '')}: {text}" for texts in refusal.errors.values() for text in texts
+                ]
         if problems:
             raise forms.ValidationError([forms.ValidationError(text, code="file") for text in problems])
         return kept

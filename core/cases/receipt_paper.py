@@ -32,6 +32,7 @@ def receipt_paper(case: Case, secret: str) -> Paper:
                 [
                     (_("Code"), case.code),
                     (_("Secret word"), secret),
+                    *([(_("Registration number"), case.register_number)] if case.register_number else []),
                     (_("Received"), moment(case.received_at)),
                     (_("By which way"), str(case.get_channel_display())),
                     (_("Counts as received on"), long_date(case.counted_from)),

@@ -63,7 +63,7 @@ class InformationRequest(models.Model):
 
     class Form(models.TextChoices):
         PRINTED = "printed", _("Printed")
-        RECORDED = "recorded", _("Recorded")
+        RECORDED = "recorded", _("As a recording or file")
         BOTH = "both", _("Printed and recorded")
 
     case = models.OneToOneField("cases.Case", models.CASCADE, related_name="information_request")

@@ -56,7 +56,7 @@ class PublicInformation(models.Model):
 
     class Form(models.TextChoices):
         PRINTED = "printed", _("Printed")
-        RECORDED = "recorded", _("Recorded")
+        RECORDED = "recorded", _("As a recording or file")
         BOTH = "both", _("Printed and recorded")
 
     title = models.CharField(_("title"), max_length=TITLE_LIMIT)

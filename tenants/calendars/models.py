@@ -32,7 +32,7 @@ class CalendarDecree(models.Model):
     valid_from = models.DateField(_("in force from"))
     entered_at = models.DateTimeField(_("entered at"), db_default=Now())
     entered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("entered by")
+        settings.AUTH_USER_MODEL, models.DO_NOTHING, null=True, related_name="+", verbose_name=_("entered by")
     )
 
     class Meta:

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('number', models.CharField(max_length=120, verbose_name='number of the decree')),
                 ('valid_from', models.DateField(verbose_name='in force from')),
                 ('entered_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='entered at')),
-                ('entered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='entered by')),
+                ('entered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='entered by')),
                 ('province', tenants.models.fields.CodeForeignKey(blank=True, db_column='province_code', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.province', verbose_name='province')),
             ],
             options={

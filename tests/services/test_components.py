@@ -3,9 +3,9 @@ from typing import Any
 import pytest
 from django.utils import translation
 
+from core.typed_text import name_error, normalise, text_error
 from services.components import COMPONENTS, Completeness, ComponentCode, ComponentGroup
 from services.components.codes import Accessibility
-from core.typed_text import name_error, normalise, text_error
 from services.components.wording import duration_words
 from tests.services.examples import PAGE, full_content, full_contents
 

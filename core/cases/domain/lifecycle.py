@@ -184,7 +184,9 @@ def assign_case(*, case: Case, owner: Any, unit_code: str = "", note: str = "", 
         facts={"owner_id": owner.pk if owner else None, "owner": str(owner or ""), "unit": unit_code},
     )
     if by is not None:
-        audit.record(action="cases.case_assigned", target=case.code, changes={"owner": [before, str(owner or unit_code)]})
+        audit.record(
+            action="cases.case_assigned", target=case.code, changes={"owner": [before, str(owner or unit_code)]}
+        )
     for state in (CaseState.ASSIGNED, CaseState.IN_PROGRESS):
         if case.state in (CaseState.RECEIVED, CaseState.VERIFIED) and case.allows(state):
             case = move(case, to=state, by=by)

@@ -107,7 +107,9 @@ class Case(models.Model):
                 fields=["kind", "due_at"], name="case_open_due", condition=~Q(state__in=[str(state) for state in ENDED])
             ),
             models.Index(
-                fields=["due_at", "id"], name="case_open_by_due", condition=~Q(state__in=[str(state) for state in ENDED])
+                fields=["due_at", "id"],
+                name="case_open_by_due",
+                condition=~Q(state__in=[str(state) for state in ENDED]),
             ),
             models.Index(fields=["owner", "state"], name="case_owner"),
             models.Index(fields=["kind", "-received_at"], name="case_kind_received"),
@@ -167,6 +169,12 @@ class Case(models.Model):
         """What it is about, for pages and mails of the citizen; never personal data."""
         subject_of = self.regime.subject_of
         return subject_of(self) if subject_of else self.title
+
+    @property
+    def register_number(self) -> str:
+        """The number in the register of its law; empty where there is none."""
+        number_of = self.regime.number_of
+        return number_of(self) if number_of else ""
 
     def allows(self, state: str) -> bool:
         """Tell whether the regime lets the case move to `state` now."""

@@ -14,7 +14,9 @@ def refuse(request: HttpRequest, error: DomainError) -> HttpResponse:
     if is_api(request):
         return problem_response(request, error)
     with _reader_language(request):
-        body = loader.render_to_string("errors/refused.html", {**_without_request(), "message": str(error), "status": error.status})
+        body = loader.render_to_string(
+            "errors/refused.html", {**_without_request(), "message": str(error), "status": error.status}
+        )
     response = HttpResponse(body, status=error.status)
     add_never_cache_headers(response)
     return response

@@ -47,7 +47,7 @@ def _questions_page(
     if request.method != "POST":
         typed = draft.content.typed.get(key)
         data = data_of(typed) if typed is not None else None
-        form = PageForm(section, known, data=data, files=no_files(), kept=draft.kept)
+        form = PageForm(section, known, data=data, files=None if data is None else no_files(), kept=draft.kept)
         if data is not None and "salah" not in request.GET:
             forget_errors(form)
         return _draw(request, draft, section, form=form)

@@ -74,6 +74,7 @@ def test_somebody_applies_from_the_first_page_to_the_receipt(client_a: Client, b
 def test_a_page_says_what_is_wrong_and_loses_nothing(client_a: Client, begin: Any) -> None:
     make_form()
     begin()
+    assert "govuk-error-summary" not in client_a.get(S1).content.decode()  # nobody has answered anything yet
     answer = client_a.post(S1, {"f1": "o3", "f2": "", "f3": "seratus", "drawn": "f1 f2 f3", "asing": "x" * 10})
     page = answer.content.decode()
 
