@@ -64,7 +64,7 @@ def duties_of_ppid(request: HttpRequest) -> Panel | None:
     if not waiting:
         return None
     context = {"old": old, "ending": ending, "report_year": report_year, "report_due": dt.date(today.year, 3, 31)}
-    return Panel("feedback/_ppid_duties.html", context, waiting=waiting)
+    return Panel("feedback/_ppid_duties.html", context)
 
 
 def report_owed(today: dt.date) -> int | None:

@@ -14,6 +14,7 @@ from services import navigation
 from services.models import PageFeedback
 from services.navigation import Group, Place
 from services.published import VOCABULARY, published_rows
+from services.waiting_counts import new_feedback
 
 SHOWN = 3
 
@@ -41,10 +42,7 @@ def register() -> None:
 
 def count_new(request: HttpRequest) -> int | None:
     """Count the messages that nobody has read, once per request."""
-    memo = request.__dict__
-    if "_new_page_feedback" not in memo:
-        memo["_new_page_feedback"] = PageFeedback.objects.filter(state=PageFeedback.State.NEW).count()
-    return memo["_new_page_feedback"] or None
+    return new_feedback(request) or None
 
 
 def count_waiting(request: HttpRequest) -> int:

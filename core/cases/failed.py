@@ -75,7 +75,7 @@ def send_again(*, pks: list[int] | None = None, by: Actor) -> int:
 def failed_today(request: HttpRequest) -> Panel | None:
     """Show whoever keeps the settings that messages did not arrive."""
     number = count_failed(request)
-    return Panel("cases/failed/_today.html", {"number": number}, waiting=number) if number else None
+    return Panel("cases/failed/_today.html", {"number": number}) if number else None
 
 
 def count_failed(request: HttpRequest) -> int:

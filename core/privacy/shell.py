@@ -69,7 +69,7 @@ def register_all() -> None:
         "portal",
         NavItem("privacy", _("Personal data"), "privacy_portal:home", order=88, permission="privacy.manage_retention"),
     )
-    panels.register("today", open_incidents, order=5)
+    panels.register("today", open_incidents, order=5, waiting=lambda request: 0)
     _register_steps()
 
 

@@ -81,7 +81,7 @@ def register() -> None:
     panels_of_case.register("portal", information_panels.objection_facts, 20, kinds={OBJECTION})
     panels_of_case.register("status", information_panels.what_to_do, 20, kinds={REQUEST, OBJECTION})
     panels_of_case.register("status", information_panels.public_facts, 40, kinds={REQUEST, OBJECTION})
-    panels.register("today", information_panels.duties_of_ppid, 60)
+    panels.register("today", information_panels.duties_of_ppid, 60, waiting=lambda request: 0)
     timeouts.register(REQUEST, CaseClock.Kind.OBJECTION, finish_when_over)
     timeouts.register(OBJECTION, CaseClock.Kind.DISPUTE, finish_when_over)
     when_something_happens(let_object)

@@ -15,6 +15,7 @@ from services.domain.checking import count_differences, newest_checks
 from services.models import PublicationRecord, ServicePledge, ServiceStandard
 from services.navigation import Group, Place
 from services.publication.standing import outdated_placements
+from services.waiting_counts import outdated_media
 
 OUTDATED_SHOWN = 5
 
@@ -56,7 +57,7 @@ def count_waiting(request: HttpRequest) -> int:
     """Count what `publication_panel` shows as waiting."""
     if not request.user.has_perm("services.manage_publication"):
         return 0
-    return outdated_placements().count()
+    return outdated_media(request)
 
 
 def publication_panel(request: HttpRequest) -> Panel | None:

@@ -52,12 +52,13 @@ def people(request: HttpRequest) -> HttpResponse:
     sorting = Sorting.of(request, COLUMNS, default="name")
     found = _narrowed(User.objects.all(), narrowing.cleaned_data).order_by(*sorting.order_by)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    is_narrowed = any(narrowing.cleaned_data.values())
     context = {
         "filter": narrowing,
-        "is_narrowed": any(narrowing.cleaned_data.values()),
+        "is_narrowed": is_narrowed,
         "sorting": sorting,
         "page": page,
-        "total": User.objects.count(),
+        "total": User.objects.count() if is_narrowed else page.paginator.count,
         "rows": [(user, role_labels(user)) for user in page],
         "invitations": Invitation.objects.open().select_related("invited_by"),
         "sort_choices": [("name", _("Name")), ("email", _("E-mail address")), ("seen", _("Last sign-in"))],

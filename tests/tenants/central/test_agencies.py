@@ -43,6 +43,7 @@ def test_every_page_of_central_it_is_closed_to_others(bureau: Client, base_clien
         "pk": 1,
         "key": "instansi",
         "digits": "0b6257",
+        "year": 2026,
     }
     for name in closed:
         pattern = next(pattern for pattern in urlpatterns if pattern.name == name)

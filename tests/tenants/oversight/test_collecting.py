@@ -62,6 +62,11 @@ def test_collect_agency_keeps_reports_and_columns(agency_a: Agency, collectors: 
         "forum_accepted": None,
         "actions_open": None,
         "actions_overdue": None,
+        "cases_received": None,
+        "cases_in_time": None,
+        "cases_open": None,
+        "cases_late": None,
+        "cases_overdue": None,
     }
 
 

@@ -12,6 +12,7 @@ from core.cases.domain.lifecycle import assign_case
 from core.cases.models import Case, CaseEvent, CaseMessage, IdentityLook
 from tests.core.cases.api.asking import ROOT, browser, of, refusal, send
 from tests.factories.cases import PERSON, file_trial, make_trial
+from tests.factories.complaints import make_verified
 from tests.world import AGENCY_B, get_user
 
 HIDDEN = (PERSON.name, PERSON.email, "5550 1234", PERSON.id_number)
@@ -137,8 +138,7 @@ def test_labels_parent_and_joining() -> None:
 
 
 def test_passing_on_names_an_agency_that_is_there() -> None:
-    case, client = make_trial(), browser("complaints")
-    Case.objects.filter(pk=case.pk).update(state="verified")
+    case, client = make_verified(), browser("complaints")
     wrong = send(client, "POST", of(case, "forwarding/"), {"to": "tak_ada", "reason": "Bukan kami."})
     assert refusal(wrong) == (422, "invalid-input")
     schema = AGENCY_B.replace("-", "_")
