@@ -14,12 +14,12 @@ import pytest
 from django.test import Client
 
 from core.errors import InvalidInput
+from core.fragments import forget_fragments
 from forums.domain.guests import Guest, give_as_guest
 from forums.domain.inputs import Channel, Said, give_input
 from forums.domain.lifecycle import cancel_forum, end_inputs, publish_answers, today_here
 from forums.domain.planning import schedule_forum
 from forums.domain.replies import reply_to_input
-from forums.live import forget_fragments
 from forums.models import Forum, ForumInput, InputReply
 from services.domain import discard_draft, retire_service
 from services.models import ServiceStandard
