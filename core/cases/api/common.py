@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -51,7 +52,7 @@ def case_named(code: str, by: User, *, field: str = "code") -> Case:
         raise InvalidInput({field: [_("There is no case with this code that you may see.")]}) from error
 
 
-class CaseMove(ApiView):
+class CaseMove(ApiView, ABC):
     """One step of a case that the caller may see. `act` calls the domain, which decides who may do it."""
 
     permission: Needed | None = SIGNED_IN
@@ -65,9 +66,9 @@ class CaseMove(ApiView):
             raise NotFound
         return case
 
+    @abstractmethod
     def act(self, request: Request, case: Case, data: dict[str, Any], by: User) -> object:
         """Do it."""
-        raise NotImplementedError
 
     def done(self, request: Request, code: str, body: type[Any]) -> Response:
         """Check the body, act, and answer with the case as it is now."""

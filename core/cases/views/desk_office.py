@@ -37,7 +37,7 @@ def counter_page(request: HttpRequest) -> HttpResponse:
 def workload_page(request: HttpRequest) -> HttpResponse:
     """Show how much everybody has, and how long they take."""
     loads = workload(signed_in(request))
-    return render(request, "cases/desk/workload.html", {"loads": loads, "most": max([1, *(one.open for one in loads)])})
+    return render(request, "cases/desk/officers.html", {"loads": loads, "most": max([1, *(one.open for one in loads)])})
 
 
 @staff_page("cases.view_looks")
