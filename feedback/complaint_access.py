@@ -6,12 +6,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponseBase
-from django.views.decorators.cache import never_cache
+from django.http import HttpRequest, HttpResponseBase
 
-from core.accounts.access import permission_required, signed_in
+from core.accounts.access import signed_in
 from core.cases.access import staff_case
+from core.cases.desk_pages import desk_page
 from core.cases.domain.lifecycle import require_handler
 from core.cases.models import Case
 from core.errors import NotFound, PermissionRefused
@@ -47,16 +46,11 @@ def complaint_page(permission: str = "") -> Callable[[CaseView], CaseView]:
         @wraps(view)
         def answer(request: HttpRequest, code: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
             user = signed_in(request)
-            try:
-                complaint = staff_complaint(code, user)
-                _require(complaint.case, user, permission)
-                return view(request, complaint, *args, **kwargs)
-            except NotFound as error:
-                raise Http404 from error
-            except PermissionRefused as error:
-                raise PermissionDenied from error
+            complaint = staff_complaint(code, user)
+            _require(complaint.case, user, permission)
+            return view(request, complaint, *args, **kwargs)
 
-        return never_cache(permission_required()(answer))
+        return desk_page(answer)
 
     return decorate
 

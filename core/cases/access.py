@@ -16,10 +16,10 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
-from core.cases import codes
+from core.cases import codes, regimes
 from core.cases.errors import LinkEnded, SecretWrong
 from core.cases.models import Case, CaseLink, CaseSettings
-from core.errors import NotFound
+from core.errors import NotFound, PermissionRefused
 from core.models import User
 
 HOURS = 12  # that a device keeps a case open
@@ -28,12 +28,19 @@ _NOBODY = "0" * 64
 
 
 def staff_case(code: str, user: User | None) -> Case:
-    """Return a case that this member of staff may read."""
+    """Return a case that this member of staff may read. Raises NotFound, and PermissionRefused as `require_desk`."""
     rows = Case.objects.readable_by(user).select_related("owner", "identity", "merged_into", "parent")
     case = rows.filter(code=code.upper()).first()
     if case is None:
+        require_desk(user)
         raise NotFound
     return case
+
+
+def require_desk(user: User | None) -> None:
+    """Raise PermissionRefused for somebody who may see no kind of case and is in charge of none."""
+    if user is not None and not regimes.kinds_seen_by(user) and not Case.objects.filter(owner=user).exists():
+        raise PermissionRefused
 
 
 def case_with_secret(code: str, secret: str) -> Case:

@@ -21,11 +21,12 @@ CaseView = Callable[..., HttpResponseBase]
 
 
 def desk_page(view: View) -> View:
-    """Let in whoever is signed in; what they may see is judged by the rows."""
+    """Let in whoever may see a kind of case or is in charge of one; what they may see is judged by the rows."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
+            access.require_desk(signed_in(request))
             return view(request, *args, **kwargs)
         except NotFound as error:
             raise Http404 from error

@@ -20,7 +20,7 @@ STAFF = ("/portal/", "/central/", "/oversight/")
 # What whoever is signed in may see, whatever the role.
 FOR_ALL_STAFF = {"/portal/"}
 VALUES = {"slug": "uji-satu", "digits": "123456", "kind": "csv"}
-EXAMPLES = {"int": "1", "forum": "AULA23"}  # by converter, for names that are not listed
+EXAMPLES = {"int": "1", "forum": "AULA23", "case": "ADU-2025-AAAA"}  # by converter, for names that are not listed
 
 
 def addresses(module: str) -> list[str]:

@@ -255,5 +255,5 @@ def test_pages_of_staff_are_closed_to_others(agency_b: Any, in_a: Any, client_a:
         assert client_b.get(page).status_code == 404
     signed_in(in_a, client_a, "team")
     assert client_a.get("/portal/pengaduan/setelan/").status_code == 403
-    assert client_a.get(pages[0]).status_code == 404
+    assert client_a.get(pages[0]).status_code == 403
     assert CaseEvent.objects.filter(case=case).count() == 1
