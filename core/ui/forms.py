@@ -4,6 +4,7 @@ Every bound field gets its classes, `aria-describedby` and `aria-invalid` here, 
 and `{% include "core/_form.html" %}` all draw the same markup. Rows that grow and shrink: core.ui.rows.
 """
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -92,6 +93,26 @@ class Renderer(TemplatesSetting):
     formset_template_name = "core/_formset.html"
     field_template_name = "core/_field.html"
     bound_field_class = GovukBoundField
+
+
+class MomentInput(forms.DateTimeInput):
+    """A date and a time in the browser's own field; what such a field cannot show stands in a plain one, as typed."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["type"] = "datetime-local" if _shows_moment(context["widget"]["value"]) else "text"
+        return context
+
+
+def _shows_moment(value: str | None) -> bool:
+    try:
+        dt.datetime.strptime(value or "2026-01-01T00:00", "%Y-%m-%dT%H:%M")  # noqa: DTZ007  such a field has no zone
+    except ValueError:
+        return False
+    return True
 
 
 class DateParts(forms.MultiWidget):

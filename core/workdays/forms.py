@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.ui.forms import DatePartsField, FormSection
+from core.ui.forms import DatePartsField, FormSection, MomentInput
 from core.ui.hours import HOURS, HoursForm
 from core.workdays.explaining import FIRST_YEAR, LAST_YEAR, LEAST_LIMIT, MOST_LIMIT
 from core.workdays.models import OfficeRule
@@ -22,7 +22,7 @@ class ReckoningForm(forms.Form):
     received_at = forms.DateTimeField(
         label=_("Received at"),
         help_text=_("Date and time, for example 2026-07-01 10:30."),
-        widget=forms.DateTimeInput({"type": "datetime-local", "class": "mk-input--20"}, format="%Y-%m-%dT%H:%M"),
+        widget=MomentInput({"class": "mk-input--20"}),
     )
     limit_days = forms.IntegerField(
         label=_("Promised working days"),
