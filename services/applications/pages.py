@@ -25,10 +25,11 @@ from services.applications.schema import Required
 Typed = dict[str, list[str]]  # the names of the fields and what was sent under them
 ROWS = "rows"
 MOST_TYPED = 5000  # characters of one value; the longest answer that is accepted has fewer
+_PART = "(_day|_month|_year)"  # of a date: core.ui.forms.DateParts
 _ROW_NAME = re.compile(
-    rf"{ROWS}-(?:TOTAL_FORMS|INITIAL_FORMS|MIN_NUM_FORMS|MAX_NUM_FORMS|[0-9]{{1,2}}-(f[0-9]{{1,3}}(_[0-2])?))"
+    rf"{ROWS}-(?:TOTAL_FORMS|INITIAL_FORMS|MIN_NUM_FORMS|MAX_NUM_FORMS|[0-9]{{1,2}}-(f[0-9]{{1,3}}{_PART}?))"
 )
-_NAME = re.compile(r"(f[0-9]{1,3})(_[0-2])?")
+_NAME = re.compile(rf"(f[0-9]{{1,3}}){_PART}?")
 
 
 class PageForm(forms.Form):

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from copy import deepcopy
 from typing import Any
 
 import pytest
 from django import forms
+from django.http import QueryDict
 from django.utils import translation
 
 from services.applications import answers, edits
 from services.applications.builder_forms import condition_of, keyed_options, rows_of_condition
 from services.applications.conditions import holds
 from services.applications.kinds import field_of, is_nik, words_of
+from services.applications.pages import PageForm, rows_of, typed_of
 from services.applications.schema import checked_schema, findings_of
 from tests.factories.applications import NIK, condition, hall_form, hall_typed, options, page, question
 
@@ -233,3 +236,17 @@ def test_reading_drops_names_that_no_question_has() -> None:
 
     assert (reading.answers, reading.problems) == ({"f1": "o1", "f3": "40", "f4": NIK}, {})
     assert answers.part(hall_form(), reading.answers) == ({"f1": "o1", "f3": "40"}, {"f4": NIK})
+
+
+@pytest.mark.parametrize("repeats", [False, True])
+def test_a_date_is_kept_under_the_names_that_its_own_fields_have(repeats: bool) -> None:
+    section = page("s1", question("f1", "date"), repeats=repeats, most_rows=2)
+    drawn = rows_of(section, {}).empty_form if repeats else PageForm(section, {}, data=None, files=None, kept={})
+    names = re.findall(r'name="([^"]+)"', str(drawn["f1"]).replace("__prefix__", "0"))
+    sent = QueryDict(mutable=True)
+    sent.update({"rows-TOTAL_FORMS": "1", **dict(zip(names, ["17", "8", "2026"], strict=True))})
+
+    reading = answers.read({"sections": [section]}, "", {"s1": typed_of(section, sent)})
+
+    expected = {"s1": [{"f1": "2026-08-17"}]} if repeats else {"f1": "2026-08-17"}
+    assert (reading.problems, reading.answers) == ({}, expected)
