@@ -11,6 +11,8 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
 from core.accounts.access import signed_in
+from core.api.errors import BadQuery
+from core.api.problems import flatten
 from core.errors import NotFound
 from core.models import User
 
@@ -22,6 +24,14 @@ def checked(serializer: type[Any], request: Request) -> dict[str, Any]:
     body = serializer(data=request.data)
     body.is_valid(raise_exception=True)
     return dict(body.validated_data)
+
+
+def asked(serializer: type[Any], request: Request) -> dict[str, Any]:
+    """Return the parameters of the address in their checked form. Raises BadQuery that names the wrong ones."""
+    query = serializer(data=request.query_params)
+    if not query.is_valid():
+        raise BadQuery(dict(flatten(query.errors)))
+    return dict(query.validated_data)
 
 
 def caller(request: Request) -> User:

@@ -7,6 +7,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api.answers import asked
 from core.api.views import ApiView, PublicReads
 from core.workdays.api.serializers import (
     CalendarQuerySerializer,
@@ -29,16 +30,14 @@ class Due(PublicReads, ApiView):
         """When a limit in working days ends, and what each day did to it."""
         calendar = office_calendar()
         with timezone.override(calendar.zone):
-            query = DueQuerySerializer(data=request.query_params)
-            query.is_valid(raise_exception=True)
-            asked = query.validated_data
+            query = asked(DueQuerySerializer, request)
             result = count(
-                received_at=asked["received_at"],
-                amount=asked["limit_days"],
+                received_at=query["received_at"],
+                amount=query["limit_days"],
                 unit=Unit.WORKING_DAYS,
                 calendar=calendar,
             )
-            told = reckoning(result, limit_days=asked["limit_days"], calendar=calendar)
+            told = reckoning(result, limit_days=query["limit_days"], calendar=calendar)
             return Response(DueSerializer(told).data)
 
 
@@ -50,8 +49,7 @@ class WorkYear(PublicReads, ApiView):
     )
     def get(self, request: Request) -> Response:
         """The office's holidays of a year with their decrees, and its number of working days."""
-        query = CalendarQuerySerializer(data=request.query_params)
-        query.is_valid(raise_exception=True)
+        query = asked(CalendarQuerySerializer, request)
         calendar = office_calendar()
-        year = query.validated_data.get("year") or calendar.today(timezone.now()).year
+        year = query.get("year") or calendar.today(timezone.now()).year
         return Response(WorkYearSerializer(year_of(calendar, year)).data)

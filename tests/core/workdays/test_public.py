@@ -66,7 +66,7 @@ WRONG = [
 def test_wrong_questions_get_a_problem_document(client_a: Client, query: dict[str, str], field: str) -> None:
     answer = _due(client_a, **query)
 
-    assert (answer.status_code, answer["Content-Type"]) == (422, "application/problem+json")
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
     assert list(answer.json()["errors"]) == [field]
 
 
@@ -91,7 +91,7 @@ def test_year_of_the_office(agency_a: Any, agency_b: Any, client_a: Client, clie
     assert {"on": "2026-07-06", "kind": "tenant", "name": "Pindah", "decree": ""} in ours["days_off"]
     assert (ours["is_published"], unknown["is_published"], unknown["days_off"]) == (True, False, [])
     assert ours["calendar_version"] != theirs["calendar_version"]
-    assert client_a.get("/api/v1/workdays/calendar/", {"year": "lama"}).status_code == 422
+    assert client_a.get("/api/v1/workdays/calendar/", {"year": "lama"}).status_code == 400
 
 
 def test_page_shows_every_day_in_words(client_a: Client) -> None:
@@ -110,6 +110,13 @@ def test_page_without_a_right_question_shows_the_form(client_a: Client, query: d
     assert answer.status_code == 200
     assert 'class="mk-days"' not in answer.content.decode()
     assert ("govuk-error-summary" in answer.content.decode()) is bool(query)
+
+
+@pytest.mark.parametrize(("typed", "kind"), [("kemarin", "text"), ("2026-06-12T10:47", "datetime-local")])
+def test_page_keeps_what_was_typed_in_a_field_that_can_show_it(client_a: Client, typed: str, kind: str) -> None:
+    page = client_a.get("/hitung-waktu/", {"received_at": typed, "limit_days": "0"}).content.decode()
+
+    assert f'<input type="{kind}" name="received_at" value="{typed}"' in page
 
 
 def test_text_of_a_visitor_is_shown_harmless(client_a: Client) -> None:
