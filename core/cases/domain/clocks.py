@@ -192,11 +192,14 @@ def extend_clock(*, case: Case, amount: int, reason: str, by: Actor, most: int) 
     case = lock_case(case)
     require_handler(case, by)
     text = checked_text(reason, field="reason", limit=1000, missing=_("Say why. The citizen reads it."))
-    clock = case.clocks.running().filter(kind=CaseClock.Kind.MAIN).first()
-    stands = clock is not None and clock.pauses and case.paused_since is not None
-    if clock is None or clock.extension or not 1 <= amount <= most or (clock.due_at < timezone.now() and not stands):
+    # Locked, so that no alarm that rings now is written over.
+    clock = case.clocks.running().filter(kind=CaseClock.Kind.MAIN).select_for_update(no_key=True).first()
+    if clock is None or clock.extension or not 1 <= amount <= most:
         raise ExtensionRefused(most=most)
     before = clock.due_at
+    set_due(clock, calendar_of(case), pauses_of(case) if clock.pauses else [])  # a pause that is open moved it on
+    if clock.due_at < timezone.now():
+        raise ExtensionRefused(most=most)
     clock.extension, clock.extension_reason, clock.extended_at = amount, text, timezone.now()
     set_due(clock, calendar_of(case), pauses_of(case) if clock.pauses else [])
     clock.save()

@@ -23,6 +23,7 @@ from core.cases.domain.clocks import Limit
 from core.cases.domain.filing import Filed, NewCase, file_case
 from core.cases.domain.identities import Person
 from core.cases.domain.lifecycle import add_event, checked_text, lock_case, require_handler
+from core.cases.errors import IdentityGone
 from core.cases.models import Case, CaseFile, CaseMessage
 from core.cases.states import CaseState
 from core.errors import InvalidInput
@@ -163,6 +164,8 @@ def decide_request(*, case: Case, decision: str, text: str, ground: str, key: st
     """
     case = lock_case(case)
     require_handler(case, by)
+    if CaseMessage.objects.filter(key_digest=codes.digest_of(key), case=case).exists():
+        return case
     request = DataRequest.objects.select_related("target").get(case=case)
     if decision not in DataRequest.Decision.values:
         raise InvalidInput({"decision": [_("Choose a decision.")]})
@@ -178,7 +181,10 @@ def decide_request(*, case: Case, decision: str, text: str, ground: str, key: st
 
 
 def _carry_out(request: DataRequest, target: Case, by: Actor) -> None:
+    target = lock_case(target)  # an erasure passes over what somebody else holds, and a correction must not outlive it
     if request.right == Right.CORRECTION and request.correction is not None:
+        if target.erased_at is not None:
+            raise IdentityGone
         identities.correct_identity(target, identities.unseal_person(bytes(request.correction)))
         add_event(target, "identity_corrected", by=by, public=True)
         audit.record(action="privacy.identity_corrected", target=target.code)

@@ -148,6 +148,13 @@ def test_a_limit_that_stands_still_can_be_extended_though_its_old_day_has_passed
     assert clock.extension == 3
 
 
+def test_a_limit_that_was_over_before_the_question_cannot_be_extended_by_asking() -> None:
+    long_ago = dt.datetime.now(dt.UTC) - dt.timedelta(days=40)
+    case = talking.ask_citizen(case=make_trial(received_at=long_ago), text="Di mana?", key=key(), by=None)
+    with pytest.raises(ExtensionRefused):
+        clocks.extend_clock(case=case, amount=3, reason="Perlu data lain.", by=None, most=7)
+
+
 def test_why_somebody_took_it_back_can_be_erased() -> None:
     case = ending.withdraw_case(case=make_trial(), reason="Saya, Budi, sudah pindah.")
     assert case.messages.last().text == "Saya, Budi, sudah pindah."

@@ -12,6 +12,7 @@ from django.utils import timezone
 from core.cases.domain import ending, identities
 from core.cases.domain.files import NewFile, attach
 from core.cases.domain.identities import Person, identity_for, person_of
+from core.cases.errors import IdentityGone
 from core.cases.models import Case, CaseFile, CaseIdentity, CaseMessage
 from core.errors import InvalidInput, PermissionRefused
 from core.privacy.domain import incidents, my_data, notices, retention
@@ -171,6 +172,26 @@ def make_incident(**fields: object) -> Incident:
         "by": get_user("head"),
     }
     return incidents.enter_incident(**{**values, **fields})
+
+
+def test_a_decision_that_is_sent_twice_is_one() -> None:
+    filed = my_data.file_request(right="deletion", target=ended(1), text="Hapus.", key=key())
+    form = {"decision": "done", "text": "Dihapus.", "ground": "", "key": key(), "by": get_user("head")}
+    my_data.decide_request(case=filed.case, **form)
+    assert my_data.decide_request(case=filed.case, **form).state == "closed"
+
+
+def test_nobody_is_written_again_into_a_case_that_was_erased() -> None:
+    target = ended(14)
+    filed = my_data.file_request(
+        right="correction", target=target, text="Nama salah.", key=key(), correction=Person(name="Siti Aminah Putri")
+    )
+    retention.apply_retention()
+    with pytest.raises(IdentityGone):
+        my_data.decide_request(
+            case=filed.case, decision="done", text="Sudah.", ground="", key=key(), by=get_user("head")
+        )
+    assert not CaseIdentity.objects.filter(case=target).exists()
 
 
 def test_an_incident_is_told_before_it_is_closed() -> None:
