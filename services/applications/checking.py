@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.cases import codes
 from core.cases.domain import clocks, talking
 from core.cases.domain.clocks import Limit
 from core.cases.domain.files import NewFile
@@ -20,7 +21,7 @@ from core.cases.domain.identities import Person
 from core.cases.domain.lifecycle import add_event, change, checked_text, lock_case, move, require_handler
 from core.cases.domain.outbox import tell_citizen, tell_staff
 from core.cases.errors import CaseMoveRefused
-from core.cases.models import Case, CaseClock, CaseFile
+from core.cases.models import Case, CaseClock, CaseFile, CaseMessage
 from core.cases.states import CaseState
 from core.errors import InvalidInput, NotFound
 from core.rights import Actor
@@ -165,10 +166,14 @@ def accept_application(*, case: Case, by: Actor) -> Case:
 def ask_completion(*, case: Case, note: str, key: str, by: Actor, lock: int | None = None) -> Case:
     """Ask the applicant for every item that is missing or not right; the clocks stand still until all came.
 
-    The applicant has the days of the settings; after them the application counts as withdrawn. Source:
-    docs/applications.md, "Limits". Raises InvalidInput when nothing is open.
+    The applicant has the days of the settings; after them the application counts as withdrawn. The same `key` again
+    asks for nothing. Source: docs/applications.md, "Limits". Raises InvalidInput when nothing is open.
     """
     words = checked_text(note, field="note", limit=REASON_LIMIT)
+    case = lock_case(case)
+    require_handler(case, by)
+    if CaseMessage.objects.filter(key_digest=codes.digest_of(key), case=case).exists():
+        return case  # what came since then stays completed
     application = application_of(case)
     wanted = list(application.checks.exclude(verdict=Verdict.OK))
     if not wanted:

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import TextChoices
@@ -18,7 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from core.typed_text import normalise, text_error
 from services.applications.conditions import APPLICANT, Mode, Test
-from services.applications.kinds import CHOICES, MOST_FILES, PERSONAL, Kind, number_of
+from services.applications.kinds import CHOICES, MOST_FILES, NUMBER_LIMIT, PERSONAL, Kind, number_of
 
 Schema = dict[str, Any]
 MOST_BYTES = 200_000
@@ -29,6 +30,7 @@ MOST_APPLICANTS = 10
 MOST_TESTS = 6
 MOST_ROWS = 30
 MOST_DECIMALS = 4
+LEAST_EXPONENT = 10  # digits after the comma of a number in a form
 LABEL_LIMIT = 200
 HELP_LIMIT = 600
 TITLE_LIMIT = 120
@@ -223,10 +225,16 @@ class _Reader:
         if raw in (None, ""):
             return ""
         found = number_of(raw)
-        if found is None or len(str(raw)) > 20:
+        if found is None or not _is_writable(found):
             self.findings.append(Finding(place, _("Write a number in digits, such as 1.250 or 12,5.")))
             return ""
         return f"{found.normalize():f}"
+
+
+def _is_writable(number: Decimal) -> bool:
+    """Tell whether a number is one that people write: 1E+999999999 is short, and has a thousand million digits."""
+    exponent = number.as_tuple().exponent
+    return -NUMBER_LIMIT < number < NUMBER_LIMIT and isinstance(exponent, int) and exponent >= -LEAST_EXPONENT
 
 
 def findings_of(schema: Mapping[str, Any]) -> list[Finding]:

@@ -155,6 +155,16 @@ def test_a_refusal_names_its_ground(application: Application) -> None:
     assert "Pasal 4 Perda 1/2020" in case.messages.get(author="staff").text
 
 
+def test_a_question_that_is_sent_again_asks_for_nothing_that_came_since(application: Application) -> None:
+    form = key()
+    checking.save_checks(case=application.case, verdicts={**ALL_OK, "f5": ("missing", "")}, by=None)
+    case = checking.ask_completion(case=application.case, note="", key=form, by=None)
+    checking.complete_item(case=case, item="f5", text="Menyusul.", files=[], key=key())
+    checking.ask_completion(case=case, note="", key=form, by=None)
+    assert application.checks.get(key="f5").answered_at is not None
+    assert not case.clocks.running().filter(kind=Kind.CITIZEN).exists()
+
+
 def test_who_may_not_handle_applications_judges_none(application: Application) -> None:
     stranger = get_user("information")
     with pytest.raises(PermissionRefused):

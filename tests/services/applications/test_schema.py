@@ -158,6 +158,9 @@ def _first(form: dict[str, Any]) -> dict[str, Any]:
         {"sections": [page("s1", question("f1", label="x" * 500))]},
         {"sections": [page("s1", question("f1", label="balik\u202eik"))]},
         {"sections": [page("s1", question("f1", "number", least="banyak"))]},
+        {"sections": [page("s1", question("f1", "number", least="1E+999999999"))]},
+        {"sections": [page("s1", question("f1", "number", most="1E-999999999"))]},
+        {"sections": [page("s1", question("f1", "number", most=10**400))]},
     ],
 )
 def test_a_wrong_shape_is_told_and_never_breaks(raw: Any) -> None:
