@@ -26,6 +26,7 @@ MOST_ROWS = 500
 MOST_COLUMNS = 40
 MOST_CHARACTERS = 1_000_000
 TEXT_LIMIT = 10_000
+FIRST_YEAR = 2000  # SP4N-LAPOR! is younger; an earlier day is a slip
 FIELDS: Mapping[str, str | Promise] = {
     "number": gettext_lazy("Tracking number"),
     "text": gettext_lazy("Text of the report"),
@@ -155,18 +156,27 @@ def _read(line: int, cells: list[str], columns: Mapping[str, int]) -> LaporRow:
     row.is_confidential = typed.get("confidential", "").lower() in _YES
     if not _NUMBER.fullmatch(row.number):
         row.problems.append(_("The tracking number is missing, or is none."))
-    if problem := _("The text is missing.") if not row.text else text_error(row.text, limit=TEXT_LIMIT, lines=True):
-        row.problems.append(problem)
+    if not row.text:
+        row.problems.append(_("The text is missing."))
+    for name, value in typed.items():
+        if problem := text_error(value, limit=TEXT_LIMIT, lines=True):
+            row.problems.append(f"{FIELDS[name]}: {problem}")
     kind = typed.get("kind", "").lower()
     if kind and kind not in _KINDS:
         row.problems.append(_("“%(kind)s” is neither a complaint nor an aspiration.") % {"kind": typed["kind"]})
     row.kind = _KINDS.get(kind, "complaint")
     row.received_at = _moment(typed["received_on"])
-    if row.received_at is None or row.received_at > timezone.now():
+    if row.received_at is None or row.received_at.year < FIRST_YEAR or row.received_at > timezone.now():
         row.problems.append(_("The day of receipt cannot be read. Write it as 2026-08-17 or 17-08-2026."))
     if row.state.lower().startswith(_FINISHED):
-        row.finished_at = _moment(typed.get("finished_on", "")) or row.received_at
+        row.finished_at = _finished(typed.get("finished_on", ""), row.received_at)
     return row
+
+
+def _finished(text: str, received_at: dt.datetime | None) -> dt.datetime | None:
+    """Return when a report was finished; on the day of receipt where the sheet names none, or one that cannot be."""
+    found = _moment(text)
+    return found if found and received_at and received_at <= found <= timezone.now() else received_at
 
 
 def _marked(rows: list[LaporRow]) -> list[LaporRow]:

@@ -66,6 +66,10 @@ def test_the_same_sheet_twice_is_once_and_a_state_is_brought_up_to_date() -> Non
         ("7001;Judul;Isi.;01-06-2999;Pengaduan;;;;", "day of receipt"),
         ("7001;Judul;Isi.;01-06-2026;Permintaan Informasi;;;;", "neither"),
         ("=HYPERLINK(1);Judul;Isi.;01-06-2026;Pengaduan;;;;", "tracking number"),
+        ("7001;Judul;Isi.;01-01-0001;Pengaduan;;;;", "day of receipt"),
+        ("7001;Ju\u202edul;Isi.;01-06-2026;Pengaduan;;;;", "Title"),
+        ("7001;Judul;Isi.;01-06-2026;Pengaduan;Sele\0sai;;;", "State"),
+        ("7001;Judul;Isi.;01-06-2026;Pengaduan;;;;Budi\u200f", "Name"),
     ],
 )
 def test_a_row_that_cannot_be_read_stays_out(line: str, problem: str) -> None:
@@ -73,6 +77,12 @@ def test_a_row_that_cannot_be_read_stays_out(line: str, problem: str) -> None:
         rows = rows_of(f"{SHEET}\n{line}")
     assert problem in rows[2].problems[0]
     assert import_rows(rows=rows, by=None) == (2, 0)
+
+
+def test_a_report_is_not_finished_before_it_came_nor_in_the_future() -> None:
+    for day in ("01-01-1999", "31-12-9999"):
+        row = rows_of(SHEET.replace("09-06-2026", day))[1]
+        assert (row.problems, row.finished_at) == ([], row.received_at)
 
 
 def test_a_sheet_that_is_none_is_refused_with_words() -> None:
