@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from core.cases.forms import CitizenForm, CounterFields, FilesField, files_of, person_of_form
 from core.cases.states import Channel
+from core.privacy.shown import NoticeField
 from core.ui.fields import LineField, NoteField
 from core.ui.forms import FormSection
 from feedback.domain.complaints import STORY_LIMIT, BrokenPromise, NewComplaint
@@ -42,6 +43,7 @@ class VoiceForm(CitizenForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["notice"] = NoticeField(self.kind)
         choices = [("", _("I do not know, or none of these")), *Service.objects.public().values_list("code", "name")]
         _choose(self, "service", choices)
         self.fields["email"].help_text = _("Only the officer who verifies sees it, and every look is recorded.")
@@ -75,6 +77,7 @@ class VoiceForm(CitizenForm):
             received_at=getattr(self, "received_at", None),
             lapor_number=values.get("lapor_number", ""),
             files=files_of(self),
+            notice_version=values["notice"],
         )
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.cases.forms import CitizenForm, CounterFields, FilesField, KeyField, files_of, person_of_form
 from core.errors import InvalidInput
+from core.privacy.shown import NoticeField
 from core.ui.fields import LineField, NoteField
 from core.ui.forms import FormSection
 from core.uploads import PDF_TYPES, check_upload
@@ -89,6 +90,7 @@ class RequestForm(CitizenForm):
     address = NoteField(label=_("Address"), max_length=500, widget=forms.Textarea({"rows": 2}))
     occupation = LineField(label=_("Occupation"), max_length=120)
     attachments = FilesField(label=_("Files that explain your request"))
+    notice = NoticeField("information_request")
 
     sections: tuple[FormSection, ...] = (
         FormSection(_("The information"), ("information", "purpose", "attachments")),
@@ -146,6 +148,7 @@ class RequestForm(CitizenForm):
             files=files_of(self),
             channel=values.get("channel") or "web",
             received_at=self.received_at if isinstance(self, CounterFields) else None,
+            notice_version=values["notice"],
         )
 
 
@@ -189,6 +192,7 @@ class ObjectionFields(forms.Form):
     )
     mandate = PaperField(paper=RequesterPaper.Kind.MANDATE, label=_("Letter of authority"), required=False)
     attachments = FilesField()
+    notice = NoticeField("objection")
 
     def new_objection(self, request: InformationRequest) -> NewObjection:
         """Return what the domain is to keep."""
@@ -203,6 +207,7 @@ class ObjectionFields(forms.Form):
             files=files_of(self),
             channel=values.get("channel") or "web",
             received_at=self.received_at if isinstance(self, CounterFields) else None,
+            notice_version=values["notice"],
         )
 
 

@@ -19,6 +19,7 @@ from core.cases.models.messages import TEXT_LIMIT
 from core.contacts import email_problem
 from core.privacy.models import DataRequest, Incident
 from core.privacy.processing import LegalBasis
+from core.privacy.shown import NoticeField
 from core.ui.fields import LineField, NoteField
 
 Right = DataRequest.Right
@@ -50,6 +51,7 @@ class RequestForm(GuardedForm):
     email = EmailLineField(label=_("Right e-mail"), required=False)
     phone = PhoneField(label=_("Right mobile number"), required=False)
     address = LineField(label=_("Right address"), max_length=300, required=False)
+    notice = NoticeField("data_request")
 
     @property
     def correction(self) -> Person | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,7 @@ from core.cases.steps import Step
 from core.panels import Panel
 from core.privacy.domain.erasing import class_of_cases
 from core.privacy.domain.my_data import KIND
+from core.privacy.domain.notices import words_of
 from core.privacy.models import Incident, RecordHold
 from core.privacy.processing import LegalBasis, Processing, register, register_class
 from core.ui import nav
@@ -60,6 +62,7 @@ def register_all() -> None:
     )
     nav.register("public_foot", NavItem("privacy", _("Protection of personal data"), "privacy:home", order=30))
     panels_of_case.register("status", way_to_my_data, order=90)
+    panels_of_case.register("portal", notice_of_case, order=90)
     event_words.register("data_copied", _("The citizen took a copy of their data"))
     event_words.register("identity_corrected", _("Personal data corrected on request"))
     event_words.register("held", _("Kept longer than its time"))
@@ -134,4 +137,14 @@ def way_to_my_data(case: Case, request: HttpRequest) -> Panel | None:
     """Lead the citizen of a case to what they may ask about its data."""
     if case.kind == KIND or case.erased_at is not None:
         return None
-    return Panel("privacy/_status.html", {"code": case.code})
+    return Panel("privacy/_status.html", {"code": case.code, **_notice_of(case)})
+
+
+def notice_of_case(case: Case, request: HttpRequest) -> Panel:
+    """Tell staff which privacy notice the citizen of a case was shown."""
+    return Panel("privacy/desk/_case.html", _notice_of(case))
+
+
+def _notice_of(case: Case) -> dict[str, str]:
+    url = reverse("privacy:notice", args=[case.notice_form]) if case.notice_form else ""
+    return {"words": words_of(case), "url": f"{url}?versi={case.notice_version}" if url else ""}

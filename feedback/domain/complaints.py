@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from core import audit
 from core.cases.domain import clocks, ending
+from core.cases.domain.envelopes import say_what_was_named
 from core.cases.domain.files import NewFile
 from core.cases.domain.filing import NOBODY, Filed, NewCase, file_case
 from core.cases.domain.identities import Person, person_of
@@ -28,7 +29,16 @@ from feedback import limits
 from feedback.models import ArchiveReason, Complaint, ComplaintComponent, FeedbackSettings, Matter
 from feedback.models.complaints import OUTCOMES, PLACE_LIMIT, TEXT_LIMIT
 from feedback.redaction import propose
-from services.seam import ComponentCode, ServiceStandard
+from services.seam import (
+    ComponentCode,
+    NamedService,
+    ServiceStandard,
+    component_name,
+    named_service,
+    service_like,
+    standard_like,
+    unit_name,
+)
 
 HANDLE = "feedback.handle_complaint"
 TITLE_WORDS = 90
@@ -74,6 +84,7 @@ class NewComplaint:
     longitude: Decimal | None = None
     lapor_number: str = ""
     lapor_state: str = ""
+    notice_version: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,6 +146,7 @@ def file_complaint(*, new: NewComplaint, by: Actor = None) -> Filed:
         state=CaseState.CLOSED if new.finished_at else CaseState.RECEIVED,
         fields={"closed_at": new.finished_at, "answered_at": new.finished_at} if new.finished_at else {},
         files=new.files,
+        notice_version=new.notice_version,
     )
     return file_case(new=case, by=by, detail=detail)
 
@@ -259,17 +271,48 @@ def name_shown_to_staff(case: Case, complaint: Complaint) -> str:
 
 
 def pack(case: Case) -> dict[str, Any]:
-    """Return what a complaint takes along to another agency; services, units and components are those of this one."""
+    """Return what a complaint takes along to another agency, with what it names of the catalogue in words for both."""
     complaint = Complaint.objects.get(case=case)
-    return {name: getattr(complaint, name) for name in TRAVELS}
+    service = named_service(case.service_code)
+    components = complaint.components.select_related("standard").order_by("pk")
+    return {
+        **{name: getattr(complaint, name) for name in TRAVELS},
+        "service": service.as_json() if service else None,
+        "unit": unit_name(complaint.reported_unit_code),
+        "components": [(one.standard.template_code, one.component_code) for one in components],
+    }
 
 
 def unpack(case: Case, detail: Mapping[str, Any]) -> Complaint:
-    """Keep what a complaint from another agency brought; here it is verified anew."""
-    values = dict(detail)
+    """Keep what a complaint from another agency brought; here it is verified anew.
+
+    Its service and components become those of here that follow the same common template; what has none is told in the
+    thread.
+    """
+    values = {name: detail[name] for name in TRAVELS}
     if values["lapor_number"] and Complaint.objects.filter(lapor_number=values["lapor_number"]).exists():
         values["lapor_number"] = ""
-    return Complaint.objects.create(case=case, **values)
+    complaint = Complaint.objects.create(case=case, **values)
+    say_what_was_named(case, _named_elsewhere(complaint, detail))
+    return complaint
+
+
+def _named_elsewhere(complaint: Complaint, detail: Mapping[str, Any]) -> Iterator[str]:
+    """Keep what is found here of the service and the components, and yield the words for the rest."""
+    service = NamedService(**detail["service"]) if detail["service"] else None
+    here = service_like(service.template) if service else None
+    if here is not None:
+        change(complaint.case, service_code=here.code)
+    elif service is not None:
+        yield _("Service named by the reporter: %(name)s") % {"name": service.name}
+    if detail["unit"]:
+        yield _("Unit named by the reporter: %(name)s") % {"name": detail["unit"]}
+    for template, code in detail["components"]:
+        standard = standard_like(template)
+        if standard is not None:
+            _name_components(complaint, [BrokenPromise(standard=standard, component_code=code)])
+        else:
+            yield _("Promise named as broken: %(component)s") % {"component": component_name(code)}
 
 
 def _is_promised_by_another(case: Case, before: Mapping[str, str], verdict: Verdict) -> bool:

@@ -56,6 +56,7 @@ class NewObjection:
     files: Sequence[NewFile] = ()
     channel: str = Channel.WEB
     received_at: dt.datetime | None = None
+    notice_version: int | None = None
 
 
 def request_of(reference: str, proof: str) -> InformationRequest:
@@ -134,6 +135,7 @@ def file_objection(*, new: NewObjection, by: Actor = None) -> Filed:
             channel=new.channel,
             received_at=new.received_at,
             files=new.files,
+            notice_version=new.notice_version,
             limits=(Limit(amount=terms.decision_days, national_amount=DECISION_DAYS, source=LAW, pauses=False),),
             fields={"parent": new.request.case},
         ),

@@ -6,8 +6,8 @@ Source: UU 14/2008, Pasal 21 and 22; Perki 1/2021; domain reference, section 7.1
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -21,7 +21,7 @@ from core.cases.domain.clocks import Limit, extend_clock
 from core.cases.domain.ending import answer_case, close_case
 from core.cases.domain.files import NewFile
 from core.cases.domain.filing import Filed, NewCase, file_case
-from core.cases.domain.identities import Person, seal_bytes
+from core.cases.domain.identities import Person, seal_bytes, unseal_bytes
 from core.cases.domain.lifecycle import (
     add_event,
     checked_text,
@@ -43,6 +43,7 @@ from feedback.redaction import propose
 KIND = "information_request"
 LAW = "uu-14-2008"
 ENTER, HANDLE = "cases.enter_case", "feedback.handle_request"
+TRAVELS = ("requester", "information", "purpose", "way", "delivery")
 MOST_RUPIAH = 100_000_000
 Decision = InformationRequest.Decision
 Requester = InformationRequest.Requester
@@ -73,6 +74,7 @@ class NewRequest:
     files: Sequence[NewFile] = ()
     channel: str = Channel.WEB
     received_at: dt.datetime | None = None
+    notice_version: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,6 +136,7 @@ def file_request(*, new: NewRequest, by: Actor = None) -> Filed:
             channel=new.channel,
             received_at=new.received_at,
             files=new.files,
+            notice_version=new.notice_version,
             limits=(request_limit(terms),),
         ),
         by=by,
@@ -170,11 +173,50 @@ def refuse_incomplete(person: Person, requester: str, delivery: str = "") -> Non
 def keep_papers(case: Case, papers: Sequence[NewPaper]) -> None:
     """Seal what proves an applicant, and keep it with the case."""
     for paper in papers:
-        row = RequesterPaper(case=case, kind=paper.kind, media_type=paper.kept.media_type, size=paper.kept.size)
         paper.kept.content.seek(0)
-        sealed = ContentFile(seal_bytes(paper.kept.content.read()))
-        row.file.save(f"{case.pk}/{paper.kind}.sealed", sealed, save=False)
-        row.save()
+        _seal(case, paper.kind, paper.kept.media_type, paper.kept.content.read())
+
+
+def _seal(case: Case, kind: str, media_type: str, content: bytes) -> None:
+    row = RequesterPaper(case=case, kind=kind, media_type=media_type, size=len(content))
+    row.file.save(f"{case.pk}/{kind}.sealed", ContentFile(seal_bytes(content)), save=False)
+    row.save()
+
+
+@dataclass(frozen=True)
+class SentPaper:
+    """A paper that proves an applicant, opened for its way to another agency."""
+
+    kind: str
+    media_type: str
+    content: bytes = field(repr=False)
+
+
+def pack(case: Case) -> dict[str, Any]:
+    """Return what a request takes along to another agency: what the register asks, and the papers of the applicant."""
+    request = InformationRequest.objects.get(case=case)
+    papers = [_opened(row) for row in case.requester_papers.order_by("pk")]
+    return {**{name: getattr(request, name) for name in TRAVELS}, "papers": papers}
+
+
+def unpack(case: Case, detail: Mapping[str, Any]) -> InformationRequest:
+    """Register a request that another agency passed on: it gets a number here at once, in the year of its arrival."""
+    terms = InformationSettings.load()
+    given = next_number(REQUESTS, year=timezone.localdate().year, pattern=terms.request_pattern)
+    for sent in detail["papers"]:
+        _seal(case, sent.kind, sent.media_type, sent.content)
+    return InformationRequest.objects.create(
+        case=case,
+        number=given.number,
+        year=given.year,
+        position=given.position,
+        **{name: detail[name] for name in TRAVELS},
+    )
+
+
+def _opened(paper: RequesterPaper) -> SentPaper:
+    with paper.file.open("rb") as sealed:
+        return SentPaper(str(paper.kind), paper.media_type, unseal_bytes(sealed.read()))
 
 
 def extend_request(*, case: Case, amount: int, reason: str, by: Actor) -> CaseClock:

@@ -170,7 +170,7 @@ def enter_request(request: HttpRequest) -> HttpResponse:
                 status = error.status
             else:
                 return show_receipt(request, filed)
-    context = {"form": form, "title": _("Write down a request for public information")}
+    context = {"form": form, "kind": requests.KIND, "title": _("Write down a request for public information")}
     return render(request, "feedback/information_enter.html", context, status=status)
 
 
@@ -192,7 +192,7 @@ def enter_objection(request: HttpRequest) -> HttpResponse:
                 status = error.status
             else:
                 return show_receipt(request, filed)
-    context = {"form": form, "title": _("Write down an objection")}
+    context = {"form": form, "kind": objections.KIND, "title": _("Write down an objection")}
     return render(request, "feedback/information_enter.html", context, status=status)
 
 

@@ -8,12 +8,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.cases.forms import CitizenForm, CounterFields
+from core.privacy.shown import NoticeField
 from core.ui.forms import FormSection
 from services.models import ApplicationForm
 
 
 class ApplicantForm(CitizenForm):
     """The first page: who applies, and as what where the form tells kinds of applicant apart."""
+
+    notice = NoticeField("application")
 
     sections: tuple[FormSection, ...] = (
         FormSection("", ("applicant",)),

@@ -45,13 +45,17 @@ MOST_FILE_BYTES = 60 * 2**20
 
 @dataclass
 class Content:
-    """What a draft holds. `entered` says by whom and by which way staff enter it for somebody."""
+    """What a draft holds. `entered` says by whom and by which way staff enter it for somebody.
+
+    `notice` is the version of the privacy notice on its first page.
+    """
 
     person: dict[str, str] = field(default_factory=dict)
     applicant: str = ""
     typed: dict[str, Typed] = field(default_factory=dict)
     language: str = "id"
     entered: dict[str, Any] = field(default_factory=dict)
+    notice: int | None = None
     token: str = ""  # for the mail with the link; it lies in the sealed part alone
 
     def __repr__(self) -> str:

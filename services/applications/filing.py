@@ -129,6 +129,7 @@ def _file(draft: OpenDraft, reading: Reading, standard: ServiceStandard, by: Act
         received_at=dt.datetime.fromisoformat(received) if received else None,
         limits=(first_limit,) if first_limit is not None else (),
         files=[_file_of(file) for file in _asked_files(draft, reading)],
+        notice_version=content.notice,
     )
     with translation.override(content.language):
         return file_case(new=new, by=by, detail=keep)

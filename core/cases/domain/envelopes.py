@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,6 +46,7 @@ _CLOCK = (
     "bureau_told_at",
 )
 _FILE = ("purpose", "name", "sha256", "media_type", "size", "scan", "by_citizen", "added_at")
+NAMED_LIMIT = 2000
 Pack = Callable[[Case], Mapping[str, Any]]
 Unpack = Callable[[Case, Mapping[str, Any]], object]
 _details: dict[str, tuple[Pack, Unpack]] = {}
@@ -75,7 +76,7 @@ class Envelope:
     pauses: list[tuple[dt.datetime, dt.datetime | None]]
     messages: list[tuple[int, dict[str, Any]]]
     files: list[SentFile]
-    detail: dict[str, Any]
+    detail: dict[str, Any] = field(repr=False)
     person: Person | None = field(repr=False)
 
 
@@ -92,6 +93,9 @@ def may_travel(kind: str) -> bool:
 def pack(case: Case, transfer: CaseTransfer, *, from_schema: str) -> Envelope:
     """Return what goes along with a case, read in the current agency."""
     files = case.files.filter(is_internal=False, removed_at__isnull=True).exclude(scan=CaseFile.Scan.REFUSED)
+    messages = case.messages.filter(is_internal=False)
+    if transfer.kind == CaseTransfer.Kind.RETURN:
+        messages = messages.exclude(key_digest=_named_digest(case))  # it comes from there
     return Envelope(
         key=transfer.key,
         from_schema=from_schema,
@@ -102,11 +106,28 @@ def pack(case: Case, transfer: CaseTransfer, *, from_schema: str) -> Envelope:
         fields={name: getattr(case, name) for name in (*_CASE, *_MORE)},
         clocks=[{name: getattr(clock, name) for name in _CLOCK} for clock in case.clocks.running()],
         pauses=[(pause.since, pause.until) for pause in case.pauses.all()],
-        messages=[(row.pk, _message(row, from_schema)) for row in case.messages.filter(is_internal=False)],
+        messages=[(row.pk, _message(row, from_schema)) for row in messages],
         files=[_file(row) for row in files],
         detail=dict(_details[case.kind][0](case)),
         person=None if case.is_anonymous else _person(case),
     )
+
+
+def say_what_was_named(case: Case, parts: Iterable[str]) -> None:
+    """Tell in the thread of a case that arrived what was named there and is not found here."""
+    text = "\n".join(parts)[:NAMED_LIMIT]
+    if text:
+        CaseMessage.objects.create(
+            case=case,
+            author=CaseMessage.Author.STAFF,
+            by_name=links.office_name(case.origin_schema)[:254],
+            text=text,
+            key_digest=_named_digest(case),
+        )
+
+
+def _named_digest(case: Case) -> str:
+    return codes.digest_of(f"named:{case.key_digest}")
 
 
 def open_envelope(envelope: Envelope) -> str:
@@ -131,7 +152,6 @@ def _arrived(envelope: Envelope, digest: str) -> Case:
         code=code,
         state=CaseState.INCOMPLETE if envelope.waits_for_citizen else CaseState.RECEIVED,
         key_digest=digest,
-        citizen_wrote_at=timezone.now(),
         origin_schema=envelope.from_schema,
         origin_code=envelope.from_code,
     )

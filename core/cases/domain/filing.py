@@ -29,6 +29,7 @@ from core.rights import Actor
 from core.typed_text import normalise, text_error
 
 NOBODY = Person()
+SPOKEN = (Channel.COUNTER, Channel.PHONE)  # whoever stands or calls there can be read a notice
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +37,8 @@ class NewCase:
     """What is filed. `key` was made when the form was drawn (a UUID): the same key again is the same case.
 
     `text` becomes the first message; empty where the regime keeps the words itself. `received_at` is given for what
-    came earlier by letter or telephone. `limits` are the promises that run from then.
+    came earlier by letter or telephone. `limits` are the promises that run from then. `notice_version` is the version
+    of the privacy notice that the form of this kind showed: to the citizen, or to the staff who read it out.
     """
 
     kind: str
@@ -55,6 +57,7 @@ class NewCase:
     state: str = CaseState.RECEIVED
     limits: Sequence[Limit] = ()
     files: Sequence[NewFile] = ()
+    notice_version: int | None = None
     fields: dict[str, Any] = field(default_factory=dict)  # other columns of Case
 
 
@@ -94,6 +97,7 @@ def _file(new: NewCase, digest: str, by: Actor, detail: Detail | None) -> Case:
     regime = regime_of(new.kind)
     received_at = new.received_at or timezone.now()
     counted_from = clocks.day_of_receipt(received_at, new.point_code)
+    told = new.notice_version if by is None or new.channel in SPOKEN else None
     case = Case.objects.create(
         code=codes.new_code(regime.prefix, counted_from),
         kind=new.kind,
@@ -108,10 +112,11 @@ def _file(new: NewCase, digest: str, by: Actor, detail: Detail | None) -> Case:
         is_confidential=new.is_confidential,
         received_at=received_at,
         counted_from=counted_from,
-        citizen_wrote_at=received_at,
         secret_hash=codes.hash_of(codes.secret_of(new.key)),
         key_digest=digest,
         language=get_language() or "id",
+        notice_form="" if told is None else new.kind,
+        notice_version=told,
         entered_by=by,
         **new.fields,
     )

@@ -40,7 +40,8 @@ class Case(models.Model):
     in lists, and never names a person. `due_at` is the limit of the main clock that runs, None while none does;
     `counted_from` the working day on which the case counts as received. `service_code`, `point_code` and `unit_code`
     are codes of the app above. Who wrote lies in `CaseIdentity`. `origin_*` and `moved_*` name the case of another
-    agency from which this came, or to which it went.
+    agency from which this came, or to which it went. `notice_form` and `notice_version` name the privacy notice that
+    was shown with the form or read out at the counter; empty and None where neither happened, as with a letter.
     """
 
     State = CaseState
@@ -90,6 +91,8 @@ class Case(models.Model):
     language = models.CharField(_("language"), max_length=5, default="id")
     is_example = models.BooleanField(_("example data"), default=False)
     lock = models.PositiveIntegerField(_("number of changes"), default=0)
+    notice_form = models.CharField(_("form of the privacy notice"), max_length=30, blank=True)
+    notice_version = models.PositiveIntegerField(_("version of the privacy notice"), null=True, blank=True)
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("entered by"), null=True, blank=True
     )
@@ -125,6 +128,11 @@ class Case(models.Model):
                 name="case_closed_at_matches_state",
                 condition=Q(state__in=[str(state) for state in ENDED], closed_at__isnull=False)
                 | (~Q(state__in=[str(state) for state in ENDED]) & Q(closed_at__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="case_notice_form_with_version",
+                condition=Q(notice_form="", notice_version__isnull=True)
+                | (~Q(notice_form="") & Q(notice_version__isnull=False)),
             ),
             models.CheckConstraint(
                 name="case_rating_in_scale", condition=Q(rating__isnull=True) | Q(rating__gte=1, rating__lte=4)

@@ -16,7 +16,7 @@ TEXT_LIMIT = 10_000
 class CaseMessage(models.Model):
     """What was written in a case: by the citizen, by staff for the citizen, or by staff for staff (`is_internal`).
 
-    `key_digest` names the form that was sent: the same form again is the same message.
+    `key_digest` names the form that was sent: the same form again is the same message of its case.
     """
 
     class Author(models.TextChoices):
@@ -30,7 +30,7 @@ class CaseMessage(models.Model):
     text = models.TextField(_("text"), max_length=TEXT_LIMIT)
     is_internal = models.BooleanField(_("internal note"), default=False)
     is_opening = models.BooleanField(_("what the case began with"), default=False)
-    key_digest = models.CharField(max_length=64, unique=True)
+    key_digest = models.CharField(max_length=64)
     at = models.DateTimeField(_("at"), default=timezone.now)
 
     class Meta:
@@ -39,6 +39,7 @@ class CaseMessage(models.Model):
         verbose_name_plural = _("messages")
         indexes = [models.Index(fields=["case", "at"], name="casemessage_case")]
         constraints = [
+            models.UniqueConstraint(name="casemessage_once_in_its_case", fields=["case", "key_digest"]),
             models.CheckConstraint(name="casemessage_author_known", condition=Q(author__in=["citizen", "staff"])),
             models.CheckConstraint(
                 name="casemessage_notes_are_by_staff", condition=Q(is_internal=False) | Q(author="staff")

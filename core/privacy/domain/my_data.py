@@ -28,6 +28,7 @@ from core.cases.models import Case, CaseFile, CaseMessage
 from core.cases.states import CaseState
 from core.errors import InvalidInput
 from core.privacy.domain.erasing import erase_cases, is_held
+from core.privacy.domain.notices import words_of
 from core.privacy.errors import MyDataLinkEnded
 from core.privacy.models import DataRequest, MyDataLink
 from core.rights import Actor
@@ -112,6 +113,7 @@ def copy_of(cases: list[Case]) -> dict[str, Any]:
                 "subject": case.subject,
                 "state": str(case.public_state_word),
                 "received_at": case.received_at.isoformat(),
+                "privacy_notice": words_of(case),
                 "person": {name: value for name, value in asdict(people.get(case.pk, Person())).items() if value},
                 "details": more.get(case.pk, {}),
                 "messages": [
@@ -127,7 +129,15 @@ def copy_of(cases: list[Case]) -> dict[str, Any]:
     }
 
 
-def file_request(*, right: str, target: Case, text: str, key: str, correction: Person | None = None) -> Filed:
+def file_request(
+    *,
+    right: str,
+    target: Case,
+    text: str,
+    key: str,
+    correction: Person | None = None,
+    notice_version: int | None = None,
+) -> Filed:
     """Keep a request about the data of a case whose citizen was proved; the same `key` again is the same request.
 
     `correction` holds what is right instead; empty fields stay as they are. Raises InvalidInput.
@@ -147,6 +157,7 @@ def file_request(*, right: str, target: Case, text: str, key: str, correction: P
         # Whoever is protected there is not shown here, to other staff and without a reason.
         is_anonymous=target.is_anonymous or target.regime.protects_identity,
         limits=(limit(),),
+        notice_version=notice_version,
     )
 
     def keep(case: Case) -> DataRequest:

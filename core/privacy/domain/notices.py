@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from core import audit
 from core.cases.domain.lifecycle import checked_text
+from core.cases.models import Case
 from core.errors import InvalidInput, NotFound
 from core.pagecache import content_changed
 from core.privacy.domain.retention import months_of
@@ -54,6 +56,21 @@ def notices() -> list[Told]:
 def version_of(form: str) -> int:
     """Return the number of the version that is in force; 0 for the software's own text."""
     return PrivacyNotice.objects.filter(form=form).aggregate(last=Max("version"))["last"] or 0
+
+
+def before_any_version(form: str) -> Told:
+    """Return what the software says of a form, which holds until the agency writes its own. Raises NotFound."""
+    return _told(_form(form), None)
+
+
+def words_of(case: Case) -> str:
+    """Return how its citizen came to know the privacy notice of a case."""
+    version = case.notice_version
+    if version is None:
+        return _("None of our forms was used")
+    if case.entered_by_id is not None:
+        return _("Version %(n)s, read out when it was entered") % {"n": version}
+    return _("Version %(n)s, shown with the form") % {"n": version}
 
 
 @transaction.atomic

@@ -12,6 +12,9 @@ register = template.Library()
 
 
 @register.inclusion_tag("privacy/_notice.html")
-def privacy_notice(form: str) -> dict[str, Any]:
-    """Tell in short why a form asks, on which ground and how long it is kept, and lead to the whole notice."""
-    return {"told": notice_of(form)}
+def privacy_notice(form: str, *, aloud: bool = False) -> dict[str, Any]:
+    """Tell in short why a form asks, on which ground and how long it is kept, and lead to the whole notice.
+
+    `aloud` is for staff who fill the form in for somebody, and read it to them.
+    """
+    return {"told": notice_of(form), "aloud": aloud}

@@ -20,7 +20,7 @@ from core.cases.receipts import show_receipt
 from core.errors import DomainError
 from core.privacy.copies import zip_of
 from core.privacy.domain import my_data
-from core.privacy.domain.notices import notice_of, notices
+from core.privacy.domain.notices import Told, before_any_version, notice_of, notices
 from core.privacy.errors import MyDataLinkEnded
 from core.privacy.forms import MyDataForm, RequestForm
 from core.privacy.models import Incident, PrivacyNotice
@@ -54,7 +54,10 @@ def notice(request: HttpRequest, form: str) -> HttpResponse:
     told = notice_of(form)
     rows = list(PrivacyNotice.objects.filter(form=form).order_by("-version")[:MOST_VERSIONS])
     wanted = request.GET.get("versi", "")
+    earlier: PrivacyNotice | Told | None
     earlier = next((row for row in rows if str(row.version) == wanted and row.version != told.version), None)
+    if wanted == "0" and told.version:
+        earlier = before_any_version(form)
     if wanted and earlier is None and wanted != str(told.version):
         raise Http404
     context = {
@@ -133,7 +136,12 @@ def request_page(request: HttpRequest, case: Case) -> HttpResponse:
                     return redirect("cases:status", case.code)
                 refuse_flood(request, "data-request", **REQUEST_LIMITS)
                 filed = my_data.file_request(
-                    right=data["right"], target=case, text=data["text"], key=data["key"], correction=form.correction
+                    right=data["right"],
+                    target=case,
+                    text=data["text"],
+                    key=data["key"],
+                    correction=form.correction,
+                    notice_version=data["notice"],
                 )
             except DomainError as error:
                 show_refusal(form, error)

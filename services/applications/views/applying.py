@@ -135,6 +135,7 @@ def applicant(request: HttpRequest, code: str) -> HttpResponseBase:
         if form.is_by_program:  # it need not know that nothing was kept
             return redirect("applications:start", code)
         content.person, content.applicant = form.person, form.cleaned_data.get("applicant", "")
+        content.notice = form.cleaned_data["notice"]
         try:
             refuse_flood(request, "application-draft", **LIMITS)
             if draft is not None:

@@ -69,6 +69,7 @@ def enter(request: HttpRequest, code: str) -> HttpResponse:
             applicant=form.cleaned_data.get("applicant", ""),
             language=get_language() or "id",
             entered=entered,
+            notice=form.cleaned_data["notice"],
         )
         try:
             draft = drafts.begin(service=service, key=form.cleaned_data["key"], content=content)

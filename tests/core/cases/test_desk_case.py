@@ -73,6 +73,8 @@ def test_what_is_overdue_is_told_in_words(officer: Client) -> None:
 # --- writing ----------------------------------------------------------------------------------------------------------
 def test_an_answer_is_sent_once_and_ends_the_mark_of_news(officer: Client) -> None:
     case = make_trial()
+    talking.write_as_citizen(case=case, text="Sudah dicek?", key=key())
+    case.refresh_from_db()
     form = written(case)
     for _ in range(2):
         assert officer.post(address(case, "tulis/"), form).status_code == 302

@@ -84,8 +84,11 @@ def test_the_list_is_narrowed_by_the_address(officer: Client, query: str, found:
 
 
 def test_news_of_citizens_are_marked_until_somebody_answers_or_has_read_them(officer: Client) -> None:
-    case, other = make_trial(), make_trial()
+    case, other, filed = make_trial(), make_trial(), make_trial()
+    for one in (case, other):
+        talking.write_as_citizen(case=one, text="Sudah dicek?", key=key())
     talking.write_as_staff(case=case, text="Kami periksa.", key=key(), by=get_user("complaints"))
+    assert filed.citizen_wrote_at is None
     response = officer.get(f"{LIST}?who=news")
     assert codes(response) == [other.code]
     assert officer.post(f"{BASE}{other.code}/terbaca/").status_code == 302

@@ -38,6 +38,13 @@ def test_the_same_form_is_the_same_case_and_tells_the_same_secret() -> None:
     assert first.secret not in str(Case.objects.values().get())
 
 
+def test_the_same_key_in_another_case_is_another_message() -> None:
+    form, cases = key(), (make_trial(), make_trial())
+    for case in (*cases, *cases):
+        talking.write_as_citizen(case=case, text="Sudah dicek?", key=form)
+    assert [case.messages.filter(is_opening=False).count() for case in cases] == [1, 1]
+
+
 def test_a_case_is_found_by_code_and_secret_only() -> None:
     filed = file_trial()
     sloppy = f" {filed.secret.lower().replace('-', ' ')} "

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import uuid
 from typing import Any
 
 import pytest
 
 from core.api.models import IdempotencyRecord
+from core.cases.domain import talking
 from core.cases.domain.lifecycle import assign_case
 from core.cases.models import Case, CaseEvent, CaseMessage, IdentityLook
 from tests.core.cases.api.asking import ROOT, browser, of, refusal, send
@@ -56,7 +58,7 @@ def test_who_may_not_see_a_kind_finds_nothing() -> None:
 )
 def test_the_list_is_narrowed(query: str, found: int) -> None:
     case = make_trial()
-    Case.objects.filter(pk=case.pk).update(tags=["pasar"])
+    Case.objects.filter(pk=case.pk).update(tags=["pasar"], citizen_wrote_at=case.received_at)
     assert len(browser("complaints").get(f"{ROOT}cases/?{query}").json()["results"]) == found
 
 
@@ -125,6 +127,7 @@ def test_a_disposition_names_somebody_who_is_there(body: dict[str, Any]) -> None
 
 def test_labels_parent_and_joining() -> None:
     case, other, client = make_trial(), make_trial(), browser("complaints")
+    talking.write_as_citizen(case=case, text="Sudah dicek?", key=str(uuid.uuid4()))
     labelled = send(client, "PUT", of(case, "labels/"), {"tags": ["Lampu"], "priority": 2}).json()
     assert (labelled["tags"], labelled["priority"], labelled["citizen_wrote_at"] is None) == (["lampu"], 2, False)
     assert send(client, "POST", of(case, "reading/")).json()["citizen_wrote_at"] is None
