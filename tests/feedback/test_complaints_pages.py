@@ -11,11 +11,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from core.antispam import stamp
-from core.cases.domain import lifecycle
+from core.cases.domain import ending, lifecycle
 from core.cases.domain.identities import person_of
 from core.cases.models import Case, CaseEvent
 from core.cases.states import CaseState as State
 from core.tenancy import schema_context
+from feedback.alike import alike
 from feedback.models import Complaint
 from tests.factories.complaints import (
     REPORTER,
@@ -119,6 +120,16 @@ def test_what_everybody_may_read_already_is_shown_before_it_is_sent(in_a: Any, c
     assert Case.objects.count() == 4
 
 
+def test_stock_sentences_make_no_stories_alike(in_a: Any) -> None:
+    stock = " Mohon pengaduan ini segera ditindaklanjuti. Terima kasih atas perhatian Bapak dan Ibu."
+    publish(make_complaint(), title="Loket tutup", text="Loket tutup pukul 13.00." + stock)
+
+    assert alike("Toilet di lantai dua kotor." + stock, kind="complaint") == []
+    assert [one.public_title for one in alike("Loket sudah tutup siang hari." + stock, kind="complaint")] == [
+        "Loket tutup"
+    ]
+
+
 def test_a_link_below_a_promise_fills_in_what_was_not_kept(in_a: Any, client_a: Client) -> None:
     standard = make_published()
     link = f"{WRITE}?komponen={standard.pk}:duration"
@@ -182,6 +193,21 @@ def test_a_complaint_is_published_in_words_that_name_nobody(
     with django_capture_on_commit_callbacks(execute=True):
         officer.post(page, {"withdraw": "1"})
     assert anybody.get(f"{LIST}{case.code}/").status_code == 404
+
+
+def test_what_its_reporter_takes_back_leaves_the_public_list(
+    in_a: Any, client_a: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    case = publish(make_complaint())
+
+    def shown() -> tuple[int, bool]:
+        alone = client_a.get(f"{LIST}{case.code}/").status_code
+        return alone, "Loket tutup lebih awal" in client_a.get(LIST).content.decode()
+
+    assert shown() == (200, True)
+    with django_capture_on_commit_callbacks(execute=True):
+        ending.withdraw_case(case=case)
+    assert shown() == (404, False)
 
 
 def test_what_is_confidential_is_never_published(in_a: Any, officer: Client) -> None:

@@ -9,6 +9,7 @@ the same address wrote both. Where the law wants an answer to each (`Regime.may_
 from __future__ import annotations
 
 import datetime as dt
+from itertools import islice
 
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db import transaction
@@ -22,6 +23,7 @@ from core.cases.domain import clocks
 from core.cases.domain.lifecycle import add_event, change, move, require_handler
 from core.cases.domain.outbox import tell_citizen
 from core.cases.errors import MergeRefused
+from core.cases.likeness import speaks_of_same
 from core.cases.models import Case, CaseEvent, CaseIdentity, CaseMessage
 from core.cases.regimes import Group
 from core.cases.states import CaseState
@@ -31,6 +33,7 @@ from core.turns import wait_for_turn
 
 TITLES_ALIKE, TEXTS_ALIKE = 0.3, 0.45  # of PostgreSQL's trigrams: long texts share many by chance
 SUGGESTED = 5
+NEAREST = 30  # by trigrams, whose words are then compared
 COMPARED = 500  # the newest open ones: what is the same comes in a short time
 WITHIN = dt.timedelta(days=120)
 OPENING_LETTERS = 600
@@ -40,22 +43,29 @@ WITHOUT_ANSWER = (CaseState.WITHDRAWN, CaseState.FORWARDED, CaseState.ARCHIVED)
 
 
 def alike(case: Case, *, by: User | None, most: int = SUGGESTED) -> list[Case]:
-    """Return open cases of the same group whose title or first message is like that of `case`, the nearest first."""
+    """Return open cases of the same group that speak of what `case` speaks of, the nearest first.
+
+    Where answers concern one person, only what the same person wrote.
+    """
     if not case.regime.may_join:
         return []
     kinds = [regime.kind for regime in regimes.regimes(case.regime.group) if regime.may_join]
     opening = case.messages.filter(is_opening=True).values_list("text", flat=True).first() or ""
     newest = Case.objects.readable_by(by).open().filter(kind__in=kinds, received_at__gte=case.received_at - WITHIN)
     newest = newest.exclude(pk=case.pk).exclude(pk=case.merged_into_id or 0).order_by("-received_at", "-pk")
+    if case.regime.group in OF_ONE_PERSON:
+        newest = newest.filter(_of_its_person(case))
     keys = list(newest.values_list("pk", flat=True)[:COMPARED])
     first = CaseMessage.objects.filter(case=OuterRef("pk"), is_opening=True).values("text")[:1]
     text = Left(Coalesce(Subquery(first), Value("")), OPENING_LETTERS, output_field=TextField())
     by_title = TrigramSimilarity("title", case.title)
     by_text = TrigramSimilarity(text, opening[:OPENING_LETTERS])
-    rows = Case.objects.filter(pk__in=keys).annotate(by_title=by_title, by_text=by_text)
+    rows = Case.objects.filter(pk__in=keys).annotate(by_title=by_title, by_text=by_text, opening=text)
     rows = rows.filter(Q(by_title__gte=TITLES_ALIKE) | Q(by_text__gte=TEXTS_ALIKE))
-    nearest = Greatest("by_title", "by_text").desc()
-    return list(rows.select_related("owner").order_by(nearest, "-received_at", "pk")[:most])
+    nearest = rows.select_related("owner").order_by(Greatest("by_title", "by_text").desc(), "-received_at", "pk")
+    words = f"{case.title} {opening[:OPENING_LETTERS]}"
+    same = (row for row in nearest[:NEAREST] if speaks_of_same(words, f"{row.title} {row.opening}"))
+    return list(islice(same, most))
 
 
 @transaction.atomic
@@ -164,6 +174,16 @@ def _refuse_join(case: Case, parent: Case) -> None:
         raise MergeRefused(
             _("Their answers concern one person each: they are joined only when the same person wrote both.")
         )
+
+
+def _of_its_person(case: Case) -> Q:
+    """Return what finds the cases that the writer of `case` wrote; nothing for one without an address."""
+    own = CaseIdentity.objects.filter(case=case).first()
+    of_same = Q(pk__in=[])
+    for name in ("email_digest", "phone_digest"):
+        if value := getattr(own, name, ""):
+            of_same |= Q(**{f"identity__{name}": value})
+    return of_same
 
 
 def _is_one_person(case: Case, parent: Case) -> bool:

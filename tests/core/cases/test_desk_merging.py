@@ -36,6 +36,17 @@ def test_open_cases_of_the_group_with_like_words_are_suggested(django_assert_max
     assert alike(case, by=get_user("team")) == []
 
 
+STOCK = " Dengan hormat, mohon pengaduan ini segera ditindaklanjuti. Terima kasih atas perhatian Bapak dan Ibu."
+
+
+def test_sentences_that_stand_in_every_letter_make_no_duplicates() -> None:
+    case = make_trial(title="Lampu jalan padam", text="Lampu jalan di depan pasar padam." + STOCK)
+    make_trial(title="Got mampat", text="Got di gang tiga mampat." + STOCK)
+    same = make_trial(title="Jalan gelap", text="Di depan pasar lampu jalan mati." + STOCK)
+
+    assert alike(case, by=get_user("complaints")) == [same]
+
+
 def test_joined_cases_leave_the_list_and_get_the_answer_of_the_other() -> None:
     child, parent, by = make_trial(), make_trial(), get_user("complaints")
     for _ in range(2):
