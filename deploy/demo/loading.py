@@ -23,7 +23,7 @@ from core.models import User
 from core.roles import Role
 from core.tenancy import central_context, schema_context
 from deploy.demo import evidence
-from deploy.demo.casework import live_cases
+from deploy.demo.casework import forward_cases, live_cases
 from deploy.demo.consulting import consult_now, live_through, stories
 from deploy.demo.lives import begin, live
 from deploy.demo.renewing import renew_templates
@@ -69,6 +69,8 @@ def steps(data: Mapping[str, Any]) -> Iterator[tuple[str, Callable[[], None]]]:
         yield f"{row['slug']}: forum", partial(consult, row)
         yield f"{row['slug']}: maklumat, tempat, media", partial(surround, row)
         yield f"{row['slug']}: pengaduan, permohonan", partial(take_cases, row)
+    for row in data["agencies"]:
+        yield f"{row['slug']}: yang diteruskan", partial(pass_on_cases, row)
     yield "templat bersama yang lebih baru", renew_templates
     for row in data["agencies"]:
         yield f"{row['slug']}: rekap", partial(collect, row)
@@ -196,6 +198,12 @@ def take_cases(row: Mapping[str, Any]) -> None:
     """Let citizens ask and complain."""
     with schema_context(schema_of(row)):
         live_cases(row["slug"])
+
+
+def pass_on_cases(row: Mapping[str, Any]) -> None:
+    """Pass on what was brought to the wrong agency; every agency is there by now."""
+    with schema_context(schema_of(row)):
+        forward_cases(row["slug"])
 
 
 def add_public_users(data: Mapping[str, Any]) -> None:

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from core.accounts import mails
 from core.cases import gateway
+from core.cases.models import Case, Notice
 from core.commons import standard_template
-from core.tenancy import schema_context
-from deploy.demo import loading, views
+from core.privacy.models import Incident
+from core.tenancy import central_context, schema_context
+from deploy.demo import casework, loading, views
+from feedback.models import InformationObjection, InformationReport
 from services.components import COMPONENTS, ComponentCode
+from services.models import QueueTicket, ResultDocument
 from tenants.domain.templates import publish_template, shipped_templates, take_over_shipped_templates
 from tenants.models import StandardTemplateVersion
 
@@ -64,7 +70,6 @@ def test_every_real_office_publishes_all_its_services() -> None:
 
 @pytest.mark.django_db
 def test_services_of_the_demo_load_twice_and_publish(in_a: Any) -> None:
-    from core.tenancy import central_context
     from services.models import ServiceStandard
     from services.models.standards import CURRENT
 
@@ -88,6 +93,37 @@ def test_services_of_the_demo_load_twice_and_publish(in_a: Any) -> None:
 
     assert len(seen) == len(loading.read_data()["agencies"])
     assert {state for states in seen for _, _, state in states} == set(ServiceStandard.State.values)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("slug", ["kantorbahasa-jambi", "diskominfo-babel"])
+def test_cases_of_the_demo_happen_once_in_every_state_as_examples(in_a: Any, slug: str) -> None:
+    row = next(row for row in loading.read_data()["agencies"] if row["slug"] == slug)
+    mine = {**row, "slug": in_a.slug}
+    with central_context():
+        take_over_shipped_templates()
+    loading.add_staff(mine, loading.read_data()["staff"])
+    loading.add_services(mine)
+    loading.live_services(mine)
+    loading.surround(mine)
+    seen = []
+    for _ in range(2):
+        casework.live_cases(slug)
+        seen.append(Counter(Case.objects.values_list("kind", "state")))
+
+    assert seen[0] == seen[1]
+    assert not Case.objects.filter(is_example=False).exists()
+    assert not Notice.objects.filter(sent_at__isnull=True).exists()
+    if slug == "kantorbahasa-jambi":
+        states = {state for kind, state in seen[0] if kind == "application"}
+        assert states == {"received", "incomplete", "in_progress", "answered", "closed", "rejected", "withdrawn"}
+        assert Case.objects.filter(kind="application", due_at__lt=timezone.now(), closed_at=None).exists()
+        assert ResultDocument.objects.count() == 5
+        assert set(QueueTicket.objects.values_list("state", flat=True)) == {"waiting", "called", "done", "no_show"}
+        assert [incident.title[:6] for incident in Incident.objects.all()] == ["Contoh"]
+    else:
+        assert InformationReport.objects.get().figures["requests"] == 3
+        assert set(InformationObjection.objects.values_list("decision", flat=True)) == {"", "accepted"}
 
 
 @pytest.mark.parametrize(
