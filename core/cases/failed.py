@@ -19,6 +19,7 @@ from core.rights import Actor
 RIGHT = "cases.manage_settings"
 OCCASIONS: dict[str, Text] = {
     "cases/received": _("Receipt"),
+    "cases/secret_renewed": _("New secret word"),
     "cases/message": _("New message from the office"),
     "cases/incomplete": _("Question to the citizen"),
     "cases/asked_again": _("Reminder of the question"),

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.cases.models import Case
+from core.cases.states import CaseState
 
 PLACE_LIMIT = 300
 TEXT_LIMIT = 4000
@@ -50,8 +51,9 @@ OUTCOMES = {
 
 class ComplaintQuerySet(models.QuerySet["Complaint"]):
     def public(self) -> ComplaintQuerySet:
-        """What anybody may read: published by staff in words without names, and never what is confidential."""
-        return self.filter(published_at__isnull=False, case__is_confidential=False, case__merged_into__isnull=True)
+        """What anybody may read: published by staff without names, never what is confidential or taken back."""
+        shown = self.filter(published_at__isnull=False, case__is_confidential=False, case__merged_into__isnull=True)
+        return shown.exclude(case__state=CaseState.WITHDRAWN)
 
 
 class Complaint(models.Model):

@@ -80,14 +80,20 @@ def register() -> None:
 
 
 def what_follows(event: CaseEvent, case: Case) -> None:
-    """Give the reporter the time of the law to complete it, and show on public pages what staff did."""
+    """Give the reporter the time of the law to complete it, and show on public pages what staff did.
+
+    What its reporter takes back leaves them at once.
+    """
     if case.kind not in KINDS:
         return
-    if event.kind == "paused":
+    if event.kind != "move":
+        return
+    if event.to_state == State.INCOMPLETE:
         from core.cases.domain.clocks import start_clock  # that module needs the one that calls this
 
         start_clock(case, limits.completion_limit(), at=event.at)
-    if event.kind == "move" and event.by_id is not None and Complaint.objects.public().filter(case=case).exists():
+    is_public = event.by_id is not None or event.to_state == State.WITHDRAWN
+    if is_public and Complaint.objects.filter(case=case, published_at__isnull=False).exists():
         content_changed()
 
 

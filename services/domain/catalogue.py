@@ -27,7 +27,8 @@ UNIT_TAKEN = {**CODE_TAKEN, "serviceunit_name_once": UnitNameTaken}
 KEYWORD_LIMIT = 30
 RELATED_LIMIT = 12
 CHOICES: dict[str, type[TextChoices]] = {"channels": Channel, "life_events": LifeEvent, "groups": AudienceGroup}
-RESERVED_CODES = frozenset({"baru"})  # addresses of the portal's forms
+RESERVED_UNITS = frozenset({"baru"})  # addresses of the portal's forms
+RESERVED_CODES = RESERVED_UNITS | {"lanjut", "periksa", "statistik"}  # what stands below /permohonan/ beside services
 
 
 class ServiceFields(TypedDict, total=False):
@@ -49,7 +50,11 @@ class ServiceFields(TypedDict, total=False):
 def create_unit(*, code: str, name: str, place: str = "", order: int = 0, by: Actor) -> ServiceUnit:
     """Add a unit that gives services. Raises CodeTaken, UnitNameTaken, InvalidInput."""
     require(by, "services.manage_catalogue")
-    unit = ServiceUnit(code=code, order=order, **_checked({"name": (name, 160), "place": (place, 300)}, code=code))
+    unit = ServiceUnit(
+        code=code,
+        order=order,
+        **_checked({"name": (name, 160), "place": (place, 300)}, code=code, reserved=RESERVED_UNITS),
+    )
     with translate_violations(UNIT_TAKEN):
         unit.save()
     audit.record(action="services.unit_created", target=unit, changes={"code": code, "name": unit.name})
@@ -178,7 +183,11 @@ def _stored(
 
 
 def _checked(
-    texts: dict[str, tuple[str, int]], *, code: str | None = None, audience: str = "external"
+    texts: dict[str, tuple[str, int]],
+    *,
+    code: str | None = None,
+    audience: str = "external",
+    reserved: frozenset[str] = RESERVED_CODES,
 ) -> dict[str, str]:
     """Return the one-line texts in their stored form, or raise InvalidInput with all that is wrong."""
     clean = {field: normalise(value, lines=False) for field, (value, _limit) in texts.items()}
@@ -190,7 +199,7 @@ def _checked(
             errors[field] = [problem]
     if not clean["name"]:
         errors["name"] = [_("Write a name.")]
-    if code in RESERVED_CODES:
+    if code in reserved:
         errors["code"] = [_("This code is reserved. Choose another one.")]
     elif code is not None and not is_code(code):
         errors["code"] = [_("Use small letters, digits, and single hyphens between them, such as peminjaman-aula.")]

@@ -233,7 +233,9 @@ def _service_errors(imported: ImportedStandard) -> dict[str, list[Any]]:
     is_there = Service.objects.filter(code=code).exists()
     if not imported.name and not imported.as_new_version:
         errors["name"] = [_("Write a name.")]
-    if not is_code(code) or code in RESERVED_CODES:
+    if code in RESERVED_CODES:
+        errors["code"] = [_("This code is reserved. Choose another one.")]
+    elif not is_code(code):
         errors["code"] = [_bad_code()]
     elif _siblings(imported).filter(code=code).exists():
         errors["code"] = [_("Another service of this import has this code already.")]

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.utils import translation
+from django.utils import timezone, translation
 
 from core.cases import citizen_steps, timeouts
 from core.cases.domain import ending, lifecycle, talking
@@ -157,6 +157,13 @@ def test_what_the_reporter_does_not_complete_counts_as_withdrawn() -> None:
     timeouts.follow(case, clock)
     case.refresh_from_db()
     assert (case.state, case.clocks.running().exists()) == (State.WITHDRAWN, False)
+
+
+def test_the_reporter_has_their_time_also_when_no_limit_of_the_agency_runs() -> None:
+    case = make_complaint()
+    case.clocks.update(ended_at=timezone.now())
+    case = talking.ask_citizen(case=case, text="Loket yang mana?", key=key(), by=None)
+    assert (days_of(case), case.paused_since) == ({"citizen": 30}, None)
 
 
 @pytest.mark.parametrize(("verified", "state"), [(False, State.RECEIVED), (True, State.IN_PROGRESS)])

@@ -2,12 +2,13 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.urls import get_resolver
 
 from core.errors import InvalidInput, PermissionRefused
 from core.models import AuditEntry
 from services import domain
 from services.components import COMPONENTS, Completeness
-from services.domain import publishing
+from services.domain import catalogue, publishing
 from services.errors import (
     CodeTaken,
     ComponentChanged,
@@ -128,6 +129,7 @@ def test_create_service_stores_and_records() -> None:
         ({"code": ""}, ["code"]),
         ({"code": "x" * 61}, ["code"]),
         ({"code": "baru"}, ["code"]),
+        ({"code": "statistik"}, ["code"]),
         ({"audience": "everybody"}, ["audience"]),
         ({"keywords": ["x" * 61]}, ["keywords"]),
         ({"keywords": [f"kata {n}" for n in range(31)]}, ["keywords"]),
@@ -141,6 +143,15 @@ def test_create_service_refuses_wrong_values_beside_their_field(fields: dict[str
         domain.create_service(**{**right, **fields}, by=None)
     assert list(refusal.value.errors) == wrong
     assert domain.create_service(**right, by=None).pk
+
+
+def test_no_fixed_address_stands_where_the_code_of_a_service_may() -> None:
+    beside = set()
+    for module in ("services.urls_public_applications", "services.urls_public_results"):
+        for pattern in get_resolver(module).url_patterns:
+            beside.add(str(pattern.pattern).partition("/")[0])
+    assert {"", "<slug:code>"} < beside
+    assert {word for word in beside if not word.startswith("<")} - {""} <= catalogue.RESERVED_CODES
 
 
 def test_create_service_takes_no_field_that_a_service_lacks() -> None:

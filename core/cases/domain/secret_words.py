@@ -17,6 +17,7 @@ from core import audit
 from core.cases import codes
 from core.cases.domain.identities import digest
 from core.cases.domain.lifecycle import add_event, change, lock_case
+from core.cases.domain.outbox import tell_citizen
 from core.cases.errors import ProofMissing, ProofWrong
 from core.cases.models import Case, CaseIdentity, CaseLink
 from core.errors import InvalidInput, PermissionRefused
@@ -53,6 +54,8 @@ def renew_secret(*, case: Case, key: str, contact: str = "", has_seen_card: bool
             change(case, secret_hash=codes.hash_of(secret))
             add_event(case, "secret_renewed", by=by, facts={"proof": "contact" if contact else "card"})
             audit.record(action="cases.secret_renewed", target=case.code)
+            number = case.events.filter(kind="secret_renewed").count()
+            tell_citizen(case, "cases/secret_renewed", key=f"secret-{number}")
         else:
             add_event(case, "secret_refused", by=by, public=False)
             audit.record(action="cases.secret_refused", target=case.code)

@@ -10,6 +10,7 @@ from core.cases import access
 from core.cases.domain.identities import Person
 from core.cases.domain.secret_words import MOST_WRONG, renew_secret
 from core.cases.errors import LinkEnded, ProofMissing, ProofWrong, SecretWrong
+from core.cases.models import Notice
 from core.errors import InvalidInput, PermissionRefused
 from core.models import AuditEntry
 from tests.core.cases.desk import address
@@ -35,6 +36,7 @@ def test_a_new_word_ends_the_old_one_and_the_links() -> None:
     events = filed.case.events.filter(kind="secret_renewed")
     assert [(event.is_public, event.facts) for event in events] == [(True, {"proof": "contact"})]
     assert AuditEntry.objects.filter(action="cases.secret_renewed").count() == 1
+    assert Notice.objects.filter(case=filed.case, template="cases/secret_renewed", to_user=None).count() == 1
 
 
 def test_who_tries_addresses_finds_nothing_out() -> None:
