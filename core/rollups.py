@@ -33,6 +33,7 @@ Text: TypeAlias = str | Promise
 
 LEAST_PEOPLE = 5  # a figure about fewer people is hidden. Source: design, section 6
 MAX_BYTES = 512 * 1024
+_REST = ""  # who belongs to none of the parts that are named
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
 
@@ -118,11 +119,31 @@ def people_median(values: Iterable[float]) -> dict[str, JSON]:
 def people_breakdown(counts: Mapping[str, int]) -> dict[str, JSON]:
     """Return numbers of people by code, small ones hidden.
 
-    A single hidden number could be worked out from the total, so the next smallest one is hidden with it.
+    With the total known, hidden numbers must not tell one another: a single one is the rest of the others, and the sum
+    of equal ones at either end of what is hidden (all 1, all 4) has one solution. Then the next smallest one is hidden
+    with them; where none is left, not even the codes are told.
     """
     hidden = {code for code, number in counts.items() if number < LEAST_PEOPLE}
-    if len(hidden) == 1 and len(counts) > 1:
-        hidden.add(min((code for code in counts if code not in hidden), key=lambda code: counts[code]))
+    while hidden and _has_one_solution([counts[code] for code in hidden]):
+        shown = [code for code in counts if code not in hidden]
+        if not shown:
+            return {} if sum(counts.values()) >= LEAST_PEOPLE else _figures(counts, hidden)
+        hidden.add(min(shown, key=lambda code: counts[code]))
+    return _figures(counts, hidden)
+
+
+def people_parts(counts: Mapping[str, int], *, whole: int) -> dict[str, JSON]:
+    """Return the parts of a whole that is told elsewhere; whoever belongs to none of them is one more part."""
+    rest = whole - sum(counts.values())
+    found = people_breakdown({**counts, _REST: rest} if rest else counts)
+    return {code: figure for code, figure in found.items() if code != _REST}
+
+
+def _has_one_solution(hidden: list[int]) -> bool:
+    return len(hidden) == 1 or (len(set(hidden)) == 1 and hidden[0] in (0, 1, LEAST_PEOPLE - 1))
+
+
+def _figures(counts: Mapping[str, int], hidden: set[str]) -> dict[str, JSON]:
     return {code: _figure(number, hidden=code in hidden) for code, number in counts.items()}
 
 

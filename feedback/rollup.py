@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Count, Q
@@ -11,7 +12,9 @@ from django.db.models import Count, Q
 from core import rollups
 from core.cases.models import Case
 from feedback.complaint_access import KINDS
-from feedback.models import InformationObjection, InformationRequest, Matter
+from feedback.domain.objections import KIND as OBJECTION
+from feedback.domain.requests import KIND as REQUEST
+from feedback.models import InformationRequest, Matter
 
 YEAR = dt.timedelta(days=365)
 IN_LAPOR = Q(channel=Case.Channel.LAPOR) | ~Q(complaint__lapor_number="")
@@ -26,45 +29,45 @@ def labels() -> dict[str, Any]:
 def collect(on: dt.date) -> dict[str, Any]:
     """Return the figures of the 365 days up to `on`; what fewer than five people stand behind is hidden.
 
-    `share_in_lapor` is of complaints and aspirations, by those who dealt with them: a fact about the agency. Four
-    queries.
+    Numbers of a kind that the figures of all cases hide are hidden here, too. `share_in_lapor` is of complaints and
+    aspirations, by those who dealt with them: a fact about the agency. Four queries.
     """
-    cases = Case.objects.filter(
-        kind__in=KINDS, counted_from__gt=on - YEAR, received_at__date__lte=on, merged_into__isnull=True
-    )
+    every = Case.objects.filter(counted_from__gt=on - YEAR, received_at__date__lte=on, merged_into__isnull=True)
+    kinds = Counter(dict(every.order_by().values_list("kind").annotate(number=Count("pk"))))
+    cases = every.filter(kind__in=KINDS)
     totals = cases.aggregate(
-        received=Count("pk"),
         inside=Count("pk", filter=IN_LAPOR),
         followed_up=Count("pk", filter=Q(complaint__followed_up_at__isnull=False)),
     )
     matters = cases.filter(complaint__isnull=False).exclude(complaint__matter="").order_by()
-    received = totals["received"]
+    received = sum(kinds[kind] for kind in KINDS)
+    by_matter = dict(matters.values_list("complaint__matter").annotate(number=Count("pk")))
     return {
-        "complaints": rollups.people_count(received),
+        "complaints": _told(kinds, *KINDS),
         "share_in_lapor": rollups.people_figure(_share(totals["inside"], received), people=received),
         "followed_up_in_public": totals["followed_up"],
-        "by_matter": rollups.people_breakdown(
-            dict(matters.values_list("complaint__matter").annotate(number=Count("pk")))
-        ),
-        "requests": _requests(on),
-        "objections": rollups.people_count(
-            InformationObjection.objects.filter(
-                case__counted_from__gt=on - YEAR, case__received_at__date__lte=on
-            ).count()
-        ),
+        "by_matter": rollups.people_parts(by_matter, whole=received),
+        "requests": {
+            "received": _told(kinds, REQUEST),
+            "by_decision": rollups.people_parts(_decided(every), whole=kinds[REQUEST]),
+        },
+        "objections": _told(kinds, OBJECTION),
     }
 
 
-def _requests(on: dt.date) -> dict[str, Any]:
-    """Return requests for public information: how many, and what was decided; objections are no kind of decision."""
-    asked = InformationRequest.objects.filter(case__counted_from__gt=on - YEAR, case__received_at__date__lte=on)
-    rows = asked.order_by().values_list("decision").annotate(number=Count("pk"))
-    found = Counter(dict(rows))
-    decided = {value: found[value] for value in InformationRequest.Decision.values if found[value]}
-    return {
-        "received": rollups.people_count(found.total()),
-        "by_decision": rollups.people_breakdown(decided),
-    }
+def _decided(cases: Any) -> dict[str, int]:
+    """Return how many requests for public information were decided in which way, in the order of the law."""
+    asked = InformationRequest.objects.filter(case__in=cases).exclude(decision="")
+    found = Counter(dict(asked.order_by().values_list("decision").annotate(number=Count("pk"))))
+    return {value: found[value] for value in InformationRequest.Decision.values if found[value]}
+
+
+def _told(kinds: Mapping[str, int], *wanted: str) -> dict[str, Any]:
+    """Return how many cases of some kinds there are, where the breakdown by kind tells each of them."""
+    shown = rollups.people_breakdown(kinds)
+    found = [kind for kind in wanted if kinds[kind]]
+    is_told = all(kind in shown and not rollups.is_suppressed(shown[kind]) for kind in found)
+    return rollups.people_count(sum(kinds[kind] for kind in found) if is_told else 0)
 
 
 def _share(part: int, whole: int) -> float | None:

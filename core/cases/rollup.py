@@ -20,6 +20,8 @@ from core.workdays.office import office_calendar
 
 YEAR = dt.timedelta(days=365)
 OTHER = "other"  # cases that name no service
+NOBODY = rollups.people_figure(0, people=rollups.LEAST_PEOPLE)  # a zero tells of nobody
+HIDDEN = rollups.people_count(0)
 
 
 @dataclass(frozen=True)
@@ -56,9 +58,10 @@ def labels() -> dict[str, Any]:
 def collect(on: dt.date) -> dict[str, Any]:
     """Return the figures of the current schema as they are on `on`; a year are the 365 days up to `on`.
 
-    What tells of those who wrote is hidden below five. The two numbers of overdue cases of the whole agency are not:
-    they count promises that the agency did not keep. Joined cases count once. Days are working days after the day that
-    counts as the receipt, up to the first day of the answer, pauses included. Four queries beside the calendar.
+    What tells of those who wrote is hidden below five, and so is what could be worked out from a total; nobody stands
+    behind a zero. The two numbers of overdue cases of the whole agency are told: they count promises that the agency
+    did not keep. Joined cases count once. Days are working days after the day that counts as the receipt, up to the
+    first day of the answer, pauses included. Four queries beside the calendar.
     """
     rows = list(_rows(on))
     open_days = _open_days(rows, on)
@@ -66,11 +69,14 @@ def collect(on: dt.date) -> dict[str, Any]:
     now = timezone.now()
     waiting = _waiting(now)
     by_kind = Counter(row.kind for row in rows)
+    open_now = {kind: counts["open"] for kind, counts in waiting.items()}
+    open_by_kind = rollups.people_breakdown(open_now)
+    answered = sum(row.answered_on is not None for row in rows)
     ratings = [row.rating for row in rows if row.rating is not None]
     return {
         "received": rollups.people_count(len(rows)),
-        "answered": rollups.people_count(sum(row.answered_on is not None for row in rows)),
-        "open": rollups.people_count(sum(counts["open"] for counts in waiting.values())),
+        "answered": rollups.people_parts({"answered": answered}, whole=len(rows)).get("answered", HIDDEN),
+        "open": rollups.people_count(sum(open_now.values())) if open_now else NOBODY,
         "overdue": sum(counts["overdue"] for counts in waiting.values()),
         "overdue_for_bureau": _for_bureau(now),
         "in_time_share": _sum(promises.values()).figure,
@@ -81,7 +87,7 @@ def collect(on: dt.date) -> dict[str, Any]:
         "by_kind": {
             kind: {
                 "received": received,
-                "open": rollups.people_count(waiting.get(kind, {}).get("open", 0)),
+                "open": open_by_kind.get(kind, HIDDEN if kind in open_now else NOBODY),
                 "in_time_share": _sum(kept for (of, _code), kept in promises.items() if of == kind).figure,
                 "median_days": _median_days([row for row in rows if row.kind == kind], open_days),
             }
@@ -138,10 +144,14 @@ def _for_bureau(now: dt.datetime) -> int:
 def _by_service(
     rows: Sequence[_Row], promises: Mapping[tuple[str, str], _Kept], open_days: Sequence[dt.date]
 ) -> dict[str, Any]:
-    """Return each service that five or more cases were about; of the others nothing is told, not even their names."""
+    """Return each service that five or more cases were about; of the others nothing is told, not even their names.
+
+    Where these others are few, the smallest of the services goes with them: their number is what is left of the total.
+    """
     groups: dict[str, list[_Row]] = {}
     for row in rows:
         groups.setdefault(row.service, []).append(row)
+    counts = rollups.people_breakdown({service: len(found) for service, found in groups.items()})
     return {
         service: {
             "received": len(found),
@@ -149,7 +159,7 @@ def _by_service(
             "median_days": _median_days(found, open_days),
         }
         for service, found in sorted(groups.items())
-        if len(found) >= rollups.LEAST_PEOPLE
+        if service in counts and not rollups.is_suppressed(counts[service])
     }
 
 

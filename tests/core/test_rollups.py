@@ -174,3 +174,28 @@ def test_people_breakdown_hides_no_more_than_it_must(counts: dict[str, int], hid
     figures = rollups.people_breakdown(counts)
 
     assert {code for code, figure in figures.items() if rollups.is_suppressed(figure)} == hidden
+
+
+@pytest.mark.parametrize(
+    ("counts", "hidden"),
+    [
+        ({"a": 1, "b": 1, "c": 30, "d": 40}, {"a", "b", "c"}),  # two that are 2 together are 1 each
+        ({"a": 4, "b": 4, "c": 30, "d": 40}, {"a", "b", "c"}),
+        ({"a": 2, "b": 2, "c": 30}, {"a", "b"}),  # they could be 1 and 3
+        ({"a": 1, "b": 1}, {"a", "b"}),  # the total is hidden, too
+        ({"a": 1, "b": 1, "c": 1, "d": 1, "e": 1}, None),
+    ],
+)
+def test_people_breakdown_leaves_no_sum_with_one_solution(counts: dict[str, int], hidden: set[str] | None) -> None:
+    figures = rollups.people_breakdown(counts)
+
+    assert (figures == {}) is (hidden is None)
+    assert {code for code, figure in figures.items() if rollups.is_suppressed(figure)} == (hidden or set())
+
+
+def test_people_parts_count_whoever_belongs_to_none() -> None:
+    assert rollups.people_parts({"a": 20, "b": 18}, whole=40) == {
+        "a": {"value": 20, "suppressed": False},
+        "b": {"value": None, "suppressed": True},
+    }
+    assert rollups.people_parts({"a": 20, "b": 18}, whole=38)["b"] == {"value": 18, "suppressed": False}

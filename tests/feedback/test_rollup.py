@@ -49,5 +49,15 @@ def test_share_inside_lapor_is_told_from_five() -> None:
     assert not any(word in text for word in ("Rukmini", "rukmini@", "1234567", case.code))
 
 
+def test_what_the_breakdown_by_kind_hides_is_not_told_here_either() -> None:
+    for _number in range(6):
+        make_complaint()
+    file_information()
+    everywhere = rollups.collect("cases", TODAY)
+    assert everywhere["received"] == {"value": 7, "suppressed": False}
+    assert rollups.is_suppressed(everywhere["by_kind"]["complaint"]["received"])
+    assert rollups.is_suppressed(collect(TODAY)["complaints"])  # or the one request would be what is left
+
+
 def test_every_decision_has_its_words() -> None:
     assert {"decision_granted", "decision_partly", "decision_refused", "matter_supervisory"} <= set(labels())

@@ -109,6 +109,21 @@ def test_two_late_limits_of_one_case_count_once() -> None:
     assert collect(TODAY)["overdue_for_bureau"] == 1
 
 
+def test_nothing_hidden_is_what_is_left_of_a_total() -> None:
+    for number in range(11):
+        answered(received=TODAY, on=TODAY, service_code="aula" if number < 6 else "mobil")
+    make_trial(service_code="perpustakaan", channel="letter")
+    found = collect(TODAY)
+    assert value(found["received"]) == 12
+    assert list(found["by_service"]) == ["aula"]  # 5 and 1 are hidden together
+    assert [value(figure) for figure in found["by_channel"].values()] == [None, None]
+    assert rollups.is_suppressed(found["answered"])  # or the one that waits would be what is left
+    assert rollups.is_suppressed(found["open"])
+    Case.objects.filter(answered_at__isnull=True).update(answered_at=timezone.now(), state="answered", due_at=None)
+    found = collect(TODAY)
+    assert (value(found["answered"]), value(found["open"])) == (12, 0)
+
+
 def test_a_year_and_no_more() -> None:
     for _number in range(5):
         Case.objects.filter(pk=make_trial().pk).update(
