@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from core import panels, rollups
 from core.cases import rollup
 from core.cases.alarms import heads_of
 from core.cases.domain import lifecycle
-from core.cases.domain.outbox import staff_notice, tell, tell_citizen, tell_staff
+from core.cases.domain.outbox import staff_notice, tell, tell_citizen, tell_citizens, tell_staff
 from core.cases.domain.recount import recount_clocks
 from core.cases.failed import failed_today
 from core.cases.models import Case, CaseEvent
@@ -18,7 +19,7 @@ from core.workdays.office import when_calendar_changes
 
 def register() -> None:
     """Fill the registries; called once when the apps are loaded."""
-    lifecycle.when_something_happens(tell_of)
+    lifecycle.when_something_happens(tell_of, of_many=tell_of_many)
     when_calendar_changes(recount_clocks)
     panels.register("today", failed_today, order=90, waiting=lambda request: 0)
     rollups.register("cases", rollup.collect, labels=rollup.labels())
@@ -30,6 +31,14 @@ def tell_of(event: CaseEvent, case: Case) -> None:
         _tell_of_move(event, case)
     elif event.kind in _FOLLOWS:
         _FOLLOWS[event.kind](event, case)
+
+
+def tell_of_many(rows: Sequence[tuple[CaseEvent, Case]]) -> None:
+    """Write the messages that follow from events which a task wrote together."""
+    _tell_recounted([(event, case) for event, case in rows if event.kind == "recounted"])
+    for event, case in rows:
+        if event.kind != "recounted":
+            tell_of(event, case)
 
 
 def _tell_of_move(event: CaseEvent, case: Case) -> None:
@@ -51,8 +60,13 @@ def _extended(event: CaseEvent, case: Case) -> None:
 
 
 def _recounted(event: CaseEvent, case: Case) -> None:
-    if event.is_public:
-        tell_citizen(case, "cases/recounted", key=f"recounted-{event.pk}", facts=_moments(event))
+    _tell_recounted([(event, case)])
+
+
+def _tell_recounted(rows: Sequence[tuple[CaseEvent, Case]]) -> None:
+    """Tell the citizens of those that they read."""
+    told = [(case, f"recounted-{event.pk}", _moments(event)) for event, case in rows if event.is_public]
+    tell_citizens(told, "cases/recounted")
 
 
 def _identity_opened(event: CaseEvent, case: Case) -> None:

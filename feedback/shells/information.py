@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext_lazy as _
 
 from core import panels
 from core.cases import counter, doors, panels_of_case, regimes, steps, timeouts
 from core.cases.counter import CounterEntry
-from core.cases.domain.clocks import Limit, start_clock
+from core.cases.domain import envelopes
+from core.cases.domain.clocks import Limit, start_clocks
 from core.cases.domain.ending import close_case
 from core.cases.domain.lifecycle import when_something_happens
 from core.cases.doors import Door
@@ -19,6 +22,7 @@ from core.models import User
 from core.ui import nav
 from core.ui.nav import NavItem
 from feedback import information_panels
+from feedback.domain import requests
 from feedback.domain.objections import DECIDE
 from feedback.domain.objections import KIND as OBJECTION
 from feedback.domain.requests import HANDLE, LAW
@@ -30,10 +34,11 @@ REQUEST_MOVES: Moves = {
     State.RECEIVED: frozenset(
         {State.IN_PROGRESS, State.INCOMPLETE, State.ANSWERED, State.FORWARDED, State.ARCHIVED, State.WITHDRAWN}
     ),
-    State.INCOMPLETE: frozenset({State.RECEIVED, State.IN_PROGRESS, State.ARCHIVED, State.WITHDRAWN}),
+    State.INCOMPLETE: frozenset({State.RECEIVED, State.IN_PROGRESS, State.FORWARDED, State.ARCHIVED, State.WITHDRAWN}),
     State.IN_PROGRESS: frozenset({State.INCOMPLETE, State.ANSWERED, State.FORWARDED, State.ARCHIVED, State.WITHDRAWN}),
     State.ANSWERED: frozenset({State.CLOSED, State.IN_PROGRESS}),  # again, when an objection was accepted
     State.CLOSED: frozenset({State.IN_PROGRESS}),
+    State.FORWARDED: frozenset({State.RECEIVED}),  # the other agency sends it back
 }
 OBJECTION_MOVES: Moves = {
     State.RECEIVED: frozenset({State.IN_PROGRESS, State.ANSWERED, State.WITHDRAWN}),
@@ -84,7 +89,8 @@ def register() -> None:
     panels.register("today", information_panels.duties_of_ppid, 60, waiting=lambda request: 0)
     timeouts.register(REQUEST, CaseClock.Kind.OBJECTION, finish_when_over)
     timeouts.register(OBJECTION, CaseClock.Kind.DISPUTE, finish_when_over)
-    when_something_happens(let_object)
+    when_something_happens(let_object, of_many=let_all_object)
+    envelopes.register_detail(REQUEST, requests.pack, requests.unpack)
     _register_doors()
     nav.register(
         "portal",
@@ -125,6 +131,24 @@ def _register_steps() -> None:
             order=20,
             is_main=True,
             only_if=_is_granted,
+        ),
+        Step(
+            "information_forward",
+            _("Pass on to another agency"),
+            "ppid_portal:forward",
+            request,
+            {*_WORKING, State.INCOMPLETE},
+            order=60,
+            hint=_("Where another agency holds it. It takes its messages and its limit along."),
+        ),
+        Step(
+            "information_send_back",
+            _("Send back"),
+            "ppid_portal:send_back",
+            request,
+            {*_WORKING, State.INCOMPLETE},
+            order=62,
+            only_if=lambda case, _user: bool(case.origin_schema),
         ),
         Step("information_papers", _("Papers of the applicant"), "ppid_portal:papers", request | objection, order=80),
         Step(
@@ -176,12 +200,21 @@ def _register_doors() -> None:
 
 def let_object(event: CaseEvent, case: Case) -> None:
     """Let the time to object run when the limit of a request broke without an answer."""
-    if event.kind != "escalated" or case.kind != REQUEST or event.facts.get("clock") != CaseClock.Kind.MAIN:
+    let_all_object([(event, case)])
+
+
+def let_all_object(rows: Sequence[tuple[CaseEvent, Case]]) -> None:
+    """Do it for all whose limits a task found broken together."""
+    cases = {case.pk: case for event, case in rows if _tells_of_broken_limit(event, case)}
+    if not cases:
         return
-    broken = case.clocks.running().filter(kind=CaseClock.Kind.MAIN).first()
-    if broken is not None:
-        limit = Limit(amount=OBJECTION_DAYS, kind=CaseClock.Kind.OBJECTION, source=LAW, pauses=False)
-        start_clock(case, limit, at=broken.due_at)
+    broken = CaseClock.objects.running().filter(case__in=cases, kind=CaseClock.Kind.MAIN)
+    limit = Limit(amount=OBJECTION_DAYS, kind=CaseClock.Kind.OBJECTION, source=LAW, pauses=False)
+    start_clocks([(cases[pk], due_at) for pk, due_at in broken.values_list("case_id", "due_at")], limit)
+
+
+def _tells_of_broken_limit(event: CaseEvent, case: Case) -> bool:
+    return event.kind == "escalated" and case.kind == REQUEST and event.facts.get("clock") == CaseClock.Kind.MAIN
 
 
 def finish_when_over(case: Case, clock: CaseClock) -> None:

@@ -258,6 +258,17 @@ def test_a_broken_limit_lets_the_time_to_object_run_and_leaves_the_request_open(
     assert case.state == State.RECEIVED
 
 
+def test_limits_that_break_together_let_the_time_to_object_run_in_as_many_queries_as_one(
+    django_assert_max_num_queries: Any,
+) -> None:
+    with time_machine.travel(WEDNESDAY, tick=False):
+        cases = [make_information().case for _number in range(5)]
+    with time_machine.travel(WEDNESDAY + dt.timedelta(days=20), tick=False), django_assert_max_num_queries(30):
+        ring()
+    started = CaseClock.objects.filter(kind=CaseClock.Kind.OBJECTION).values_list("case_id", "started_at")
+    assert dict(started) == {case.pk: case.due_at for case in cases}
+
+
 def test_withdrawn_breaks_no_promise() -> None:
     case = ending.withdraw_case(case=make_information().case)
     assert case.clocks.get().on_time is None

@@ -23,7 +23,8 @@ from core.typed_text import normalise, text_error
 NOTE_LIMIT = 4000
 REASON_LIMIT = 1000
 Listener = Callable[[CaseEvent, Case], None]
-_listeners: list[Listener] = []
+ListenerOfMany = Callable[[Sequence[tuple[CaseEvent, Case]]], None]
+_listeners: dict[Listener, ListenerOfMany | None] = {}
 
 
 def lock_case(case: Case, *, to: str | None = None, lock: int | None = None) -> Case:
@@ -124,17 +125,22 @@ def add_event(
 
 
 def add_events(rows: Sequence[tuple[CaseEvent, Case]]) -> None:
-    """Write many events, each with its case, and tell the listeners of each; for tasks that look at all cases."""
+    """Write many events, each with its case, and tell the listeners of them; for tasks that look at all cases."""
     CaseEvent.objects.bulk_create([event for event, _case in rows], batch_size=500)
-    for event, case in rows:
-        for listener in _listeners:
-            listener(event, case)
+    for listener, of_many in _listeners.items():
+        if of_many is not None:
+            of_many(rows)
+        else:
+            for event, case in rows:
+                listener(event, case)
 
 
-def when_something_happens(listener: Listener) -> None:
-    """Call `listener(event, case)` within the transaction of every event; it may write notices, and plan work."""
-    if listener not in _listeners:
-        _listeners.append(listener)
+def when_something_happens(listener: Listener, *, of_many: ListenerOfMany | None = None) -> None:
+    """Call `listener(event, case)` within the transaction of every event; it may write notices, and plan work.
+
+    Of events that a task writes together, `of_many` is told once, if it is given.
+    """
+    _listeners[listener] = of_many
 
 
 def require_handler(case: Case, by: Actor) -> None:

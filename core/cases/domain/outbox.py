@@ -22,17 +22,28 @@ def tell_citizen(case: Case, template: str, *, key: str, facts: Mapping[str, Any
     the occasion within the case. A second notice with the same key is dropped. `facts` are JSON without personal data.
     An anonymous citizen of a case that another agency passed on is told by that one, which has their address.
     """
-    if case.origin_schema and case.is_anonymous:
-        from core.cases.domain.forwarding import relay  # that module needs this one
+    tell_citizens([(case, key, facts or {})], template)
 
-        relay(case, key=key)
-        return
+
+def tell_citizens(rows: Sequence[tuple[Case, str, Mapping[str, Any]]], template: str) -> None:
+    """Have the citizens of many cases told of what happened to all of them, each row with its key and its facts.
+
+    Asks twice for any number.
+    """
+    from core.cases.domain.forwarding import relay  # that module needs this one
+
+    own = []
+    for case, key, facts in rows:
+        if case.origin_schema and case.is_anonymous:
+            relay(case, key=key)
+        else:
+            own.append((case, key, facts))
+    ways = _ways_to([case for case, _key, _facts in own])
     tell(
         [
-            Notice(
-                case=case, template=template, way=way, key=f"{case.code}:{key}:citizen{end}", facts=dict(facts or {})
-            )
-            for way, end in _ways_to(case)
+            Notice(case=case, template=template, way=way, key=f"{case.code}:{key}:citizen{end}", facts=dict(facts))
+            for case, key, facts in own
+            for way, end in ways[case.pk]
         ]
     )
 
@@ -64,14 +75,18 @@ def wake() -> None:
     transaction.on_commit(lambda: _wake(schema), robust=True)
 
 
-def _ways_to(case: Case) -> list[tuple[str, str]]:
-    """Return the ways to the citizen, each with what sets its keys apart."""
-    row = CaseIdentity.objects.filter(case=case).only("has_email", "has_phone").first()
-    ways = []
-    if row is not None and row.has_email:
-        ways.append((str(Notice.Way.EMAIL), ""))
-    if row is not None and row.has_phone and gateway.is_configured() and CaseSettings.load().tells_by_text:
-        ways.append((str(Notice.Way.TEXT), ":text"))
+def _ways_to(cases: Sequence[Case]) -> Mapping[int, list[tuple[str, str]]]:
+    """Return the ways to the citizen of each case by its id, each with what sets its keys apart."""
+    ways: dict[int, list[tuple[str, str]]] = {case.pk: [] for case in cases}
+    rows = list(CaseIdentity.objects.filter(case__in=ways).values_list("case_id", "has_email", "has_phone"))
+    tells_by_text = (
+        gateway.is_configured() and any(has_phone for *_, has_phone in rows) and CaseSettings.load().tells_by_text
+    )
+    for pk, has_email, has_phone in rows:
+        if has_email:
+            ways[pk].append((str(Notice.Way.EMAIL), ""))
+        if has_phone and tells_by_text:
+            ways[pk].append((str(Notice.Way.TEXT), ":text"))
     return ways
 
 

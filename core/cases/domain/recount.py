@@ -3,21 +3,45 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from core.cases.domain.clocks import calendar_of, next_moment, pauses_of, set_due, show_due
+from core.cases.domain.clocks import (
+    Moments,
+    calendar_of,
+    moments_of,
+    next_moment,
+    pauses_of,
+    set_moments,
+    show_due_of,
+)
 from core.cases.domain.lifecycle import add_events
 from core.cases.models import Case, CaseClock, CaseEvent, CaseSettings
 from core.cases.models.clocks import ClockQuerySet
-from core.workdays.counting import OfficeCalendar, Pause
+from core.db.bulk import update_rows
+from core.workdays.counting import OfficeCalendar, Pause, Unit, counted_from
 from core.workdays.earlier import changed_days, earlier_calendars
 from core.workdays.office import at_point
 
-CASES_AT_ONCE = 200
+CASES_AT_ONCE = 500
+COUNTED = (
+    "counted_from",
+    "due_at",
+    "half_at",
+    "most_at",
+    "calendar_version",
+    "missing_years",
+    "half_told_at",
+    "most_told_at",
+    "escalated_at",
+    "bureau_at",
+    "bureau_told_at",
+    "next_at",
+)
 # Limits that are the citizen's own to keep; of the agency's, they read the one that stands on their status page.
 OF_THE_CITIZEN = frozenset(CaseClock.Kind.values) - frozenset(CaseClock.AGENCY_KINDS)
 
@@ -63,34 +87,65 @@ def _outdated(point_code: str, calendar: OfficeCalendar) -> ClockQuerySet:
 def _recount(pks: list[int], point_code: str, calendar: OfficeCalendar, earlier: dict[str, OfficeCalendar]) -> int:
     locked = Case.objects.filter(pk__in=pks).select_for_update(no_key=True, of=("self",)).order_by("pk")
     cases = {case.pk: case for case in locked.prefetch_related("pauses")}
-    clocks = list(_outdated(point_code, calendar).filter(case_id__in=cases).order_by("case_id", "pk"))
+    outdated = _outdated(point_code, calendar).filter(case_id__in=cases).order_by("case_id", "pk")
+    clocks = list(outdated.select_for_update(no_key=True, of=("self",)))  # an alarm that rings now is not written over
     now, bureau_days = timezone.now(), CaseSettings.load().bureau_after_days
-    same: list[CaseClock] = []
-    events: list[tuple[CaseEvent, Case]] = []
-    changed: dict[int, list[tuple[CaseClock, dt.datetime, str]]] = defaultdict(list)
+    reckoner = _Reckoner(calendar, now)
+    moved: list[_Moved] = []
     for clock in clocks:
         case = cases[clock.case_id]
-        before, next_at, version = clock.due_at, clock.next_at, clock.calendar_version
-        set_due(clock, calendar, _pauses(case, clock), now=now)
-        if clock.due_at == before:
-            if clock.escalated_at is not None:
-                clock.next_at = next_at
-            same.append(clock)
-        else:
+        known = _Moved(case, clock, clock.due_at, case.due_at, clock.calendar_version)
+        next_at = clock.next_at
+        set_moments(clock, reckoner.moments_of(clock, _pauses(case, clock)), calendar, now)
+        if clock.due_at != known.before:
             _look_ahead(clock, calendar, now, bureau_days)
-            changed[case.pk].append((clock, before, version))
-    fields = ["counted_from", "half_at", "most_at", "calendar_version", "missing_years", "next_at"]
-    CaseClock.objects.bulk_update(same, fields, batch_size=500)
-    for pk, rows in changed.items():
-        case, shown = cases[pk], cases[pk].due_at
-        for clock, _before, _version in rows:
-            clock.save()
-        show_due(case)
-        for clock, before, version in rows:
-            is_public = clock.kind in OF_THE_CITIZEN or before == shown
-            events.append((_event(case, clock, before, is_public, earlier.get(version), calendar), case))
-    add_events(events)
-    return len(events)
+            moved.append(known)
+        elif clock.escalated_at is not None:
+            clock.next_at = next_at
+    update_rows(clocks, COUNTED)
+    show_due_of(list({row.case.pk: row.case for row in moved}.values()))
+    add_events([(_event(row, reckoner.changed_days(earlier.get(row.version), row)), row.case) for row in moved])
+    return len(moved)
+
+
+class _Reckoner:
+    """Counts many clocks by one calendar. Limits in days that begin on the same day and never stood still are alike."""
+
+    def __init__(self, calendar: OfficeCalendar, now: dt.datetime) -> None:
+        self._calendar = calendar
+        self._now = now
+        self._known: dict[tuple[Any, ...], Moments] = {}
+        self._changed: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+
+    def moments_of(self, clock: CaseClock, pauses: list[Pause]) -> Moments:
+        if pauses or clock.unit not in (Unit.WORKING_DAYS, Unit.CALENDAR_DAYS):
+            return moments_of(clock, self._calendar, pauses, self._now)
+        day = self._calendar.today(clock.started_at)
+        alike = (clock.unit, clock.total, day, counted_from(clock.started_at, self._calendar))
+        if alike not in self._known:
+            self._known[alike] = moments_of(clock, self._calendar, pauses, self._now)
+        return self._known[alike]
+
+    def changed_days(self, old: OfficeCalendar | None, row: _Moved) -> list[dict[str, Any]]:
+        """Return because of which days a limit moved; none where its earlier calendar is not known."""
+        if old is None:
+            return []
+        last = self._calendar.today(max(row.before, row.clock.due_at))
+        alike = (old.version, row.clock.counted_from, last)
+        if alike not in self._changed:
+            self._changed[alike] = changed_days(old, self._calendar, first=row.clock.counted_from, last=last)
+        return self._changed[alike]
+
+
+@dataclass(frozen=True)
+class _Moved:
+    """A limit that ends at another moment than `before`; `shown` is what stood on the case, `version` its calendar."""
+
+    case: Case
+    clock: CaseClock
+    before: dt.datetime
+    shown: dt.datetime | None
+    version: str
 
 
 def _pauses(case: Case, clock: CaseClock) -> list[Pause]:
@@ -108,21 +163,17 @@ def _look_ahead(clock: CaseClock, calendar: OfficeCalendar, now: dt.datetime, bu
         clock.next_at = bureau_moment(clock.due_at, bureau_days, calendar)
 
 
-def _event(
-    case: Case,
-    clock: CaseClock,
-    before: dt.datetime,
-    is_public: bool,
-    old: OfficeCalendar | None,
-    new: OfficeCalendar,
-) -> CaseEvent:
-    """Return the event of a limit that moved: from where to where, and because of which days, where that is known."""
-    last = max(before, clock.due_at).astimezone(new.zone).date()
-    days = changed_days(old, new, first=clock.counted_from, last=last) if old is not None else []
+def _event(row: _Moved, days: list[dict[str, Any]]) -> CaseEvent:
+    """Return the event of a limit that moved: from where to where, and because of which days."""
     return CaseEvent(
-        case=case,
-        case_code=case.code,
+        case=row.case,
+        case_code=row.case.code,
         kind="recounted",
-        is_public=is_public,
-        facts={"clock": clock.kind, "from": before.isoformat(), "to": clock.due_at.isoformat(), "days": days},
+        is_public=row.clock.kind in OF_THE_CITIZEN or row.before == row.shown,
+        facts={
+            "clock": row.clock.kind,
+            "from": row.before.isoformat(),
+            "to": row.clock.due_at.isoformat(),
+            "days": days,
+        },
     )

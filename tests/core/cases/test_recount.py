@@ -13,7 +13,7 @@ from core.cases.domain import clocks
 from core.cases.domain.clocks import Limit, pause, resume
 from core.cases.domain.lifecycle import lock_case
 from core.cases.domain.recount import recount_clocks
-from core.cases.models import Case, CaseClock
+from core.cases.models import Case, CaseClock, Notice
 from core.tenancy import central_context
 from core.workdays.counting import Unit
 from core.workdays.domain import add_rule, remove_rule, set_joint_leave
@@ -189,3 +189,17 @@ def test_many_cases_are_counted_with_few_queries(django_assert_max_num_queries: 
 
     with django_assert_max_num_queries(25):
         recount_clocks()
+
+
+def test_many_limits_that_move_are_counted_and_told_with_few_queries(django_assert_max_num_queries: Any) -> None:
+    cases = [_case(Limit(amount=number), Limit(amount=5, kind=CaseClock.Kind.VERIFICATION)) for number in range(6, 12)]
+    _close()
+
+    with django_assert_max_num_queries(35):
+        assert recount_clocks() == 12
+
+    assert [Case.objects.get(pk=case.pk).due_at for case in cases] == [
+        at(f"2031-08-{day} 16:00") for day in (20, 21, 22, 25, 26, 27)
+    ]
+    told = Notice.objects.filter(template="cases/recounted").values_list("case_id", flat=True)
+    assert sorted(told) == [case.pk for case in cases]
