@@ -12,20 +12,22 @@ from django.utils.translation import gettext as _
 from core import rollups
 from core.cases.regimes import regimes
 from core.ui.formats import number, percent
-from tenants.oversight.rows import CASE_APP, FEEDBACK_APP, QUEUE_APP
+from tenants.oversight.rows import CASE_APP, FEEDBACK_APP, QUEUE_APP, STANDARDS
 
 Text = str | Promise
+OTHER = "other"  # the code under which core.cases reports what names no service
 Reports = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True, kw_only=True)
-class KindLine:
-    """One kind of case over a year, each figure as it is shown."""
+class GroupLine:
+    """One kind of case, or the cases about one service, over a year; each figure as it is shown."""
 
     label: Text
     received: str
     in_time: str
     days: str
+    open: str = ""
 
 
 def lines(reports: Reports) -> list[tuple[str, str]]:
@@ -41,23 +43,59 @@ def lines(reports: Reports) -> list[tuple[str, str]]:
         (_("Working days until the answer, median"), _known(report["median_days"])),
         (_("Opened again within a year"), _known(report["reopened"])),
         (_("Satisfaction, mean of 1 to 4"), _known(report["satisfaction"])),
+        *_by_channel(report.get("by_channel", {})),
     ]
     return [*found, *_of_feedback(reports.get(FEEDBACK_APP)), *_of_queues(reports.get(QUEUE_APP))]
 
 
-def kinds(reports: Reports) -> list[KindLine]:
+def groups(reports: Reports) -> list[tuple[str, str, list[GroupLine]]]:
+    """Return what is told by kind and by service, each with its caption and the heading of its first column."""
+    found = (
+        (_("Cases by kind, within a year"), _("Kind"), kinds(reports)),
+        (_("Cases by service, within a year"), _("Service"), services(reports)),
+    )
+    return [group for group in found if group[2]]
+
+
+def kinds(reports: Reports) -> list[GroupLine]:
     """Return the kinds of cases that came within a year, in the order of their law."""
     by_kind = reports.get(CASE_APP, {}).get("by_kind", {})
     return [
-        KindLine(
+        GroupLine(
             label=regime.plural,
             received=_known(by_kind[regime.kind]["received"]),
             in_time=_share(by_kind[regime.kind]["in_time_share"]),
             days=_known(by_kind[regime.kind]["median_days"]),
+            open=_known(by_kind[regime.kind]["open"]) if "open" in by_kind[regime.kind] else "",
         )
         for regime in regimes()
         if regime.kind in by_kind
     ]
+
+
+def services(reports: Reports) -> list[GroupLine]:
+    """Return the services that cases of the year were about, by their names; what names none stands last."""
+    by_service = reports.get(CASE_APP, {}).get("by_service", {})
+    names = {row["code"]: row["name"] for row in reports.get(STANDARDS, {}).get("external_services", ())}
+    found = [
+        (
+            code == OTHER,
+            GroupLine(
+                label=_("No service named") if code == OTHER else names.get(code, code),
+                received=number(figures["received"]),
+                in_time=_share(figures["in_time_share"]),
+                days=_known(figures["median_days"]),
+            ),
+        )
+        for code, figures in by_service.items()
+    ]
+    return [line for _is_other, line in sorted(found, key=lambda pair: (pair[0], str(pair[1].label)))]
+
+
+def _by_channel(figures: Mapping[str, Any]) -> list[tuple[str, str]]:
+    labels = rollups.labels_of(CASE_APP)
+    words = ", ".join(f"{labels.get(f'channel_{code}', code)}: {_known(figure)}" for code, figure in figures.items())
+    return [(_("How they came within a year"), words)] if words else []
 
 
 def _of_feedback(report: Mapping[str, Any] | None) -> list[tuple[str, str]]:

@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 
 from core.sheets import harmless
 from core.ui.formats import moment
-from tenants.oversight.rows import INDICATORS, AgencyRow
+from tenants.oversight.rows import CONSULTING, INDICATORS, AgencyRow
 
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"  # tells spreadsheet programs that the CSV is UTF-8
-_WIDTHS = (44, 16, 26, 26, 10, 10, 12, 10, 14, 60, 14, 12, 10, 12, 14, 12, 14, *(10,) * 5, *(12,) * 7, *(12,) * 5, 20)
+_OF_STANDARDS = (44, 16, 26, 26, 10, 10, 12, 10, 14, 60, 14, 12, 10, 12, 14, 12, 14, *(10,) * 5)
+_WIDTHS = (*_OF_STANDARDS, *(12,) * 12, 20, 14, *(10,) * 6)
 
 Cell = str | int | float | Decimal | dt.date | dt.datetime | None
 
@@ -57,6 +58,8 @@ def headings() -> list[str]:
         _("Cases long overdue"),
         _("Cases in time"),
         _("Figures taken at"),
+        _("PEKPPP 25 to 28 (mean by weight)"),
+        *(_("Indicator %(n)s") % {"n": n} for n in CONSULTING),
     ]
 
 
@@ -95,6 +98,8 @@ def cells_of(row: AgencyRow) -> list[Cell]:
         row.cases_late,
         row.cases_in_time,
         row.taken_at,
+        None if row.consulting_mean is None else float(row.consulting_mean),
+        *((row.consulting or {}).get(n) for n in CONSULTING),
     ]
 
 
@@ -167,6 +172,7 @@ def _write_notes(sheet: Any, title: str, formats: dict[str, Any]) -> None:
         _("Completeness: share of the 14 components that are complete, over all external services of the agency."),
         _("Published on paper: with a proof that shows all six components of service delivery."),
         _("PEKPPP indicators 1 to 5: computed from the agency's own records; the evaluator's score may differ."),
+        _("PEKPPP indicators 22, 25 to 28 and 31: likewise; 28 is hidden below five complaints, 31 only informs."),
         _("Forums: public consultation within 365 days; accepted means wholly or partly; actions are of all plans."),
         _("Cases: applications, complaints and requests; long overdue by the agency's setting; hidden below five."),
         _("An empty cell means that nothing was reported yet."),

@@ -41,6 +41,8 @@ class DailyFigures(models.Model):
     reported is None: `on_paper` and `in_sippn` count external services, `review_age_days` is the median of days since
     their last review, `checks_failed` counts findings of the publication check. `pekppp` holds the score of each
     indicator by its number, computed by the rubric `pekppp_rubric`; `pekppp_mean` is their mean by weight.
+    `consulting` holds those of consultation and complaints, empty when none were reported and without what is hidden;
+    `consulting_mean` is the mean of the four that make an aspect.
     `forums_held` counts the public consultation forums of the last 365 days, `forum_elements` the elements of the
     community that took part in any of them, `forum_inputs` and what follows their inputs; actions are those of
     all plans. `cases_*` are applications, complaints and requests together: `cases_received` of 365 days and
@@ -66,6 +68,10 @@ class DailyFigures(models.Model):
     pekppp = models.JSONField(_("scores of the PEKPPP indicators"), default=dict)
     pekppp_mean = models.DecimalField(_("mean of the PEKPPP indicators"), max_digits=3, decimal_places=2, null=True)
     pekppp_rubric = models.CharField(_("rubric"), max_length=40, blank=True)
+    consulting = models.JSONField(_("scores of consultation and complaints"), default=dict)
+    consulting_mean = models.DecimalField(
+        _("mean of consultation and complaints"), max_digits=3, decimal_places=2, null=True
+    )
     forums_held = models.PositiveIntegerField(_("forums held within a year"), null=True)
     forum_elements = models.PositiveSmallIntegerField(_("elements of the community at forums"), null=True)
     forum_inputs = models.PositiveIntegerField(_("inputs to forums"), null=True)
@@ -103,6 +109,10 @@ class DailyFigures(models.Model):
             models.CheckConstraint(
                 name="dailyfigures_pekppp_in_range",
                 condition=Q(pekppp_mean__isnull=True) | Q(pekppp_mean__gte=Decimal(0), pekppp_mean__lte=Decimal(5)),
+            ),
+            models.CheckConstraint(
+                name="dailyfigures_consulting_in_range",
+                condition=Q(consulting_mean__isnull=True) | Q(consulting_mean__range=(Decimal(0), Decimal(5))),
             ),
             models.CheckConstraint(
                 name="dailyfigures_forum_parts_of_inputs",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -36,6 +36,7 @@ from tenants.models.agencies import AgencyQuerySet
 from tenants.oversight.rows import (
     HIGHEST_SCORE,
     INDICATORS,
+    INFORMATION_ONLY,
     STALE_AFTER,
     AgencyRow,
     Condition,
@@ -57,6 +58,7 @@ COLUMNS = {
     "completeness": "now__completeness",
     "changed": "now__last_changed_on",
     "pekppp": "now__pekppp_mean",
+    "consulting": "now__consulting_mean",
     "overdue": "now__reviews_overdue",
     "paper": "now__on_paper",
     "checks": "now__checks_failed",
@@ -86,6 +88,8 @@ _FIGURES = (
     "pekppp",
     "pekppp_mean",
     "pekppp_rubric",
+    "consulting",
+    "consulting_mean",
     "forums_held",
     "forum_elements",
     "forum_inputs",
@@ -227,6 +231,7 @@ class Summary:
     checks_agencies: int
     pekppp_mean: Decimal | None
     with_pekppp: int
+    consulting_mean: Decimal | None
     with_forums: int
     forum_agencies: int
     forums_held: int
@@ -269,8 +274,16 @@ class Summary:
     @property
     def pekppp(self) -> Decimal | None:
         """The mean of the agencies' own means, to two decimals."""
-        mean = self.pekppp_mean
-        return None if mean is None else mean.quantize(Decimal("0.01"), ROUND_HALF_UP)
+        return _to_hundredths(self.pekppp_mean)
+
+    @property
+    def consulting(self) -> Decimal | None:
+        """The mean of the agencies' own means of consultation and complaints, to two decimals."""
+        return _to_hundredths(self.consulting_mean)
+
+
+def _to_hundredths(mean: Decimal | None) -> Decimal | None:
+    return None if mean is None else mean.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def _totals() -> dict[str, Any]:
@@ -289,6 +302,7 @@ def _totals() -> dict[str, Any]:
         **{f"{name}_agencies": Count("pk", filter=condition) for name, condition in OPEN_POINTS.items()},
         "pekppp_mean": Avg("now__pekppp_mean"),
         "with_pekppp": Count("now__pekppp_mean"),
+        "consulting_mean": Avg("now__consulting_mean"),
         "with_forums": Count("now__forums_held"),
         "forum_agencies": Count("pk", filter=Q(now__forums_held__gt=0)),
         "with_cases": Count("now__cases_overdue"),
@@ -391,6 +405,11 @@ class ScoreRow:
     counts: tuple[int, ...]
 
     @property
+    def is_scored(self) -> bool:
+        """Whether it has scores up to five; the others are information only."""
+        return self.number not in INFORMATION_ONLY
+
+    @property
     def known(self) -> int:
         return sum(self.counts)
 
@@ -402,11 +421,12 @@ class ScoreRow:
         return (Decimal(total) / self.known).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
-def count_scores(agencies: AgencyQuerySet) -> list[ScoreRow]:
-    """Return the indicators with the number of agencies that have each score."""
-    counts: dict[str, Counter[int]] = {number: Counter() for number in INDICATORS}
-    for scores in with_figures(agencies).filter(now__pekppp__isnull=False).values_list("now__pekppp", flat=True):
-        for number, score in scores.items():
+def count_scores(agencies: AgencyQuerySet, numbers: Sequence[str] = INDICATORS) -> list[ScoreRow]:
+    """Return indicators with the number of agencies that have each score."""
+    counts: dict[str, Counter[int]] = {number: Counter() for number in numbers}
+    known = with_figures(agencies).filter(now__pekppp__isnull=False)
+    for scores, consulting in known.values_list("now__pekppp", "now__consulting"):
+        for number, score in {**scores, **consulting}.items():
             if number in counts:
                 counts[number][score] += 1
     return [

@@ -23,6 +23,8 @@ FORUM_APP = "forums"
 CASE_APP, FEEDBACK_APP, QUEUE_APP = "cases", "feedback", "queues"
 HIGHEST_SCORE = 5
 INDICATORS = ("1", "2", "3", "4", "5")
+CONSULTING = ("22", "25", "26", "27", "28", "31")
+INFORMATION_ONLY = ("31",)
 STALE_AFTER = dt.timedelta(hours=36)  # a night that was missed, and some hours
 
 
@@ -79,6 +81,8 @@ class AgencyRow:
     pekppp: Mapping[str, int] | None
     pekppp_mean: Decimal | None
     pekppp_rubric: str | None
+    consulting: Mapping[str, int] | None
+    consulting_mean: Decimal | None
     forums_held: int | None
     forum_elements: int | None
     forum_inputs: int | None
@@ -168,7 +172,8 @@ def component_label(code: str) -> str | Promise:
 
 def indicator_title(number: str) -> str | Promise:
     """Return the official words for an indicator of the evaluation."""
-    return rollups.labels_of(INDICATOR_APP).get(f"indicator_{number}", number)
+    app = CONSULTING_APP if number in CONSULTING else INDICATOR_APP
+    return rollups.labels_of(app).get(f"indicator_{number}", number)
 
 
 def in_hundredths(share: Decimal) -> Decimal:

@@ -52,6 +52,8 @@ def figures_of(
         "pekppp": {"1": 4, "2": 3, "3": 2, "4": 5, "5": 3} if external else {"5": 3},
         "pekppp_mean": Decimal("3.63") if external else None,
         "pekppp_rubric": "permenpan-29-2022",
+        "consulting": {"22": 2, "25": 3, "26": 4, "27": 2, "28": 4, "31": 1},
+        "consulting_mean": Decimal("3.25"),
         "forums_held": 1,
         "forum_elements": 4,
         "forum_inputs": 12,

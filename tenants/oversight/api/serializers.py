@@ -40,6 +40,19 @@ class IndicatorsSerializer(serializers.Serializer[AgencyRow]):
     )
 
 
+class ConsultingSerializer(serializers.Serializer[AgencyRow]):
+    """Indicators 22, 25 to 28 and 31 of the evaluation: consultation, complaints and queues."""
+
+    mean = serializers.FloatField(
+        source="consulting_mean", allow_null=True, min_value=0, max_value=5, help_text="Mean of 25 to 28 by weight."
+    )
+    scores = serializers.DictField(
+        source="consulting",
+        child=serializers.IntegerField(min_value=0, max_value=5),
+        help_text="Score of each indicator by its number; 28 is left out below five complaints. 31 is 0 or 1.",
+    )
+
+
 class ConsultationSerializer(serializers.Serializer[AgencyRow]):
     """Public consultation forums of the last 365 days; null where nothing was reported."""
 
@@ -88,6 +101,7 @@ class FiguresSerializer(serializers.Serializer[AgencyRow]):
     review_age_days = serializers.IntegerField(allow_null=True, help_text="Median of days since the last review.")
     checks_failed = serializers.IntegerField(allow_null=True, help_text="Findings of the publication check.")
     pekppp = IndicatorsSerializer(source="*")
+    consulting = ConsultingSerializer(source="*")
     consultation = ConsultationSerializer(source="*")
     cases = CaseFiguresSerializer(source="*")
     taken_at = serializers.DateTimeField()

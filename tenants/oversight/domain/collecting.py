@@ -26,6 +26,7 @@ logger = logging.getLogger(__name__)
 
 STANDARDS = "services"  # the app whose figures fill the columns of DailyFigures
 INDICATORS = "pekppp_standards"  # whose scores stand beside them
+CONSULTING = "pekppp_consulting"  # and those of consultation and complaints
 FORUMS = "forums"  # and whose public consultation
 CASES = "cases"  # and what was asked of the agency
 ELEMENTS = 5
@@ -133,6 +134,21 @@ def indicator_columns_of(figures: Mapping[str, Any]) -> dict[str, Any]:
 
     Raises KeyError, TypeError or ValueError when the figures are not what `services` promises.
     """
+    scores, mean = _scores_of(figures)
+    return {"pekppp": scores, "pekppp_mean": mean, "pekppp_rubric": str(figures["rubric"])}
+
+
+def consulting_columns_of(figures: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the columns of DailyFigures that the scores of consultation and complaints fill.
+
+    Raises KeyError, TypeError or ValueError when the figures are not what `services` promises.
+    """
+    scores, mean = _scores_of(figures)
+    return {"consulting": scores, "consulting_mean": mean}
+
+
+def _scores_of(figures: Mapping[str, Any]) -> tuple[dict[str, int], Decimal | None]:
+    """Return the scores that are told by number, and their mean."""
     scores = {
         str(number): int(indicator["score"])
         for number, indicator in figures["indicators"].items()
@@ -141,11 +157,7 @@ def indicator_columns_of(figures: Mapping[str, Any]) -> dict[str, Any]:
     if any(not 0 <= score <= HIGHEST_SCORE for score in scores.values()):
         raise ValueError(f"scores {scores}")
     mean = figures["mean"]
-    return {
-        "pekppp": scores,
-        "pekppp_mean": None if mean is None else Decimal(str(mean)).quantize(Decimal("0.01")),
-        "pekppp_rubric": str(figures["rubric"]),
-    }
+    return scores, None if mean is None else Decimal(str(mean)).quantize(Decimal("0.01"))
 
 
 def forum_columns_of(figures: Mapping[str, Any]) -> dict[str, Any]:
@@ -192,6 +204,7 @@ def case_columns_of(figures: Mapping[str, Any]) -> dict[str, Any]:
 COLUMNS_OF: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
     STANDARDS: columns_of,
     INDICATORS: indicator_columns_of,
+    CONSULTING: consulting_columns_of,
     FORUMS: forum_columns_of,
     CASES: case_columns_of,
 }

@@ -115,7 +115,7 @@ def agency(request: HttpRequest, slug: str) -> HttpResponse:
         "forums": forum_report.lines(newest),
         "forum_subjects": forum_report.subjects(newest),
         "cases": case_report.lines(newest),
-        "case_kinds": case_report.kinds(newest),
+        "case_groups": case_report.groups(newest),
     }
     return render(request, "tenants/oversight/agency.html", context)
 

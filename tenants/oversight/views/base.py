@@ -32,6 +32,7 @@ SORT_CHOICES = (
     ("published", _("Published")),
     ("changed", _("Last change")),
     ("pekppp", _("PEKPPP 1 to 5")),
+    ("consulting", _("PEKPPP 25 to 28")),
     ("overdue", _("Reviews overdue")),
     ("forums", _("Forums")),
     ("cases", _("Cases long overdue")),

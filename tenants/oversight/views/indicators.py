@@ -10,6 +10,7 @@ from core.accounts.access import signed_in
 from tenants.models import Province
 from tenants.oversight import queries, words
 from tenants.oversight.open_points import TITLES, agencies_with, open_services
+from tenants.oversight.rows import CONSULTING, INDICATORS
 from tenants.oversight.scope import province_of, sees_all_provinces, visible_agencies
 from tenants.oversight.views.base import PER_PAGE, oversight_page
 from tenants.oversight.views.glance import open_lines
@@ -26,7 +27,7 @@ def indicators(request: HttpRequest) -> HttpResponse:
         "province": province,
         "summary": summary,
         "taken": words.taken(summary),
-        "lines": queries.count_scores(agencies),
+        "lines": queries.count_scores(agencies, (*INDICATORS, *CONSULTING)),
         "provinces": Province.objects.order_by("name") if sees_all_provinces(user) else (),
         "asked_province": request.GET.get("province", ""),
     }

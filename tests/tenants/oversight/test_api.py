@@ -52,6 +52,7 @@ def test_list_shows_the_newest_figures(bureau: Client) -> None:
                 "mean": 3.63,
                 "scores": {"1": 4, "2": 3, "3": 2, "4": 5, "5": 3},
             },
+            "consulting": {"mean": 3.25, "scores": {"22": 2, "25": 3, "26": 4, "27": 2, "28": 4, "31": 1}},
             "consultation": {
                 "held": 1,
                 "elements": 4,

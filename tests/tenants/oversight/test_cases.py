@@ -25,7 +25,11 @@ def told(value: Any) -> dict[str, Any]:
 
 def report(**changes: Any) -> dict[str, Any]:
     """Return what the app `cases` reports."""
-    by_kind = {"complaint": {"received": told(30), "in_time_share": told(0.9), "median_days": told(4)}}
+    by_kind = {"complaint": {"received": told(30), "open": told(7), "in_time_share": told(0.9), "median_days": told(4)}}
+    by_service = {
+        "aula": {"received": 12, "in_time_share": told(1.0), "median_days": told(3)},
+        "other": {"received": 18, "in_time_share": told(0.5), "median_days": told(6)},
+    }
     return {
         "received": told(30),
         "answered": told(25),
@@ -37,6 +41,8 @@ def report(**changes: Any) -> dict[str, Any]:
         "reopened": HIDDEN,
         "satisfaction": told(3.25),
         "by_kind": by_kind,
+        "by_service": by_service,
+        "by_channel": {"web": told(26), "letter": HIDDEN},
         **changes,
     }
 
@@ -94,4 +100,6 @@ def test_page_of_an_agency_tells_of_its_cases(bureau: Client) -> None:
     assert "Complaints inside SP4N-LAPOR! 40%" in text
     assert "Granted: 9, Refused: hidden, fewer than five people" in text
     assert "median of thirty days 12.5" in text
-    assert "Complaints 30 90% 4" in text
+    assert "Complaints 30 90% 4 7" in text
+    assert "aula 12 100% 3 No service named 18 50% 6" in text
+    assert "How they came within a year Website: 26, By letter: hidden, fewer than five people" in text

@@ -55,6 +55,8 @@ def test_collect_agency_keeps_reports_and_columns(agency_a: Agency, collectors: 
         "pekppp": {},
         "pekppp_mean": None,
         "pekppp_rubric": "",
+        "consulting": {},
+        "consulting_mean": None,
         "forums_held": None,
         "forum_elements": None,
         "forum_inputs": None,

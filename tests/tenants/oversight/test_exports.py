@@ -70,7 +70,9 @@ def test_workbook_holds_values_not_words(bureau: Client) -> None:
     assert known[29:33] == [40, 6, 0, 0]
     assert known[33] == pytest.approx(0.9)
     assert isinstance(known[34], dt.datetime)
-    assert unknown[4:] == [None] * 31
+    assert known[35] == pytest.approx(3.25)
+    assert known[36:] == [2, 3, 4, 2, 4, 1]
+    assert unknown[4:] == [None] * 38
     assert sheet.freeze_panes == "B2"
 
 
@@ -88,6 +90,8 @@ def test_csv_is_read_by_machines(bureau: Client) -> None:
     assert row[22:29] == ["1", "4", "12", "12", "7", "3", "0"]
     assert row[29:34] == ["40", "6", "0", "0", "0.9000"]
     assert dt.datetime.fromisoformat(row[34]).utcoffset() == dt.timedelta(hours=7)
+    assert heading[35:37] == ["PEKPPP 25 to 28 (mean by weight)", "Indicator 22"]
+    assert row[35:] == ["3.25", "2", "3", "4", "2", "4", "1"]
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])

@@ -12,8 +12,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from core import rollups
 from tenants.models import Agency, AgencyRollup
-from tenants.oversight.domain.collecting import columns_of, indicator_columns_of
+from tenants.oversight.domain.collecting import columns_of, consulting_columns_of, indicator_columns_of
 from tenants.oversight.queries import count_scores, fell_behind
 from tenants.oversight.scope import visible_agencies
 from tests.factories.oversight import BABEL, agency_in, figures_of, report_of, standards_figures
@@ -52,6 +53,13 @@ def test_columns_of_the_indicators() -> None:
 def test_an_indicator_without_a_score_is_left_out() -> None:
     figures = {"rubric": "r", "mean": None, "indicators": {"1": {"score": None}, "5": {"score": 0}}}
     assert indicator_columns_of(figures) == {"pekppp": {"5": 0}, "pekppp_mean": None, "pekppp_rubric": "r"}
+
+
+def test_columns_of_consultation_leave_out_what_is_hidden(in_a: None) -> None:
+    figures = {"rubric": "r", "mean": None, "indicators": {"22": {"score": 2}, "28": {"score": None}}}
+    assert consulting_columns_of(figures) == {"consulting": {"22": 2}, "consulting_mean": None}
+    reported = rollups.collect("pekppp_consulting", timezone.localdate())
+    assert set(consulting_columns_of(reported)["consulting"]) == {"22", "25", "26", "27", "31"}
 
 
 @pytest.mark.parametrize("score", [6, -1])
@@ -194,6 +202,10 @@ def test_ministry_sees_indicators_of_one_province(ministry: Client) -> None:
     figures_of(agency_in(name="Dinas A"))
     figures_of(agency_in(BABEL, name="Dinas B"), pekppp={"1": 1})
     response = ministry.get(f"/oversight/indicators/?province={BABEL}")
+    assert [(line.number, line.counts) for line in response.context["lines"]][-2:] == [
+        ("28", (0, 0, 0, 0, 1, 0)),
+        ("31", (0, 1, 0, 0, 0, 0)),
+    ]
     assert response.context["lines"][0].counts == (0, 1, 0, 0, 0, 0)
     assert ministry.get("/oversight/indicators/?province=00").status_code == 404
 
