@@ -9,8 +9,10 @@ from core.ui import nav
 from core.ui.nav import NavItem
 from services import navigation
 from services.navigation import Group, Place
+from services.pekppp.evidence import register_proofs
 from services.queue import rollup
 from services.queue.domain import PERMISSION
+from services.queue.proofs import proofs_of_queues
 from services.queue.setup import PERMISSION as SETUP
 
 
@@ -20,3 +22,4 @@ def register() -> None:
     place = Place("queues", _("Queues"), "queue_portal:places", order=72, permission=SETUP, group=Group.PEOPLE)
     navigation.register(place)
     rollups.register("queues", rollup.collect)
+    register_proofs(proofs_of_queues)

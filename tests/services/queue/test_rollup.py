@@ -6,12 +6,16 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from core import rollups
-from services.models import QueueTicket
+from services.models import QueueTicket, ServiceQueue
+from services.queue.proofs import proofs_of_queues
 from services.queue.rollup import collect
 from tests.factories.queue import make_queue, take
+from tests.world import get_user
 
+NUMBERS = "/portal/antrean/angka/"
 pytestmark = pytest.mark.usefixtures("in_a")
 
 
@@ -29,3 +33,17 @@ def test_median_wait_is_told_from_five_people() -> None:
     QueueTicket.objects.filter(pk=last.pk).update(first_called_at=last.taken_at + dt.timedelta(minutes=30))
     assert collect(queue.today)["median_wait_minutes"]["value"] == 2
     assert rollups.is_suppressed(collect(queue.today + dt.timedelta(days=30))["numbers"])
+
+
+def test_indicator_31_links_to_the_figures_of_each_place_in_use(client_a: Client) -> None:
+    queue = make_queue()
+    assert list(proofs_of_queues(queue.today)) == []
+    take(queue)
+    page, figures = proofs_of_queues(queue.today)
+    assert {(proof.indicator, proof.service, proof.on) for proof in (page, figures)} == {(31, "", queue.today)}
+    assert (page.url, figures.url) == (f"/antrean/{queue.point.code}/", f"{NUMBERS}{queue.point.code}/")
+    assert client_a.get(page.url).status_code == 200
+    client_a.force_login(get_user("admin"))
+    assert f'href="{page.url}"' in client_a.get("/portal/standar/pekppp/").content.decode()
+    ServiceQueue.objects.update(is_active=False)
+    assert list(proofs_of_queues(queue.today)) == []
