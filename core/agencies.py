@@ -74,6 +74,11 @@ def other_agencies() -> list[OtherAgency]:
     return sorted((one for one in _lister() if one.schema_name != here), key=lambda one: one.name)
 
 
+def is_agency(schema_name: str) -> bool:
+    """Tell whether a schema is, or was, that of an agency."""
+    return _provider(schema_name) is not None
+
+
 def current_agency() -> AgencyFacts:
     """Return the agency of the current schema. Raises NotFound in the public schema."""
     facts = _provider(current_schema())

@@ -14,6 +14,7 @@ from core.cases.forms import FilesField, KeyField
 from core.cases.models import Case
 from core.cases.models.messages import TEXT_LIMIT
 from core.ui.fields import LineField, NoteField
+from feedback.complaint_access import KINDS
 from feedback.complaint_forms import broken_promise
 from feedback.domain.complaints import Verdict
 from feedback.models import ArchiveReason, Complaint, Matter
@@ -109,21 +110,22 @@ class ArchiveForm(forms.Form):
     )
 
 
-class ForwardForm(forms.Form):
+class SendBackForm(forms.Form):
+    reason = NoteField(label=gettext_lazy("Why"), max_length=REASON_LIMIT)
+
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        is_complaint = kind in KINDS
+        self.fields["reason"].help_text = _("The reporter reads it.") if is_complaint else _("The applicant reads it.")
+
+
+class ForwardForm(SendBackForm):
     to = forms.ChoiceField(label=gettext_lazy("To which agency?"))
-    reason = NoteField(
-        label=gettext_lazy("Why"), max_length=REASON_LIMIT, help_text=gettext_lazy("The reporter reads it.")
-    )
+    field_order = ("to", "reason")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _choose(self, "to", [("", _("Choose")), *((one.schema_name, one.name) for one in other_agencies())])
-
-
-class SendBackForm(forms.Form):
-    reason = NoteField(
-        label=gettext_lazy("Why"), max_length=REASON_LIMIT, help_text=gettext_lazy("The reporter reads it.")
-    )
 
 
 class PublishForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from feedback.views import complaint_desk, complaint_forward, complaint_lapor, complaint_office
+from feedback.views import complaint_desk, complaint_lapor, complaint_office, forwarding
 
 app_name = "complaints_portal"
 ONE = "<case:code>/"
@@ -15,8 +15,8 @@ urlpatterns = [
     path(f"{ONE}verifikasi/", complaint_desk.verify, name="verify"),
     path(f"{ONE}jawab/", complaint_desk.answer, name="answer"),
     path(f"{ONE}arsipkan/", complaint_desk.archive, name="archive"),
-    path(f"{ONE}teruskan/", complaint_forward.forward, name="forward"),
-    path(f"{ONE}kembalikan/", complaint_forward.send_back, name="send_back"),
+    path(f"{ONE}teruskan/", forwarding.forward_complaint, name="forward"),
+    path(f"{ONE}kembalikan/", forwarding.send_complaint_back, name="send_back"),
     path(f"{ONE}umumkan/", complaint_desk.publish, name="publish"),
     path(f"{ONE}tindak-lanjut/", complaint_desk.follow_up, name="follow_up"),
 ]

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from feedback.views import forwarding
 from feedback.views import information_staff as steps
 from feedback.views import ppid_desk as desk
 
@@ -29,6 +30,8 @@ urlpatterns = [
     path(f"{CASE}pemberitahuan/", steps.notify, name="notify"),
     path(f"{CASE}perpanjang/", steps.extend, name="extend"),
     path(f"{CASE}serahkan/", steps.given, name="given"),
+    path(f"{CASE}teruskan/", forwarding.forward_request, name="forward"),
+    path(f"{CASE}kembalikan/", forwarding.send_request_back, name="send_back"),
     path(f"{CASE}putuskan/", steps.decide, name="decide"),
     path(f"{CASE}tanggapan/", steps.response, name="response"),
     path(f"{CASE}identitas/", steps.paper_list, name="papers"),

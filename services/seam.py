@@ -29,6 +29,7 @@ from services.domain import (
 )
 from services.domain.lifecycle import contents_of, lock_standard
 from services.domain.typed import Typed
+from services.elsewhere import NamedService, component_name, named_service, service_like, standard_like, unit_name
 from services.models import (
     Channel,
     MinutesOfAgreement,
@@ -66,6 +67,7 @@ __all__ = [
     "ContentComparison",
     "LineField",
     "MinutesOfAgreement",
+    "NamedService",
     "NoteField",
     "Passage",
     "Promise",
@@ -87,6 +89,7 @@ __all__ = [
     "begin_review",
     "change_service",
     "compare_contents",
+    "component_name",
     "consultable",
     "content_hash",
     "contents_of",
@@ -100,6 +103,7 @@ __all__ = [
     "enact_decree",
     "links_of_clause",
     "lock_standard",
+    "named_service",
     "normalise",
     "open_consultation",
     "panels_of_component",
@@ -120,11 +124,14 @@ __all__ = [
     "sealed_sources_of",
     "search_public",
     "send_paper",
+    "service_like",
     "staff_service",
     "staff_standard",
+    "standard_like",
     "standards_in_force",
     "submit_for_review",
     "text_error",
     "unhelpful_pages",
+    "unit_name",
     "with_promises",
 ]

@@ -62,6 +62,13 @@ class MergeRefused(DomainError):
     message = _("These two cannot be joined.")
 
 
+class AgencyAway(DomainError):
+    code = "agency-away"
+    message = _(
+        "This agency is suspended or archived and takes nothing now. Choose another one, or wait until it works again."
+    )
+
+
 class AlreadyOnItsWay(DomainError):
     code = "already-on-its-way"
     message = _("This is on its way to another agency already.")

@@ -18,18 +18,23 @@ from core.cases.domain import forwarding, talking
 from core.cases.domain.envelopes import pack
 from core.cases.domain.files import NewFile
 from core.cases.domain.identities import person_of
-from core.cases.errors import AlreadyOnItsWay, CaseMoveRefused
+from core.cases.errors import AgencyAway, AlreadyOnItsWay, CaseMoveRefused, ExtensionRefused
 from core.cases.models import Case, CaseIdentity, CaseTransfer, Notice
 from core.cases.states import CaseState as State
 from core.errors import InvalidInput, PermissionRefused
 from core.tenancy import central_context, schema_context
 from core.uploads import check_pdf
-from feedback.domain.complaints import Verdict, answer_complaint, verify_complaint
+from feedback.domain.complaints import BrokenPromise, Verdict, answer_complaint, verify_complaint
+from feedback.domain.papers import open_paper
+from feedback.domain.requests import extend_request
 from feedback.domain.settings import change_settings
-from feedback.models import Complaint
+from feedback.models import Complaint, InformationRequest
+from services.domain import create_unit
+from services.models import ServiceStandard
 from tenants.models import Agency
 from tests.factories.complaints import REPORTER, STORY, file_one, make_answered, make_complaint, make_verified
-from tests.factories.services import pdf_file
+from tests.factories.information import APPLICANT, make_information
+from tests.factories.services import make_published, pdf_file
 from tests.world import get_user
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -103,6 +108,115 @@ def test_of_an_anonymous_reporter_nothing_goes_along_and_news_come_back() -> Non
         assert part not in envelope
     news = Notice.objects.filter(template="cases/elsewhere").get()
     assert (news.case, news.facts, code != case.code) == (case, {"at": "Dinas Uji Dua Provinsi Jambi"}, True)
+
+
+@pytest.mark.parametrize("templates", [("izin-lokal", "izin-lokal"), ("izin-lokal", "lain"), ("", "")])
+def test_service_and_component_are_found_again_by_their_common_template(templates: tuple[str, str]) -> None:
+    ours, theirs = templates
+    named = {"service_code": "aula-satu", "reported_unit_code": "loket"}
+    create_unit(code="loket", name="Loket Depan", by=None)
+    standard = following(make_published("aula-satu", "Pinjam aula"), ours)
+    with schema_context(B):
+        there_standard = following(make_published("gedung", "Pakai gedung"), theirs)
+    case = make_complaint(**named, broken=[BrokenPromise(standard=standard, component_code="duration")])
+    code = bring(case)
+    is_found = bool(ours) and ours == theirs
+    with schema_context(B):
+        there = Case.objects.get(code=code)
+        kept = list(there.complaint.components.values_list("standard", "component_code"))
+        assert (there.service_code, kept) == (("gedung", [(there_standard.pk, "duration")]) if is_found else ("", []))
+        told = there.messages.filter(author="staff").get()
+        assert told.by_name == "Kantor Uji Satu Provinsi Jambi"
+        assert ("Pinjam aula" in told.text) is not is_found
+        assert "Loket Depan" in told.text
+        forwarding.send_back(case=there, reason="Bukan kami.", by=None)
+        assert forwarding.bring_waiting() == 1
+    case.refresh_from_db()
+    assert (case.service_code, case.complaint.reported_unit_code) == ("aula-satu", "loket")
+    assert [row.text for row in case.messages.all()] == [STORY]
+
+
+def following(standard: ServiceStandard, template: str) -> ServiceStandard:
+    """Have a version follow a common template."""
+    if template:
+        ServiceStandard.objects.filter(pk=standard.pk).update(template_code=template, template_version=1)
+    return standard
+
+
+def test_a_request_for_information_is_registered_there_and_may_come_back() -> None:
+    request = make_information()
+    case, due = request.case, request.case.due_at
+    extend_request(case=case, amount=3, reason="Arsip sedang dipindahkan.", by=None)
+    case.refresh_from_db()
+    extended = case.due_at
+    assert extended != due
+    code = bring(case)
+    assert (case.state, case.moved_schema) == (State.FORWARDED, B)
+    with schema_context(B):
+        there = Case.objects.get(code=code)
+        kept = there.information_request
+        assert (there.state, there.due_at, person_of(there)) == (State.RECEIVED, extended, APPLICANT)
+        assert (kept.information, kept.purpose, kept.position) == (request.information, request.purpose, 1)
+        with pytest.raises(ExtensionRefused):  # once is once, whoever has it
+            extend_request(case=there, amount=3, reason="Lagi.", by=None)
+        paper = there.requester_papers.get()
+        content = open_paper(paper=paper, reason="Periksa kartu", by=None)
+        talking.write_as_staff(case=there, text="Kami tidak menguasainya.", key=key(), by=None)
+        forwarding.send_back(case=there, reason="Tidak kami kuasai.", by=get_user("information"))
+        assert forwarding.bring_waiting() == 1
+    assert open_paper(paper=case.requester_papers.get(), reason="Periksa kartu", by=None) == content
+    case.refresh_from_db()
+    assert (case.state, case.due_at, case.messages.last().text) == (
+        State.RECEIVED,
+        extended,
+        "Kami tidak menguasainya.",
+    )
+    assert InformationRequest.objects.get() == request
+
+
+def test_an_anonymous_aspiration_tells_nobody_who_it_is() -> None:
+    case = make_complaint(kind="aspiration", is_anonymous=True)
+    transfer = forwarding.forward_case(case=case, to_schema=B, reason=REASON, by=None)
+    envelope = pack(case, transfer, from_schema=A)
+    assert envelope.person is None
+    assert not any(part in str(vars(envelope)) for part in (REPORTER.name, REPORTER.email, REPORTER.phone))
+    assert forwarding.bring_waiting() == 1
+    case.refresh_from_db()
+    with schema_context(B):
+        there = Case.objects.get(code=case.moved_code)
+        assert (there.kind, CaseIdentity.objects.filter(case=there).exists()) == ("aspiration", False)
+
+
+SUSPENDED = {"state": "suspended", "suspended_reason": "Pindah pusat data"}
+ARCHIVED = {"state": "archived"}
+
+
+@pytest.mark.parametrize("away", [SUSPENDED, ARCHIVED])
+def test_an_agency_that_is_away_is_refused_by_name_of_the_reason(agency_b: Any, away: dict[str, str]) -> None:
+    case = make_complaint()
+    leave(agency_b, away)
+    with pytest.raises(AgencyAway):
+        forwarding.forward_case(case=case, to_schema=B, reason=REASON, by=None)
+    case.refresh_from_db()
+    assert (case.state, CaseTransfer.objects.count()) == (State.RECEIVED, 0)
+
+
+def test_what_waits_for_an_agency_that_was_archived_stays(agency_b: Any) -> None:
+    case = make_complaint()
+    forwarding.forward_case(case=case, to_schema=B, reason=REASON, by=None)
+    leave(agency_b, ARCHIVED)
+    assert forwarding.bring_waiting() == 0
+    transfer = CaseTransfer.objects.get()
+    assert (transfer.state, transfer.problem) == ("cancelled", "archived")
+    assert case.events.filter(kind="transfer_cancelled").exists()
+
+
+def leave(agency: Any, away: dict[str, str]) -> None:
+    """Take an agency out of service."""
+    with central_context():
+        moment = "suspended_at" if away is SUSPENDED else "archived_at"
+        more = {} if away is SUSPENDED else {"drop_after": timezone.now() + dt.timedelta(days=90)}
+        Agency.objects.filter(pk=agency.pk).update(**away, **more, **{moment: timezone.now()})
 
 
 def test_what_waits_for_the_reporter_still_waits_there() -> None:
@@ -219,6 +333,21 @@ def test_who_and_what_may_not_be_passed_on() -> None:
     with pytest.raises(CaseMoveRefused):
         forwarding.forward_case(case=make_answered(), to_schema=B, reason=REASON, by=None)
     assert not CaseTransfer.objects.exists()
+
+
+def test_the_pages_of_a_request(client_a: Client, client_b: Client) -> None:
+    case = make_information().case
+    client_a.force_login(get_user("information"))
+    page = f"/portal/ppid/berkas/{case.code}/teruskan/"
+    assert client_a.post(page, {"to": B, "reason": ""}).status_code == 422
+    assert client_a.post(page, {"to": B, "reason": REASON}).status_code == 302
+    assert client_a.get(f"/portal/ppid/berkas/{make_complaint().code}/teruskan/").status_code in (403, 404)
+    assert forwarding.bring_waiting() == 1
+    case.refresh_from_db()
+    with schema_context(B):
+        client_b.force_login(get_user("information"))
+    back = f"/portal/ppid/berkas/{case.moved_code}/kembalikan/"
+    assert client_b.post(back, {"reason": "Tidak kami kuasai."}).status_code == 302
 
 
 def test_the_pages(client_a: Client, client_b: Client) -> None:

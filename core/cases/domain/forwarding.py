@@ -1,6 +1,7 @@
 """No wrong door: a case goes to another agency of the deployment with its clock and its thread.
 
-What goes waits in an outbox of the agency (CaseTransfer), so an agency that is suspended or away gets it later. One
+What goes waits in an outbox of the agency (CaseTransfer), so an agency that is suspended meanwhile gets it later; one
+that was archived meanwhile gets nothing, and the case stays. One
 transaction then reads it here, keeps it there under that agency's role, and notes it here; the key of the transfer
 makes sure that what is brought twice arrives once. Internal notes stay. Who wrote goes along only when they did not
 choose to be anonymous; otherwise what the other agency has to tell them comes back here, where their address is.
@@ -18,11 +19,11 @@ from django.utils.translation import gettext as _
 
 from core import audit
 from core.accounts import links
-from core.agencies import other_agencies
+from core.agencies import is_agency, other_agencies
 from core.cases.domain.envelopes import may_travel, open_envelope, pack
 from core.cases.domain.lifecycle import add_event, change, checked_text, lock_case, move, refuse_move, require_handler
 from core.cases.domain.outbox import tell_citizen
-from core.cases.errors import AlreadyOnItsWay, CaseMoveRefused
+from core.cases.errors import AgencyAway, AlreadyOnItsWay, CaseMoveRefused
 from core.cases.models import Case, CaseTransfer
 from core.cases.states import CaseState
 from core.db.violations import translate_violations
@@ -44,11 +45,13 @@ Kind, State = CaseTransfer.Kind, CaseTransfer.State
 def forward_case(*, case: Case, to_schema: str, reason: str, by: Actor) -> CaseTransfer:
     """Have a case passed on to another agency, with a reason that the citizen reads.
 
-    It stays here, with its clock, until the other agency has it. Raises CaseMoveRefused, AlreadyOnItsWay, InvalidInput,
-    PermissionRefused.
+    It stays here, with its clock, until the other agency has it. Raises AgencyAway, CaseMoveRefused, AlreadyOnItsWay,
+    InvalidInput, PermissionRefused.
     """
     target = next((one for one in other_agencies() if one.schema_name == to_schema), None)
     if target is None:
+        if to_schema != current_schema() and is_agency(to_schema):
+            raise AgencyAway
         raise InvalidInput({"to": [_("Choose an agency.")]})
     return _send(case, Kind.FORWARD, target.schema_name, target.name, reason, by)
 
@@ -69,9 +72,7 @@ def take_back(*, transfer: CaseTransfer, by: Actor) -> CaseTransfer:
     transfer = CaseTransfer.objects.select_for_update(of=("self",)).get(pk=transfer.pk)
     if transfer.state != State.WAITING:
         raise CaseMoveRefused(from_state=str(case.state), to_state=str(CaseState.FORWARDED))
-    transfer.state = State.CANCELLED
-    transfer.save(update_fields=["state"])
-    add_event(case, "transfer_cancelled", by=by, public=False, facts={"to": transfer.to_name})
+    _cancel(transfer, case, by=by)
     return transfer
 
 
@@ -118,12 +119,13 @@ def _bring(pk: int) -> bool:
     if transfer is None:
         return False
     if transfer.kind != Kind.NEWS and not case.allows(CaseState.FORWARDED):  # answered or ended while it waited
-        transfer.state = State.CANCELLED
-        transfer.save(update_fields=["state"])
-        add_event(case, "transfer_cancelled", by=None, public=False, facts={"to": transfer.to_name})
+        _cancel(transfer, case)
         return False
     if transfer.to_schema not in links.schemas_at_work():
-        _wait(transfer, "suspended")
+        if any(one.schema_name == transfer.to_schema for one in other_agencies()):
+            _wait(transfer, "suspended")
+        else:
+            _cancel(transfer, case, "archived")
         return False
     here = current_schema()
     if transfer.kind == Kind.NEWS:
@@ -156,6 +158,8 @@ def _send(case: Case, kind: str, schema: str, name: str, reason: str, by: Actor)
     refuse_move(case, CaseState.FORWARDED)
     if not may_travel(case.kind):
         raise CaseMoveRefused(from_state=str(case.state), to_state=str(CaseState.FORWARDED))
+    if schema not in links.schemas_at_work():
+        raise AgencyAway
     with translate_violations({"casetransfer_one_way_at_a_time": AlreadyOnItsWay}):
         transfer = CaseTransfer.objects.create(case=case, kind=kind, to_schema=schema, to_name=name, reason=text, by=by)
     change(case)
@@ -170,6 +174,12 @@ def _tell_here(code: str, *, key: str, from_schema: str) -> None:
     case = Case.objects.filter(code=code).first()
     if case is not None:
         tell_citizen(case, "cases/elsewhere", key=f"elsewhere-{key}", facts={"at": links.office_name(from_schema)})
+
+
+def _cancel(transfer: CaseTransfer, case: Case, problem: str = "", *, by: Actor = None) -> None:
+    transfer.state, transfer.problem = State.CANCELLED, problem
+    transfer.save(update_fields=["state", "problem"])
+    add_event(case, "transfer_cancelled", by=by, public=False, facts={"to": transfer.to_name})
 
 
 def _wait(transfer: CaseTransfer, problem: str) -> None:
