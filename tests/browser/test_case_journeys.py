@@ -96,7 +96,7 @@ def complain_and_be_heard(site: str, mails: Mailbox, arrive: Callable[..., Page]
     answer_by_mail(phone, mails)
     officer.goto(case)
     expect(main(officer)).to_contain_text("Dermaga sisi barat.")
-    step(officer, "Jawaban")
+    step(officer, "Jawab")
     officer.get_by_label("Benar dan sudah diperbaiki").check()
     officer.get_by_label("Jawaban untuk pelapor").fill(ANSWER)
     press(officer, "Kirim balasan")
