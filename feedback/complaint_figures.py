@@ -20,7 +20,7 @@ MOST_CASES = 20_000  # the newest of a year; no agency of a province has a tenth
 
 @dataclass(frozen=True, kw_only=True)
 class ComplaintFigures:
-    """Figures of twelve months; None is hidden, because fewer than five cases stand behind it.
+    """Figures of twelve months; None is hidden, because fewer than five cases stand behind it, or would be what is left.
 
     `in_time` and `share_in_lapor` are in hundredths, `median_days` in working days. Confidential ones count here.
     """
@@ -44,7 +44,7 @@ def figures(*, since: dt.date | None = None, kinds: frozenset[str] = KINDS) -> C
     inside = cases.filter(Q(channel=Case.Channel.LAPOR) | ~Q(complaint__lapor_number="")).count()
     return ComplaintFigures(
         received=_shown(len(rows)),
-        answered=_shown(len(lengths)),
+        answered=None if _shown(len(rows) - len(lengths)) is None else _shown(len(lengths)),
         in_time=_share(kept, kept + broken),
         median_days=median(lengths) if len(lengths) >= LEAST_PEOPLE else None,
         share_in_lapor=_share(inside, len(rows)),

@@ -16,7 +16,7 @@ from feedback.complaint_figures import figures
 from feedback.domain.lapor import import_rows, note_number
 from feedback.errors import LaporNumberTaken
 from feedback.models import Complaint
-from tests.factories.complaints import make_complaint
+from tests.factories.complaints import make_answered, make_complaint
 from tests.world import get_user
 
 pytestmark = pytest.mark.usefixtures("in_a")
@@ -131,3 +131,6 @@ def test_the_share_inside_lapor() -> None:
     assert figures().share_in_lapor is None  # fewer than five
     note_number(case=make_complaint(), number="7001", by=None)
     assert figures().share_in_lapor == 20
+    assert (figures().received, figures().answered) == (5, 0)
+    make_answered()
+    assert (figures().received, figures().answered) == (6, None)
