@@ -14,6 +14,7 @@ ACTIONS = {
     "cases.list_downloaded": _("List of cases downloaded"),
     "cases.template_written": _("Reply template written"),
     "cases.settings_changed": _("Settings of cases changed"),
+    "cases.citizen_passed_on": _("Word of a citizen passed on from another system"),
     "cases.citizen_answered": _("Citizen answered"),
     "cases.limit_extended": _("Limit extended"),
     "cases.notices_sent_again": _("Failed messages sent again"),

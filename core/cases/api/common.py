@@ -16,6 +16,7 @@ from core.agencies import current_agency
 from core.antispam import refuse_flood
 from core.api.answers import answer, caller, checked
 from core.api.idempotency import HEADER
+from core.api.parsers import StrictJSONParser, UploadParser
 from core.api.permissions import SIGNED_IN, Needed
 from core.api.views import ApiView
 from core.cases import access
@@ -115,15 +116,17 @@ class Filing:
     """Stands first among the bases of a view that files a case for somebody: its answer holds the secret word."""
 
     keeps_answer = False
+    parser_classes: Any = [StrictJSONParser, UploadParser]
 
 
-def filing(name: str, body: type[Any], tags: list[str]) -> Callable[[Any], Any]:
-    """Describe the method of a view that files a case."""
+def filing(name: str, body: type[Any], tags: list[str], *, with_files: Any = None) -> Callable[[Any], Any]:
+    """Describe the method of a view that files a case; `with_files` is the shape of multipart/form-data."""
+    request = {"application/json": body, "multipart/form-data": with_files} if with_files else body
     return extend_schema(
         operation_id=name,
         tags=tags,
         parameters=[KEY_NEEDED],
-        request=body,
+        request=request,
         responses={200: CaseFiledSerializer, 201: CaseFiledSerializer},
     )
 

@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.answers import answer, caller, checked
+from core.api.parsers import StrictJSONParser, UploadParser
 from core.api.permissions import SIGNED_IN
 from core.api.views import ApiView, ApiViewSet
 from core.cases import access
@@ -26,6 +27,7 @@ from core.cases.api.serializers import (
     CaseStaffSerializer,
     kinds_of_group,
 )
+from core.cases.api.uploads import brought_files, files_field
 from core.cases.desk_forms import people_in_charge
 from core.cases.domain import talking
 from core.cases.models import Case, CaseEvent, CaseFile, CaseMessage
@@ -34,6 +36,12 @@ from core.models import User
 
 GROUPS = [("applications", "applications"), ("feedback", "feedback"), ("privacy", "privacy")]
 OWNERS = [("me", "me"), ("nobody", "nobody")]
+
+
+class CaseTextWithFilesSerializer(CaseLockedTextSerializer):
+    """A message with files, in multipart/form-data."""
+
+    files = files_field()
 
 
 class CaseFilter(django_filters.FilterSet):
@@ -116,6 +124,7 @@ class Messages(ListModelMixin, ApiViewSet):
 
     permission = SIGNED_IN
     keeps_answer = False
+    parser_classes = [StrictJSONParser, UploadParser]
     ordering = ("at", "pk")
     queryset = CaseMessage.objects.none()
     serializer_class = CaseMessageSerializer
@@ -130,14 +139,21 @@ class Messages(ListModelMixin, ApiViewSet):
         return super().list(request, *args, **kwargs)
 
     @extend_schema(
-        operation_id="cases_answer", tags=TAGS, request=CaseLockedTextSerializer, responses={201: CaseMessageSerializer}
+        operation_id="cases_answer",
+        tags=TAGS,
+        request={"application/json": CaseLockedTextSerializer, "multipart/form-data": CaseTextWithFilesSerializer},
+        responses={201: CaseMessageSerializer},
     )
     def create(self, request: Request, code: str) -> Response:
-        """Write to the citizen, who is told. It is the first answer that was promised, when there was none."""
+        """Write to the citizen, who is told; files come as multipart/form-data.
+
+        It is the first answer that was promised, when there was none.
+        """
         by = caller(request)
         case = access.staff_case(code, by)
-        data = checked(CaseLockedTextSerializer, request)
-        message = talking.write_as_staff(case=case, **data, key=key_of(request), by=by)
+        data = checked(CaseTextWithFilesSerializer, request)
+        files = brought_files(data.pop("files"))
+        message = talking.write_as_staff(case=case, **data, attached=files, key=key_of(request), by=by)
         return shown_message(message)
 
 

@@ -20,6 +20,7 @@ from core.cases.models import Case, CaseClock, CaseEvent, CaseFile, CaseMessage
 from core.cases.models.messages import TEXT_LIMIT
 from core.cases.states import CaseState, Channel, Priority
 from core.contacts import email_problem, phone_problem
+from core.identity_numbers import cover_numbers
 from core.models import User
 from core.typed_text import normalise, text_error
 from core.workdays.counting import Unit
@@ -139,7 +140,15 @@ class CaseFileSerializer(serializers.ModelSerializer[CaseFile]):
         read_only_fields = fields
 
 
-class CaseMessageSerializer(serializers.ModelSerializer[CaseMessage]):
+class CoversNumbers(serializers.BaseSerializer[Any]):
+    """Put before a serializer of what people wrote: every NIK in its texts is masked."""
+
+    def to_representation(self, instance: Any) -> Any:
+        told = super().to_representation(instance)
+        return {name: cover_numbers(value) if isinstance(value, str) else value for name, value in told.items()}
+
+
+class CaseMessageSerializer(CoversNumbers, serializers.ModelSerializer[CaseMessage]):
     """What was written; `by_name` names staff, never the citizen. A note (`is_internal`) is for staff only."""
 
     author = serializers.ChoiceField(choices=CaseMessage.Author.choices)
@@ -150,7 +159,7 @@ class CaseMessageSerializer(serializers.ModelSerializer[CaseMessage]):
         fields = ("id", "author", "by_name", "text", "is_internal", "is_opening", "at", "files")
 
 
-class CaseEventSerializer(serializers.ModelSerializer[CaseEvent]):
+class CaseEventSerializer(CoversNumbers, serializers.ModelSerializer[CaseEvent]):
     """What happened, as it was written down then."""
 
     facts = serializers.DictField(child=serializers.JSONField(allow_null=True))
