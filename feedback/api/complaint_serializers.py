@@ -9,7 +9,8 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from core.cases.api.serializers import CaseFilingSerializer, line, lock_field
+from core.cases.api.serializers import CaseFilingSerializer, CoversNumbers, line, lock_field
+from core.cases.api.uploads import files_field
 from core.cases.models.messages import TEXT_LIMIT as ANSWER_LIMIT
 from core.cases.states import CaseState, Channel
 from feedback.complaint_list import Row
@@ -64,7 +65,7 @@ class PublicComplaintSerializer(serializers.Serializer[Row]):
         return timezone.localdate(row.case.answered_at) if row.case.answered_at else None
 
 
-class ComplaintFactsSerializer(serializers.ModelSerializer[Complaint]):
+class ComplaintFactsSerializer(CoversNumbers, serializers.ModelSerializer[Complaint]):
     """What a complaint has beside its case, for staff."""
 
     matter = serializers.ChoiceField(choices=[("", ""), *Matter.choices])
@@ -106,6 +107,12 @@ class NewComplaintSerializer(CaseFilingSerializer):
     longitude = serializers.DecimalField(
         9, 6, min_value=-180, max_value=180, required=False, allow_null=True, default=None
     )
+
+
+class NewComplaintWithFilesSerializer(NewComplaintSerializer):
+    """The same with photos or papers, in multipart/form-data; a part of `person` is named as `person.name`."""
+
+    files = files_field()
 
 
 class ComplaintVerdictSerializer(serializers.Serializer[Any]):

@@ -28,6 +28,7 @@ from core.cases.api.common import (
     shown,
 )
 from core.cases.api.serializers import CaseDetailSerializer
+from core.cases.api.uploads import brought_files
 from core.cases.models import Case
 from core.errors import InvalidInput
 from core.models import User
@@ -40,6 +41,7 @@ from feedback.api.complaint_serializers import (
     ComplaintPublicationSerializer,
     ComplaintVerdictSerializer,
     NewComplaintSerializer,
+    NewComplaintWithFilesSerializer,
     PublicComplaintSerializer,
 )
 from feedback.complaint_access import KINDS, public_complaint, staff_complaint
@@ -95,15 +97,20 @@ class Complaints(Filing, PublicReads, ListModelMixin, ApiViewSet):
         """Complaints and aspirations on the public list, the last published first."""
         return super().list(request, *args, **kwargs)
 
-    @filing("complaints_file", NewComplaintSerializer, TAGS)
+    @filing("complaints_file", NewComplaintSerializer, TAGS, with_files=NewComplaintWithFilesSerializer)
     def create(self, request: Request) -> Response:
         """File one for somebody who wrote or spoke to another system. The same `Idempotency-Key` is the same one."""
-        data = checked(NewComplaintSerializer, request)
+        data = checked(NewComplaintWithFilesSerializer, request)
         service, unit = known_codes(data["service_code"], data.pop("unit_code"))
         broken = broken_promises(data.pop("components"))
+        files = brought_files(data.pop("files"))
         by = caller(request)
         new = NewComplaint(
-            **{**data, "service_code": service}, reported_unit_code=unit, broken=broken, key=filing_key(request)
+            **{**data, "service_code": service},
+            reported_unit_code=unit,
+            broken=broken,
+            files=files,
+            key=filing_key(request),
         )
         return receipt(domain.file_complaint(new=new, by=by))
 

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from core.api.answers import caller, checked
 from core.api.views import ApiViewSet
 from core.cases.api.common import ENTER, Filing, PostMove, described, filing, filing_key, key_of, receipt
+from core.cases.api.uploads import brought_files
 from core.cases.models import Case
 from core.errors import InvalidInput
 from core.models import User
@@ -24,7 +25,9 @@ from feedback.api.information_serializers import (
     InformationNotificationSerializer,
     InformationRequestSerializer,
     NewInformationRequestSerializer,
+    NewInformationRequestWithFilesSerializer,
     NewObjectionSerializer,
+    NewObjectionWithFilesSerializer,
     ObjectionDecisionSerializer,
     ObjectionResponseSerializer,
     ObjectionSerializer,
@@ -77,12 +80,18 @@ class Requests(Filing, ListModelMixin, ApiViewSet):
         """The register of requests for public information. Who asked stands in it on the pages, for a reason."""
         return super().list(request, *args, **kwargs)
 
-    @filing("information_requests_file", NewInformationRequestSerializer, TAGS)
+    @filing(
+        "information_requests_file",
+        NewInformationRequestSerializer,
+        TAGS,
+        with_files=NewInformationRequestWithFilesSerializer,
+    )
     def create(self, request: Request) -> Response:
         """Register a request for somebody. Its number is given at once, and the limit of the law runs."""
-        data = checked(NewInformationRequestSerializer, request)
+        data = checked(NewInformationRequestWithFilesSerializer, request)
         by = caller(request)
-        return receipt(requests.file_request(new=NewRequest(**data, key=filing_key(request)), by=by))
+        files = brought_files(data.pop("files"))
+        return receipt(requests.file_request(new=NewRequest(**data, files=files, key=filing_key(request)), by=by))
 
 
 class Objections(Filing, ListModelMixin, ApiViewSet):
@@ -102,14 +111,15 @@ class Objections(Filing, ListModelMixin, ApiViewSet):
         """The register of objections, the newest first."""
         return super().list(request, *args, **kwargs)
 
-    @filing("objections_file", NewObjectionSerializer, TAGS)
+    @filing("objections_file", NewObjectionSerializer, TAGS, with_files=NewObjectionWithFilesSerializer)
     def create(self, request: Request) -> Response:
         """Register an objection of the applicant of a request, which its code or number names."""
-        data = checked(NewObjectionSerializer, request)
+        data = checked(NewObjectionWithFilesSerializer, request)
         by = caller(request)
         asked = _named(data.pop("request"))
         del data["person"]  # who objects is known from the request
-        new = NewObjection(**data, request=asked, key=filing_key(request))
+        files = brought_files(data.pop("files"))
+        new = NewObjection(**data, files=files, request=asked, key=filing_key(request))
         return receipt(objections.file_objection(new=new, by=by))
 
 

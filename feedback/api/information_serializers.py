@@ -6,7 +6,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from core.cases.api.serializers import LARGEST, CaseFilingSerializer, line, lock_field
+from core.cases.api.serializers import LARGEST, CaseFilingSerializer, CoversNumbers, line, lock_field
+from core.cases.api.uploads import files_field
 from core.cases.models.messages import TEXT_LIMIT as MESSAGE_LIMIT
 from core.cases.states import CaseState
 from feedback.domain.requests import MOST_RUPIAH
@@ -27,7 +28,7 @@ def rupiah() -> serializers.IntegerField:
     return serializers.IntegerField(min_value=0, max_value=MOST_RUPIAH, required=False, default=0)
 
 
-class InformationRequestSerializer(serializers.ModelSerializer[InformationRequest]):
+class InformationRequestSerializer(CoversNumbers, serializers.ModelSerializer[InformationRequest]):
     """A line of the register of requests. Nobody is named."""
 
     code = serializers.CharField(source="case.code")
@@ -50,7 +51,7 @@ class InformationRequestSerializer(serializers.ModelSerializer[InformationReques
         )  # fmt: skip
 
 
-class ObjectionSerializer(serializers.ModelSerializer[InformationObjection]):
+class ObjectionSerializer(CoversNumbers, serializers.ModelSerializer[InformationObjection]):
     """A line of the register of objections. Nobody is named."""
 
     code = serializers.CharField(source="case.code")
@@ -91,12 +92,24 @@ class NewInformationRequestSerializer(CaseFilingSerializer):
     )
 
 
+class NewInformationRequestWithFilesSerializer(NewInformationRequestSerializer):
+    """The same with files, in multipart/form-data; a part of `person` is named as `person.name`."""
+
+    files = files_field()
+
+
 class NewObjectionSerializer(CaseFilingSerializer):
     """An objection of the applicant; `person` is left out, since who objects is known from the request."""
 
     request = serializers.CharField(max_length=60, help_text="Code or registration number of the request.")
     ground = serializers.ChoiceField(choices=InformationObjection.Ground.choices)
     reason = serializers.CharField(max_length=TEXT_LIMIT)
+
+
+class NewObjectionWithFilesSerializer(NewObjectionSerializer):
+    """The same with files, in multipart/form-data."""
+
+    files = files_field()
 
 
 class InformationNotificationSerializer(serializers.Serializer[Any]):

@@ -28,7 +28,7 @@ class InformationFileSerializer(serializers.ModelSerializer[InformationFile]):
 
     class Meta:
         model = InformationFile
-        fields = ("name", "media_type", "size", "sha256", "url")
+        fields = ("id", "name", "media_type", "size", "sha256", "url")
 
     @extend_schema_field(serializers.URLField())
     def get_url(self, file: InformationFile) -> str:
@@ -45,7 +45,7 @@ class InformationEntrySerializer(serializers.ModelSerializer[PublicInformation])
 
     class Meta:
         model = PublicInformation
-        fields = (
+        fields: tuple[str, ...] = (
             "id", "title", "summary", "category", "unit", "made_on", "form", "retention", "updated_on", "url", "files",
         )  # fmt: skip
 
@@ -71,7 +71,7 @@ class ExemptInformationSerializer(serializers.ModelSerializer[ExemptInformation]
 
     class Meta:
         model = ExemptInformation
-        fields = (
+        fields: tuple[str, ...] = (
             "id", "title", "ground", "legal_basis", "consequence", "unit", "test_number", "test_on",
             "until_on",
         )  # fmt: skip

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.urls import path
 
-from feedback.api import complaints, information, public_information
+from feedback.api import complaints, information
+from feedback.api import public_information_writing as lists
 
 app_name = "feedback_api"
 LIST: dict[str, Any] = {"get": "list"}
@@ -26,7 +27,12 @@ urlpatterns = [
     path("objections/", information.Objections.as_view(MANY), name="objections"),
     path(f"{CASE}decision/", information.Decide.as_view(), name="decision"),
     path(f"{CASE}response/", information.Respond.as_view(), name="response"),
-    path("public-information/", public_information.Entries.as_view(LIST), name="entries"),
-    path("public-information/<int:pk>/", public_information.OneEntry.as_view(), name="entry"),
-    path("exempt-information/", public_information.Exempt.as_view(LIST), name="exempt"),
+    path("public-information/", lists.Entries.as_view(MANY), name="entries"),
+    path("public-information/<int:pk>/", lists.OneEntry.as_view(), name="entry"),
+    path("public-information/<int:pk>/files/<int:file>/", lists.OneEntryFile.as_view(), name="entry_file"),
+    path("all-public-information/", lists.AllEntries.as_view(LIST), name="all_entries"),
+    path("exempt-information/", lists.Exempt.as_view(MANY), name="exempt"),
+    path("exempt-information/<int:pk>/", lists.OneExempt.as_view(), name="one_exempt"),
+    path("exempt-information/<int:pk>/opening/", lists.ExemptOpening.as_view(), name="exempt_opening"),
+    path("all-exempt-information/", lists.AllExempt.as_view(LIST), name="all_exempt"),
 ]

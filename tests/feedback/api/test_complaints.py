@@ -6,14 +6,16 @@ import uuid
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from core.api.models import IdempotencyRecord
+from core.cases.domain.identities import person_of
 from core.cases.domain.lifecycle import assign_case
 from core.cases.models import Case, CaseClock
 from feedback.models import Complaint
 from tests.core.cases.api.asking import ROOT, browser, file_by_api, of, refusal, send
 from tests.factories.complaints import REPORTER, make_answered, make_complaint, make_verified, publish
-from tests.factories.services import make_published
+from tests.factories.services import make_published, picture_file
 from tests.world import get_user
 
 pytestmark = pytest.mark.usefixtures("in_a")
@@ -67,6 +69,19 @@ def test_a_complaint_is_filed_once_for_one_key() -> None:
     status = browser().get(f"{ROOT}case-status/{case.code}/", headers=headers)
     assert status.json()["messages"][0]["text"] == STORY
     assert refusal(file_by_api(browser("counter"), "complaints/", {"text": "Lain."}, key))[0] == 422
+
+
+def test_photos_come_along_and_are_looked_at() -> None:
+    sent = {"text": STORY, "person.name": "Rukmini Sasongko", "files": [picture_file("loket.png")]}
+    key = {"idempotency-key": "k"}
+    filed = browser("counter").post(f"{ROOT}complaints/", sent, headers=key)
+    assert filed.status_code == 201, filed.content
+    case = Case.objects.get()
+    assert [(file.name, file.by_citizen) for file in case.files.all()] == [("loket.png", True)]
+    assert person_of(case).name == "Rukmini Sasongko"
+    wrong = {**sent, "files": [SimpleUploadedFile("loket.png", b"MZ program")]}
+    refused = browser("counter").post(f"{ROOT}complaints/", wrong, headers={"idempotency-key": "l"})
+    assert list(refused.json()["errors"]) == ["files"]
 
 
 def test_the_key_of_somebody_else_is_another_case() -> None:
