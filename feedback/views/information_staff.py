@@ -15,11 +15,13 @@ from django.utils.translation import gettext as _
 
 from core.accounts.access import signed_in
 from core.cases.desk_pages import case_page, handled_page
+from core.cases.domain.lifecycle import require_handler
 from core.cases.errors import CaseChanged
 from core.cases.forms import files_of
 from core.cases.models import Case
 from core.cases.receipts import show_receipt
 from core.errors import DomainError, InvalidInput, NotFound
+from core.models import User
 from core.rights import require
 from core.ui.outcome import show_refusal
 from core.ui.pages import posted, staff_page
@@ -114,6 +116,7 @@ def decide(request: HttpRequest, case: Case) -> HttpResponse:
 def response(request: HttpRequest, case: Case) -> HttpResponse:
     """Note what the applicant said to the decision."""
     _require_kind(case, objections.KIND)
+    _require_hands(case, signed_in(request))
     found = case.information_objection
     initial = {name: getattr(found, name) for name in ("response", "dispute_on", "dispute_number", "dispute_result")}
     form = ResponseForm(posted(request), initial=initial)
@@ -138,6 +141,7 @@ def paper_list(request: HttpRequest, case: Case) -> HttpResponse:
 def paper(request: HttpRequest, case: Case, pk: int) -> HttpResponse:
     """Open one sealed paper for a reason that is kept; it leaves as an attachment."""
     _require_kind(case, requests.KIND, objections.KIND)
+    _require_hands(case, signed_in(request))
     row = get_object_or_404(RequesterPaper, pk=pk, case=case)
     form = WhyForm(posted(request))
     status = 200
@@ -199,6 +203,12 @@ def enter_objection(request: HttpRequest) -> HttpResponse:
 def _require_kind(case: Case, *kinds: str) -> None:
     if case.kind not in kinds:
         raise NotFound
+
+
+def _require_hands(case: Case, by: User) -> None:
+    """Raise PermissionRefused for somebody who may read requests and objections, but do nothing with them."""
+    if not by.has_perm(requests.HANDLE):
+        require_handler(case, by)
 
 
 def _named(reference: str) -> InformationRequest:
