@@ -6,7 +6,6 @@ from django.urls import include, path
 
 from services.api.views import (
     application_acts,
-    application_status,
     applications,
     catalogue,
     decrees,
@@ -34,8 +33,6 @@ PLEDGE = "pledges/<slug:kind>/versions/<int:version>/"
 SESSION, PERSON, FEEDBACK = "sessions/<int:pk>/", "competences/<int:pk>/", "feedback/<int:pk>/"
 IMPORT = "imports/<int:pk>/"
 IMPORTED = f"{IMPORT}services/<int:number>/"
-CASE = "cases/<case:code>/"
-RESULT = f"{CASE}results/<int:pk>/"
 urlpatterns = [
     path("standards/", published.PublishedStandards.as_view(LIST), name="standards"),
     path(STANDARD, published.PublishedStandards.as_view({"get": "retrieve"}), name="standard"),
@@ -58,6 +55,7 @@ urlpatterns = [
     path(f"{VERSION}application/", versions.Application.as_view(), name="application"),
     path(f"{VERSION}revocation/", versions.Revocation.as_view(), name="revocation"),
     path("", include("services.api.publications")),
+    path("", include("services.api.urls_cases")),
     path(f"{VERSION}review/", reviews.VersionReview.as_view(), name="begin_review"),
     path(f"{VERSION}template/", writing.TemplateStanding.as_view(), name="template"),
     path(f"{VERSION}sippn-entry/", media.SippnEntry.as_view(), name="sippn_entry"),
@@ -136,24 +134,5 @@ urlpatterns = [
         f"{SERVICE}result-templates/<int:pk>/",
         application_acts.OneResultTemplate.as_view(),
         name="result_template",
-    ),
-    path("applications/", applications.Applications.as_view(), name="applications"),
-    path(f"{CASE}application/", application_acts.ApplicationFacts.as_view(), name="application_facts"),
-    path(f"{CASE}checks/", application_acts.Checks.as_view(), name="application_checks"),
-    path(f"{CASE}acceptance/", application_acts.Acceptance.as_view(), name="acceptance"),
-    path(f"{CASE}completion-request/", application_acts.CompletionRequest.as_view(), name="completion_request"),
-    path(f"{CASE}steps/", application_acts.Steps.as_view(), name="steps"),
-    path(f"{CASE}fee/", application_acts.Fee.as_view(), name="fee"),
-    path(f"{CASE}fee/settlement/", application_acts.Settlement.as_view(), name="fee_settlement"),
-    path(f"{CASE}refusal/", application_acts.Refusal.as_view(), name="refusal"),
-    path(f"{CASE}results/", application_acts.Results.as_view(), name="results"),
-    path(f"{CASE}brought-results/", application_acts.BroughtResults.as_view(), name="brought_results"),
-    path(f"{RESULT}handover/", application_acts.ResultHandover.as_view(), name="result_handover"),
-    path(f"{RESULT}revocation/", application_acts.Revocation.as_view(), name="result_revocation"),
-    path("case-status/<case:code>/application/", application_status.ApplicationStatus.as_view(), name="status"),
-    path(
-        "case-status/<case:code>/items/<slug:item>/",
-        application_status.CitizenCompletion.as_view(),
-        name="citizen_completion",
     ),
 ]
