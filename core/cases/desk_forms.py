@@ -88,7 +88,8 @@ class FilterForm(forms.Form):
         }
         words = [(state, _word(served, state)) for state in CaseState.values if state in used]
         people = [(str(user.pk), str(user)) for user in people_in_charge()]
-        units = [(f"unit:{code}", name) for code, name in names.names_of("unit").items()]
+        self.services, self.units = names.names_of("service"), names.names_of("unit")
+        units = [(f"unit:{code}", name) for code, name in self.units.items()]
         self._choose("kind", [("", _("All kinds")), *((regime.kind, regime.label) for regime in served)])
         ends: list[tuple[str, Any]] = [("", _("Open ones")), ("all", _("All")), ("ended", _("Ended, all"))]
         self._choose("state", [*ends, *words])
@@ -100,7 +101,7 @@ class FilterForm(forms.Form):
         ]
         named = [(_("Officers"), people), (_("Units"), units)]
         self._choose("who", [*fixed, *(part for part in named if part[1])])
-        self._choose("service", [("", _("All services")), *names.names_of("service").items()])
+        self._choose("service", [("", _("All services")), *self.services.items()])
 
     def _choose(self, name: str, choices: list[Any]) -> None:
         field: Any = self.fields[name]

@@ -143,7 +143,7 @@ def cases_today(request: HttpRequest) -> Panel | None:
         "news": (calm & news & Q(owner__isnull=False), ("-citizen_wrote_at", "-pk")),
         "nobody": (calm & Q(owner__isnull=True), ("received_at", "pk")),
     }
-    counts = open_cases.aggregate(**{name: Count("pk", filter=test) for name, (test, _order) in parts.items()})
+    counts = open_cases.aggregate(**{name: Count("kind", filter=test) for name, (test, _order) in parts.items()})
     if not any(counts.values()):
         return None
     found = {

@@ -121,10 +121,17 @@ def _running() -> Prefetch[Any]:
     return Prefetch("clocks", CaseClock.objects.running(), to_attr="running_clocks")
 
 
-def rows_of(cases: Iterable[Case], *, now: dt.datetime | None = None) -> Iterator[Row]:
-    """Yield the cases of `with_clocks` or `with_running` as a list shows them."""
+def rows_of(
+    cases: Iterable[Case],
+    *,
+    now: dt.datetime | None = None,
+    services: Mapping[str, str] | None = None,
+    units: Mapping[str, str] | None = None,
+) -> Iterator[Row]:
+    """Yield the cases of `with_clocks` or `with_running` as a list shows them; names are read unless given."""
     moment, calendar_of = now or timezone.now(), calendars()
-    services, units = names.names_of("service"), names.names_of("unit")
+    services = names.names_of("service") if services is None else services
+    units = names.names_of("unit") if units is None else units
     for case in cases:
         clock = shown_clock(case.running_clocks)  # type: ignore[attr-defined]  # see above
         words = clock_words(case, clock, calendar=calendar_of(case), now=moment)
@@ -182,8 +189,8 @@ def scope_of(user: User) -> Q:
 
 
 def _count(user: User) -> Tally:
-    waiting = Count("pk", filter=waits_for(user, timezone.now()))
-    rows = list(Case.objects.readable_by(user).open().order_by().values("kind").annotate(n=Count("pk"), w=waiting))
+    waiting = Count("kind", filter=waits_for(user, timezone.now()))
+    rows = list(Case.objects.readable_by(user).open().order_by().values("kind").annotate(n=Count("kind"), w=waiting))
     return Tally({row["kind"]: row["n"] for row in rows}, sum(row["w"] for row in rows))
 
 

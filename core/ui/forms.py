@@ -14,9 +14,12 @@ from django.forms.boundfield import BoundField
 from django.forms.formsets import BaseFormSet
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import ErrorDict
+from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from core.ui import drawing
 
 Text = str | Promise
 
@@ -93,6 +96,11 @@ class Renderer(TemplatesSetting):
     formset_template_name = "core/_formset.html"
     field_template_name = "core/_field.html"
     bound_field_class = GovukBoundField
+
+    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
+        """Draw a widget; a choice of many options without two templates for each."""
+        drawn = drawing.select(context["widget"]) if template_name == forms.Select.template_name else None
+        return drawn if drawn is not None else super().render(template_name, context, request)
 
 
 class MomentInput(forms.DateTimeInput):

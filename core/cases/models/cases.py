@@ -107,7 +107,10 @@ class Case(models.Model):
         verbose_name_plural = _("cases")
         indexes = [
             models.Index(
-                fields=["kind", "due_at"], name="case_open_due", condition=~Q(state__in=[str(state) for state in ENDED])
+                fields=["kind", "due_at"],
+                name="case_open_due",
+                include=["owner", "citizen_wrote_at"],  # all that is counted on every page of staff
+                condition=~Q(state__in=[str(state) for state in ENDED]),
             ),
             models.Index(
                 fields=["due_at", "id"],

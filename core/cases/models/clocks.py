@@ -63,7 +63,7 @@ class CaseClock(models.Model):
     objects = ClockQuerySet.as_manager()
 
     class Meta:
-        ordering = ["case", "pk"]
+        ordering = ["case_id", "pk"]
         verbose_name = _("clock")
         verbose_name_plural = _("clocks")
         indexes = [
@@ -107,7 +107,7 @@ class CasePause(models.Model):
     until = models.DateTimeField(_("until"), null=True, blank=True)
 
     class Meta:
-        ordering = ["case", "since"]
+        ordering = ["case_id", "since"]
         verbose_name = _("pause")
         verbose_name_plural = _("pauses")
         constraints = [

@@ -57,7 +57,7 @@ def inbox(request: HttpRequest, group: str = "") -> HttpResponse:
         "list_url": reverse(f"cases_portal:{ADDRESSES[group]}"),
         "form": form,
         "page": page,
-        "rows": list(rows_of(page.object_list)),
+        "rows": list(rows_of(page.object_list, services=form.services, units=form.units)),
         "narrows": form.narrows,
         "chips": chips,
         "is_chip": any(is_current for _query, _label, is_current in chips),

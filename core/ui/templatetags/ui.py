@@ -14,7 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from core.panels import Panel
-from core.ui import formats
+from core.ui import drawing, formats
 from core.ui.forms import FormSection, ProblemLink, problems_of, sections_of
 from core.ui.status import StatusKind
 from core.ui.tables import Sorting, change_query
@@ -74,10 +74,10 @@ def status(kind: str, label: Any = "", *, bare: bool = False) -> SafeString:
     return format_html('<span class="{}">{}</span>', classes, label or chosen.label)
 
 
-@register.inclusion_tag("core/_bar.html")
-def bar(value: float, maximum: float = 100, *, tick: float | None = None, kind: str = "") -> dict[str, Any]:
+@register.simple_tag
+def bar(value: float, maximum: float = 100, *, tick: float | None = None, kind: str = "") -> SafeString:
     """Draw a bar. The number must stand beside it as text: the drawing is hidden from screen readers."""
-    return {"width": share(value, maximum), "tick": None if tick is None else share(tick, maximum), "kind": kind}
+    return drawing.bar(share(value, maximum), None if tick is None else share(tick, maximum), kind)
 
 
 def share(value: float, maximum: float) -> str:

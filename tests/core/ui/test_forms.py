@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 from django import forms
+from django.forms.renderers import TemplatesSetting
 from django.template import engines
 from django.test import RequestFactory
 from django.utils import translation
 
-from core.ui.forms import DatePartsField, FormSection, first_id, forget_errors, problems_of, sections_of
+from core.ui.forms import DatePartsField, FormSection, Renderer, first_id, forget_errors, problems_of, sections_of
 from tests.core.ui.gallery import EveryField, StepRows, wrong_input
 
 
@@ -226,3 +228,22 @@ def test_date_is_shown_as_it_is_typed_and_hints_how(language: str) -> None:
         drawn = str(Timed(initial={"on": dt.date(2026, 7, 6)}))
     assert Elements(drawn).one(id="id_on")["value"] == "06-07-2026"
     assert "17-08-2026" in drawn
+
+
+def test_choices_are_drawn_as_django_draws_them() -> None:
+    class Choices(forms.Form):
+        one = forms.ChoiceField(
+            choices=[("", 'Semua "x" <b>'), ("Kelompok & <i>", [("1", "satu"), ("2", 2000)]), ("3", 3)],
+            widget=forms.Select(attrs={"data-x": 'a"b', "disabled": True, "hidden": False}),
+        )
+        several = forms.TypedMultipleChoiceField(choices=[(1, "x"), (2, "y")], widget=forms.SelectMultiple)
+        maybe = forms.NullBooleanField()
+
+    form = Choices({"one": "2", "several": ["1", "2"]})
+    for name in form.fields:
+        field: Any = form[name]
+        widget = form.fields[name].widget
+        context = widget.get_context(name, field.value(), field.build_widget_attrs({}))
+        drawn = (renderer.render(widget.template_name, context) for renderer in (Renderer(), TemplatesSetting()))
+        ours, theirs = (re.sub(r"\s*\n\s*", "", text) for text in drawn)
+        assert ours == theirs
