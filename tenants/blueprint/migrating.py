@@ -7,6 +7,7 @@ from contextlib import nullcontext
 from typing import Any
 
 from django.db import transaction
+from django.db.migrations import AddConstraint, AddField, AddIndex, CreateModel
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -29,6 +30,32 @@ class _Loader(MigrationLoader):
         migrations, unmigrated, migrated = _disk
         self.disk_migrations = dict(migrations)
         self.unmigrated_apps, self.migrated_apps = set(unmigrated), set(migrated)
+
+
+class GrowingState(ProjectState):
+    """The models between two operations; where a migration only adds, a changed model is drawn without its neighbours.
+
+    Django draws all that are related with it, for each constraint again: with hundreds of constraints on models that
+    all lead to the account, nine tenths of a migration's time. SQL that adds asks a neighbour for the names of its
+    table and key alone. What may ask for more gets everything drawn anew, as RunPython does with a delayed state.
+    """
+
+    ADDITIONS = (CreateModel, AddField, AddIndex, AddConstraint)
+
+    only_grows = False
+
+    def prepare_for(self, migration: Any) -> None:
+        self.only_grows = all(isinstance(operation, self.ADDITIONS) for operation in migration.operations)
+        if not self.only_grows:
+            self.clear_delayed_apps_cache()
+            self.is_delayed = False
+
+    def reload_model(self, app_label: str, model_name: str, delay: bool = False) -> None:
+        if self.only_grows and "apps" in self.__dict__:
+            self.is_delayed = True
+            self._reload({(app_label, model_name)})  # type: ignore[attr-defined]
+        else:
+            super().reload_model(app_label, model_name, delay)
 
 
 class SchemaExecutor(MigrationExecutor):
@@ -58,6 +85,7 @@ class SchemaExecutor(MigrationExecutor):
 
         Django records most migrations after their commit: killed in between, a schema could never be migrated again.
         """
+        state.prepare_for(migration)
         whole = transaction.atomic(self.connection.alias) if migration.atomic else nullcontext()
         with whole:
             return super().apply_migration(state, migration, fake=fake, fake_initial=fake_initial)
@@ -69,4 +97,5 @@ class SchemaExecutor(MigrationExecutor):
         if applied not in kept:
             kept.clear()
             kept[applied] = self._create_project_state(with_applied_migrations=True)  # type: ignore[attr-defined]
-        return kept[applied].clone()
+        drawn = kept[applied].clone()
+        return GrowingState(drawn.models, drawn.real_apps)
