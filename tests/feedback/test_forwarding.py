@@ -272,6 +272,16 @@ def test_an_agency_that_is_suspended_gets_it_later_and_the_clock_runs_on(agency_
         assert Case.objects.count() == 1
 
 
+def test_what_was_late_counts_for_the_bureau_though_it_was_passed_on() -> None:
+    case = make_complaint()
+    day, now = dt.timedelta(days=1), timezone.now()
+    late = {"started_at": now - 60 * day, "due_at": now - 30 * day, "escalated_at": now - 30 * day}
+    case.clocks.filter(kind="main").update(**late, bureau_at=now - 2 * day)
+    code = bring(case)
+    with schema_context(B):
+        assert Case.objects.get(code=code).clocks.get(kind="main").bureau_at == now - 2 * day
+
+
 def test_what_fails_half_way_leaves_nothing_and_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
     from core.cases.domain import envelopes
 

@@ -43,6 +43,7 @@ _CLOCK = (
     "half_told_at",
     "most_told_at",
     "escalated_at",
+    "bureau_at",
     "bureau_told_at",
 )
 _FILE = ("purpose", "name", "sha256", "media_type", "size", "scan", "by_citizen", "added_at")

@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from core import pagecache
 from core.accounts.links import office_name
 from core.cases import citizen_steps, panels_of_case
 from core.cases.domain import clocks, ending, identities, lifecycle, talking
@@ -165,3 +166,12 @@ def test_the_page_asks_the_same_number_of_queries_for_much_and_little(client_a: 
         numbers.append(len(asked))
     assert numbers[0] == numbers[1]
     assert numbers[0] <= 20
+
+
+def test_the_cache_of_pages_for_everybody_never_holds_a_case(client_a: Client) -> None:
+    for address in ("/", "/lacak/"):
+        client_a.get(address)
+    shown(client_a, make_trial())
+    addresses = {str(part) for key in pagecache._pages.by_key for part in key}
+    assert "/" in addresses
+    assert not [address for address in addresses if "lacak" in address]
