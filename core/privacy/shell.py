@@ -14,8 +14,8 @@ from core.cases.regimes import Regime
 from core.cases.states import CaseState as State
 from core.cases.steps import Step
 from core.panels import Panel
-from core.privacy.domain.erasing import class_of_cases
-from core.privacy.domain.my_data import KIND
+from core.privacy.domain.erasing import class_of_cases, when_cases_are_erased
+from core.privacy.domain.my_data import KIND, erase_requests
 from core.privacy.domain.notices import words_of
 from core.privacy.models import Incident, RecordHold
 from core.privacy.processing import LegalBasis, Processing, register, register_class
@@ -48,6 +48,7 @@ def register_all() -> None:
         )
     )
     register_class(class_of_cases(KIND, label=_("Requests about personal data"), months=12, order=90))
+    when_cases_are_erased(KIND, erase_requests)
     register(
         Processing(
             key=KIND,

@@ -259,8 +259,11 @@ def mail_link(pk: int) -> bool:
 
 
 def drop_expired() -> int:
-    """Delete the drafts whose time is over, each with its files, and return how many; what remains is empty."""
-    dropped = 0
+    """Delete the drafts whose time is over, each with its files, and return how many.
+
+    The register counts those that were never sent: of the others an empty row was left.
+    """
+    dropped = unsent = 0
     for row in ApplicationDraft.objects.filter(expires_at__lte=timezone.now())[:500]:
         with transaction.atomic():
             locked = ApplicationDraft.objects.select_for_update(skip_locked=True).filter(pk=row.pk).first()
@@ -268,7 +271,8 @@ def drop_expired() -> int:
                 empty(locked)
                 locked.delete()
                 dropped += 1
-    note_erased(key=RECORD_CLASS, number=dropped, ended_before=timezone.now())
+                unsent += locked.case_id is None
+    note_erased(key=RECORD_CLASS, number=unsent, ended_before=timezone.now())
     return dropped
 
 

@@ -13,7 +13,7 @@ from core.cases.models import Case, CaseClock
 from core.cases.regimes import Regime
 from core.cases.states import CaseState as State
 from core.privacy import processing
-from core.privacy.domain.erasing import class_of_cases, when_cases_are_erased
+from core.privacy.domain.erasing import ERASED_TEXT, class_of_cases, when_cases_are_erased
 from core.privacy.domain.my_data import when_data_are_copied
 from core.privacy.processing import Erasure, Processing, RecordClass
 from services import navigation, panels_of_service
@@ -21,7 +21,7 @@ from services.applications.answers import all_answers
 from services.applications.case_panels import answers_for_citizen, answers_for_staff, way_to_apply
 from services.applications.drafts import RECORD_CLASS as DRAFTS
 from services.applications.taking import services_that_take
-from services.models import Application, ItemCheck, ResultDocument
+from services.models import Application, ApplicationFee, ItemCheck, ResultDocument
 from services.navigation import Group, Place
 
 KIND = "application"
@@ -107,7 +107,10 @@ def erase_answers(case_ids: list[int]) -> None:
     """Empty what was answered in erased cases; the service, the promise and the kind of applicant stay for figures."""
     Application.objects.filter(case__in=case_ids).update(answers={}, sealed=None)
     ItemCheck.objects.filter(application__case__in=case_ids).update(note="")
-    ResultDocument.objects.filter(application__case__in=case_ids).update(receiver=None)
+    results = ResultDocument.objects.filter(application__case__in=case_ids)
+    results.update(receiver=None, post_number="")
+    results.exclude(revoked_reason="").update(revoked_reason=ERASED_TEXT)
+    ApplicationFee.objects.filter(application__case__in=case_ids).exclude(reference="").update(reference=ERASED_TEXT)
 
 
 def copy_of_answers(case_ids: list[int]) -> dict[int, dict[str, object]]:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from core.cases.models import Case, CaseFile, CaseIdentity, CaseLink, CaseMessage, Notice
+from core.cases.models import Case, CaseClock, CaseFile, CaseIdentity, CaseLink, CaseMessage, CaseTransfer, Notice
 from core.privacy.models import RecordHold
 from core.privacy.processing import Erasure, RecordClass, Text
 from core.tenancy import on_commit_in_schema
@@ -71,6 +71,8 @@ def erase_cases(cases: QuerySet[Case]) -> int:
     CaseLink.objects.filter(case__in=found).delete()
     Notice.objects.filter(case__in=found).delete()
     CaseMessage.objects.filter(case__in=found).update(text=ERASED_TEXT)
+    CaseTransfer.objects.filter(case__in=found).update(reason="", facts={})
+    CaseClock.objects.filter(case__in=found).exclude(extension_reason="").update(extension_reason=ERASED_TEXT)
     for kind in {case.kind for case in rows}:
         if kind in _details:
             _details[kind]([case.pk for case in rows if case.kind == kind])

@@ -27,7 +27,7 @@ from core.cases.errors import IdentityGone
 from core.cases.models import Case, CaseFile, CaseMessage
 from core.cases.states import CaseState
 from core.errors import InvalidInput
-from core.privacy.domain.erasing import erase_cases, is_held
+from core.privacy.domain.erasing import ERASED_TEXT, erase_cases, is_held
 from core.privacy.domain.notices import words_of
 from core.privacy.errors import MyDataLinkEnded
 from core.privacy.models import DataRequest, MyDataLink
@@ -165,6 +165,13 @@ def file_request(
         return DataRequest.objects.create(case=case, right=right, target=target, correction=sealed)
 
     return file_case(new=new, detail=keep)
+
+
+def erase_requests(case_ids: list[int]) -> None:
+    """Empty what was to be put right, and why it was not; what was decided stays for the figures."""
+    rows = DataRequest.objects.filter(case__in=case_ids)
+    rows.update(correction=None)
+    rows.exclude(ground="").update(ground=ERASED_TEXT)
 
 
 @transaction.atomic
