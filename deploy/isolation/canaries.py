@@ -22,11 +22,13 @@ from core.api.tokens import create_token
 from core.models import User
 from core.roles import Role
 from core.tenancy import schema_context
+from deploy.isolation.case_canaries import PlantedCases, plant_cases, remove_case_files
 from services.seam import create_service, create_unit
 from tenants.models import Agency
 
 CACHE_KEY = "isolation-canary"
 FILE_NAME = "isolation/canary.txt"
+ROLES = [Role.AGENCY_ADMIN, Role.STANDARDS_TEAM, Role.HEAD, Role.COMPLAINT_OFFICER, Role.INFORMATION_OFFICER]
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class Canary:
     invitation: Invitation
     invitation_path: str
     service_code: str
+    cases: PlantedCases
 
     @property
     def schema(self) -> str:
@@ -52,12 +55,10 @@ class Canary:
 
 
 def plant(agency: Agency) -> Canary:
-    """Plant a user, a session, a token, an invitation, a service, an audit entry, a file and a cached value."""
+    """Plant a user, a session, a token, an invitation, a service, cases, an audit entry, a file and a cached value."""
     word = f"kenari{secrets.token_hex(8)}"
     with schema_context(agency.schema_name):
-        user = User.objects.create_user(
-            f"{word}@example.invalid", full_name=word, roles=[Role.AGENCY_ADMIN, Role.STANDARDS_TEAM]
-        )
+        user = User.objects.create_user(f"{word}@example.invalid", full_name=word, roles=ROLES)
         Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={})  # an agency may require one
         client = Client(headers={"host": f"{agency.slug}.{settings.BASE_DOMAIN}"})
         client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[1])
@@ -82,6 +83,7 @@ def plant(agency: Agency) -> Canary:
             invitation=invitation,
             invitation_path=urlsplit(address_of(invitation)).path,
             service_code=code,
+            cases=plant_cases(word, code),
         )
     _sing(canary)
     return canary
@@ -96,7 +98,14 @@ def _sing(canary: Canary) -> None:
         "cookie": client.get("/akun/").status_code,
         "token": with_token.get("/api/v1/me/").status_code,
         "invitation": Client(headers={"host": canary.host}).get(canary.invitation_path).status_code,
+        "case": client.get(f"/portal/berkas/{canary.cases.code}/").status_code,
+        "secret word": Client(headers={"host": canary.host, "x-case-secret": canary.cases.secret})
+        .get(f"/api/v1/case-status/{canary.cases.code}/")
+        .status_code,
     }
+    citizen = Client(headers={"host": canary.host})
+    citizen.cookies[canary.cases.cookie[0]] = canary.cases.cookie[1]
+    answers["citizen's cookie"] = citizen.get(f"/lacak/{canary.cases.code}/").status_code
     if set(answers.values()) != {200}:
         raise RuntimeError(f"the canary of {canary.schema} is dead: {answers}")
 
@@ -106,3 +115,4 @@ def remove(agency: Agency) -> None:
     with schema_context(agency.schema_name):
         cache.delete(CACHE_KEY)
         default_storage.delete(FILE_NAME)
+        remove_case_files()

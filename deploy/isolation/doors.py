@@ -5,40 +5,28 @@ from __future__ import annotations
 import json
 import logging
 import posixpath
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import nullcontext, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.core import mail
 from django.core.cache import cache
 from django.core.exceptions import SuspiciousOperation
 from django.core.files.storage import default_storage
 from django.db import Error as DatabaseFailure
 from django.db import connection, models, transaction
-from django.test import Client, override_settings
+from django.test import Client
 
 from core import published, rollups
 from core.accounts.tasks import send_invitation, send_notice
 from core.db.roles import append_only_tables
-from core.errors import DomainError
 from core.tenancy import central_context, schema_context
+from deploy.isolation import case_doors
+from deploy.isolation.attempts import Attempt, Door, mails_of, shows
 from deploy.isolation.canaries import CACHE_KEY, FILE_NAME, Canary
 from tenants.catalogue.domain import collect_agency
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """One try and whether something foreign came back."""
-
-    what: str
-    leaked: bool
-
-
-Door = Callable[[Canary, Canary], Iterator[Attempt]]
 
 
 def agency_models() -> list[type[models.Model]]:
@@ -193,11 +181,6 @@ def caches(attacker: Canary, victim: Canary) -> Iterator[Attempt]:
         yield Attempt("cache key in the public schema", cache.get(CACHE_KEY) == victim.word)
 
 
-def _shows(response: Any, victim: Canary) -> bool:
-    body = b"".join(response.streaming_content) if response.streaming else response.content
-    return victim.word in body.decode(errors="replace")
-
-
 def pages(attacker: Canary, victim: Canary) -> Iterator[Attempt]:
     """Look for the victim's things on the attacker's public site and in its API."""
     client = Client(headers={"host": attacker.host})
@@ -211,9 +194,9 @@ def pages(attacker: Canary, victim: Canary) -> Iterator[Attempt]:
         f"/api/v1/standards/{code}/",
     ):
         # A page may repeat the words of its own address: ours carries no more than their beginning.
-        yield Attempt(f"GET {path}", _shows(client.get(path), victim))
+        yield Attempt(f"GET {path}", shows(client.get(path), victim))
     sneaky = Client(headers={"host": attacker.host, "x-forwarded-host": victim.host})
-    yield Attempt("GET / with X-Forwarded-Host", _shows(sneaky.get("/"), victim))
+    yield Attempt("GET / with X-Forwarded-Host", shows(sneaky.get("/"), victim))
 
 
 def sessions(attacker: Canary, victim: Canary) -> Iterator[Attempt]:
@@ -223,7 +206,7 @@ def sessions(attacker: Canary, victim: Canary) -> Iterator[Attempt]:
         client.cookies[settings.SESSION_COOKIE_NAME] = victim.cookie
         for path in ("/portal/", "/portal/pengguna/", "/portal/riwayat/", "/central/", "/akun/sesi/", "/api/v1/me/"):
             response = client.get(path)
-            yield Attempt(f"GET {host}{path} with the victim's cookie", _shows(response, victim))
+            yield Attempt(f"GET {host}{path} with the victim's cookie", shows(response, victim))
 
 
 def tokens(attacker: Canary, victim: Canary) -> Iterator[Attempt]:
@@ -234,41 +217,29 @@ def tokens(attacker: Canary, victim: Canary) -> Iterator[Attempt]:
             for path in ("/api/v1/me/", "/api/v1/standards/"):
                 response = client.get(path)
                 taken = path.endswith("/me/") and response.status_code == 200
-                yield Attempt(f"GET {host}{path} with the victim's token", taken or _shows(response, victim))
+                yield Attempt(f"GET {host}{path} with the victim's token", taken or shows(response, victim))
 
 
 def messages(attacker: Canary, victim: Canary) -> Iterator[Attempt]:
     """Open the victim's invitation on other hosts, and have workers send the victim's mail in the attacker's name."""
     for host in (attacker.host, settings.BASE_DOMAIN):
         response = Client(headers={"host": host}).get(victim.invitation_path)
-        yield Attempt(f"the victim's invitation at {host}", response.status_code == 200 or _shows(response, victim))
+        yield Attempt(f"the victim's invitation at {host}", response.status_code == 200 or shows(response, victim))
     for what, send in (
         ("invitation", lambda: send_invitation(attacker.schema, victim.invitation.pk)),
         ("notice", lambda: send_notice(attacker.schema, victim.user.pk, "password_changed", _now(), "127.0.0.1")),
     ):
-        yield Attempt(f"mail of the victim's {what}", victim.word in "".join(_mails_of(send)))
+        yield Attempt(f"mail of the victim's {what}", victim.word in "".join(mails_of(send)))
 
 
 def _now() -> str:
     return datetime.now(UTC).isoformat()
 
 
-def _mails_of(send: Callable[[], Any]) -> list[str]:
-    """Return the mails that a call would have sent. What it refuses counts as not sent."""
-    with override_settings(EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend"):
-        mail.outbox = []
-        try:
-            with transaction.atomic():
-                send()
-        except (DomainError, DatabaseFailure, KeyError, LookupError, ValueError):
-            pass
-        return [f"{message.to} {message.subject} {message.body}" for message in mail.outbox]
-
-
 def tasks(attacker: Canary, victim: Canary) -> Iterator[Attempt]:
     """Run tasks with the attacker's schema and the victim's ids, fail inside one, and see where the connection is."""
     with schema_context(attacker.schema):
-        _mails_of(lambda: send_invitation(victim.schema, -1))
+        mails_of(lambda: send_invitation(victim.schema, -1))
         rows = _sent("SELECT full_name FROM core_user", guarded=True) or []
         yield Attempt("reading after a task of the victim", victim.word in str(rows))
         _fail_as(victim)
@@ -343,7 +314,7 @@ def catalogue(attacker: Canary, victim: Canary) -> Iterator[Attempt]:
         "/api/v1/catalogue/",
         f"/api/v1/catalogue/?q={victim.word[:10]}",
     ):
-        yield Attempt(f"GET {path} on the base host", _shows(client.get(path), victim))
+        yield Attempt(f"GET {path} on the base host", shows(client.get(path), victim))
     yield Attempt(
         "the search on the attacker's host", client.get("/cari/", headers={"host": attacker.host}).status_code == 200
     )
@@ -398,4 +369,8 @@ DOORS: dict[str, Door] = {
     "rollups": figures,
     "catalogue": catalogue,
     "logs": logs,
+    "citizens' cases": case_doors.citizens,
+    "staff's cases": case_doors.staff,
+    "sealed people": case_doors.sealed,
+    "work on cases": case_doors.work,
 }
