@@ -19,7 +19,7 @@ class StandardChoices(forms.ModelMultipleChoiceField):
 
     def label_from_instance(self, standard: Any) -> str:
         words = _("%(name)s, version %(n)s") % {"name": standard.service.name, "n": standard.version}
-        return f"{words} ({_('applies later')})" if standard.is_upcoming else words
+        return _("%(version)s (applies later)") % {"version": words} if standard.is_upcoming else words
 
 
 class PlacementForm(forms.Form):

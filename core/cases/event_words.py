@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.cases import names
-from core.cases.models import Case, CaseEvent
+from core.cases.models import Case, CaseClock, CaseEvent
 from core.cases.regimes import Text
 from core.cases.states import CaseState, Channel
 from core.ui import formats
@@ -44,8 +44,6 @@ _words: dict[str, Text | Words] = {
     "identity_opened": gettext_lazy("Protected identity opened"),
     "secret_renewed": gettext_lazy("New secret word given"),
     "secret_refused": gettext_lazy("New secret word refused"),
-    "escalated": gettext_lazy("The limit is over: the head was told"),
-    "counted_for_bureau": gettext_lazy("Counted for the organisation bureau as late"),
     "limit_without_effect": gettext_lazy("A limit ended, and nothing follows from it"),
     "file_refused": gettext_lazy("A file held harmful content and was deleted"),
     "recounted": gettext_lazy("Limit counted anew, since the calendar changed"),
@@ -96,6 +94,16 @@ def _filed(event: CaseEvent) -> str:
     return _("Received: %(channel)s") % {"channel": label} if label else _("Received")
 
 
+def _late(text: Text) -> Words:
+    """Return words for a limit that ended; of the main one nothing more is said."""
+
+    def words(event: CaseEvent) -> str:
+        limit = _LIMITS.get(str(event.facts.get("clock")))
+        return f"{text} ({limit})" if limit else str(text)
+
+    return words
+
+
 def _assigned(event: CaseEvent) -> str:
     who = ", ".join(filter(None, (str(event.facts.get("owner") or ""), str(event.facts.get("unit") or ""))))
     return _("Disposition to %(who)s") % {"who": who}
@@ -132,7 +140,15 @@ def _until(value: object) -> str:
     return _(", until %(date)s") % {"date": formats.deadline_date(moment)} if moment else ""
 
 
+_LIMITS: dict[str, Text] = {
+    CaseClock.Kind.FIRST_ANSWER: gettext_lazy("first answer"),
+    CaseClock.Kind.VERIFICATION: gettext_lazy("looking through and passing on"),
+    CaseClock.Kind.COMPLETENESS: gettext_lazy("completeness"),
+}
+
 for _kind, _text in {
+    "escalated": _late(gettext_lazy("The limit is over: the head was told")),
+    "counted_for_bureau": _late(gettext_lazy("Counted for the organisation bureau as late")),
     "filed": _filed,
     "assigned": _assigned,
     "resumed": _resumed,

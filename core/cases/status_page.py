@@ -79,6 +79,7 @@ def show_status(request: HttpRequest, case: Case, *, message_form: MessageForm |
     result = _count(counted.clock, calendar, pauses, now) if counted else None
     form = message_form or (MessageForm() if citizen_steps.may_write(case) else None)
     limit = citizen_steps.reopen_limit(case)
+    panels = panels_of_case.panels("status", case, request)
     context: dict[str, Any] = {
         "case": case,
         "next": upcoming,
@@ -90,7 +91,8 @@ def show_status(request: HttpRequest, case: Case, *, message_form: MessageForm |
         "thread": _thread(case),
         "loose_files": _loose_files(case),
         "history": history_words.lines_of(case, _events(case)),
-        "panels": panels_of_case.panels("status", case, request),
+        "panels": panels,
+        "answer_at": next((str(panel.context["answer_at"]) for panel in panels if "answer_at" in panel.context), ""),
         "message_form": form,
         "may_withdraw": citizen_steps.may_withdraw(case),
         "may_settle": citizen_steps.may_settle(case),

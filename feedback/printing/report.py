@@ -27,7 +27,7 @@ def report_paper(report: InformationReport, agency: AgencyFacts) -> bytes:
             shown = [row for row in rows if row[1]]
             blocks.append(heading(words))
             if shown:
-                columns = [Column(_("What"), 4), Column(_("Number"), 1, right=True)]
+                columns = [Column(_("What was counted"), 4), Column(_("How many"), 1, right=True)]
                 blocks.append(table(columns, [(label, number(count)) for label, count in shown]))
             else:
                 blocks.append(paragraph(_("None."), "quiet"))

@@ -214,7 +214,7 @@ class TestForm(forms.Form):
 
     what = forms.ChoiceField(label=gettext_lazy("Answer"))
     number = LineField(
-        label=gettext_lazy("Number"),
+        label=gettext_lazy("Number in digits"),
         max_length=LINE_LIMIT,
         required=False,
         widget=forms.TextInput({"class": "mk-input--10", "inputmode": "decimal"}),

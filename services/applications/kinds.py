@@ -41,7 +41,7 @@ class Kind(TextChoices):
     ONE = "one", gettext_lazy("Choice: one of several")
     MANY = "many", gettext_lazy("Choice: any number of several")
     FLAG = "flag", gettext_lazy("Yes or no")
-    NUMBER = "number", gettext_lazy("Number")
+    NUMBER = "number", gettext_lazy("Number in digits")
     DATE = "date", gettext_lazy("Date")
     EMAIL = "email", gettext_lazy("E-mail address")
     PHONE = "phone", gettext_lazy("Telephone number")

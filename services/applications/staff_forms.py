@@ -30,11 +30,11 @@ class CheckForm(forms.Form):
     def __init__(self, *args: Any, items: Sequence[Item], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.items = list(items)
-        choices = [*ItemCheck.Verdict.choices]
+        choices = [(UNSEEN, _("Not judged yet")), *ItemCheck.Verdict.choices]
         for item in self.items:
             initial = item.check.verdict if item.check and item.check.answered_at is None else UNSEEN
             self.fields[f"verdict_{item.key}"] = forms.ChoiceField(
-                label=item.label, choices=choices, widget=forms.RadioSelect, required=False, initial=initial
+                label=_("Verdict"), choices=choices, required=False, initial=initial
             )
             self.fields[f"note_{item.key}"] = LineField(
                 label=_("Note for the applicant"),

@@ -106,7 +106,7 @@ def wanted_of_citizen(case: Case, _request: HttpRequest) -> Panel | None:
     if case.state != State.INCOMPLETE:
         return None
     items = [item for item in items_of(application_of(case)) if item.check is not None and item.check.verdict != "ok"]
-    return Panel("services/results/_wanted.html", {"items": items}) if items else None
+    return Panel("services/results/_wanted.html", {"items": items, "answer_at": "lengkapi"}) if items else None
 
 
 def result_for_citizen(case: Case, _request: HttpRequest) -> Panel | None:
@@ -136,8 +136,9 @@ def _told(event: CaseEvent, case: Case) -> str:
     match event.kind:
         case "accepted":
             due = case.due_at
-            text = _("Your application is complete")
-            return f"{text}; {_('the limit is %(date)s') % {'date': long_date(due)}}" if due else text
+            if due is None:
+                return _("Your application is complete")
+            return _("Your application is complete; the limit is %(date)s") % {"date": long_date(due)}
         case "step_done":
             return _("Done: %(step)s") % {"step": event.facts.get("action", "")}
         case "result_handed":
