@@ -17,6 +17,7 @@ from django.utils import timezone
 from core.cases.domain import ending, talking
 from core.cases.domain.files import NewFile
 from core.cases.models import Case
+from core.privacy.domain.notices import version_of
 from core.uploads import check_pdf
 from deploy.demo.happening import Row, days_ago, fresh, mark, new_key, officer, on_working_day
 from deploy.demo.lives import HEAD, paper, town
@@ -65,7 +66,7 @@ def _apply(form: ApplicationForm, row: Row) -> None:
     with on_working_day(ago, row["clock"]):
         person = {name: row[name] for name in ("name", "email", "phone") if name in row}
         typed = {page: _typed(answers) for page, answers in row["typed"].items()}
-        content = Content(person=person, applicant=row["applicant"], typed=typed)
+        content = Content(person=person, applicant=row["applicant"], typed=typed, notice=version_of(filing.KIND))
         draft = drafts.begin(service=form.service, key=new_key(), content=content)
         files = [_file(field, title, row["name"]) for field, title in row["files"].items()]
         drafts.add_files(draft=draft, files=files)

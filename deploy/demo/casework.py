@@ -15,6 +15,7 @@ from core import audit
 from core.cases.domain import ending, lifecycle, talking
 from core.cases.domain.forwarding import bring_waiting, forward_case
 from core.cases.models import Case, CaseTransfer, Notice
+from core.privacy.domain.notices import version_of
 from core.tenancy import schema_context
 from deploy.demo.applying import take_applications
 from deploy.demo.guarding import guard
@@ -82,6 +83,7 @@ def _complain(slug: str, row: Row) -> None:
                 service_code=row["service"],
                 channel=row.get("channel", "web"),
                 lapor_number=row.get("lapor_number", ""),
+                notice_version=None if "channel" in row else version_of(row.get("kind", "complaint")),
             )
         )
     case = mark(filed.case)

@@ -10,12 +10,13 @@ import datetime as dt
 from django.utils import timezone
 
 from core.cases.models import Case
+from core.privacy.domain.notices import version_of
 from core.uploads import check_pdf
 from deploy.demo.happening import Row, days_ago, fresh, mark, new_key, officer, on_working_day, person
 from deploy.demo.lives import paper
 from feedback.domain import requests
 from feedback.domain.information_reports import publish_report
-from feedback.domain.objections import NewObjection, decide_objection, file_objection
+from feedback.domain.objections import KIND, NewObjection, decide_objection, file_objection
 from feedback.domain.public_information import (
     Entry,
     Exemption,
@@ -34,7 +35,7 @@ def inform(story: Row) -> None:
         _list(row)
     for row in story.get("exempt", []):
         _exempt(row)
-    for row in story.get("requests", []):
+    for row in sorted(story.get("requests", []), key=days_ago, reverse=True):  # as the register numbers them
         _ask(row)
     if "requests" in story:
         take_over_published(by=None)
@@ -58,7 +59,7 @@ def _exempt(row: Row) -> None:
 
 
 def _ask(row: Row) -> None:
-    ago, by = days_ago(row), officer("ppid")
+    ago = days_ago(row)
     with on_working_day(ago, row["clock"]):
         new = NewRequest(
             key=new_key(),
@@ -66,26 +67,35 @@ def _ask(row: Row) -> None:
             information=row["information"],
             purpose=row["purpose"],
             requester=row.get("requester", "person"),
+            notice_version=version_of(requests.KIND),
         )
         case = mark(requests.file_request(new=new).case)
     if "extend" in row:
         with on_working_day(ago - row["extend"]["after"], "11:00"):
             amount, reason = row["extend"]["amount"], row["extend"]["reason"]
-            requests.extend_request(case=case, amount=amount, reason=reason, by=by)
+            requests.extend_request(case=case, amount=amount, reason=reason, by=officer("ppid"))
     if "notify" in row:
-        told = dict(row["notify"])
-        exempt = ExemptInformation.objects.get(title=told.pop("exempt")) if "exempt" in told else None
-        with on_working_day(ago - told.pop("after"), "11:00"):
-            said = Notification(**told, exempt=exempt)
-            requests.notify_applicant(case=fresh(case), said=said, key=new_key(), by=by)
+        _notify(case, ago, row["notify"])
     if "object" in row:
         _object(case, ago, row["object"])
+    if "then" in row:  # what is said anew after an objection that was accepted
+        _notify(case, ago, row["then"])
+
+
+def _notify(case: Case, ago: int, row: Row) -> None:
+    told = dict(row)
+    exempt = ExemptInformation.objects.get(title=told.pop("exempt")) if "exempt" in told else None
+    with on_working_day(ago - told.pop("after"), "11:00"):
+        said = Notification(**told, exempt=exempt)
+        requests.notify_applicant(case=fresh(case), said=said, key=new_key(), by=officer("ppid"))
 
 
 def _object(case: Case, ago: int, row: Row) -> None:
     request = InformationRequest.objects.select_related("case").get(case=case)
     with on_working_day(ago - row["after"], "09:45"):
-        new = NewObjection(key=new_key(), request=request, ground=row["ground"], reason=row["reason"])
+        new = NewObjection(
+            key=new_key(), request=request, ground=row["ground"], reason=row["reason"], notice_version=version_of(KIND)
+        )
         objection = mark(file_objection(new=new).case)
     if "decide" in row:
         head, decision = officer("kepala"), dict(row["decide"])
