@@ -15,7 +15,8 @@ from services.domain.staffing import PERMISSION
 from services.models import MonitoringReport, ServiceStandard, SessionQuestion, StaffCompetence, StandardSession
 from services.models.staffing import SERVES
 from services.navigation import Group, Place
-from services.pekppp import consulting, reporting
+from services.pekppp import consulting, evidence, reporting
+from services.pekppp.proofs import proofs_of_catalogue
 
 SHOWN = 5
 
@@ -34,6 +35,7 @@ def register() -> None:
     panels.register("today", sessions_today, order=60, waiting=count_nothing)
     rollups.register("pekppp_standards", reporting.collect, labels=reporting.labels())
     rollups.register("pekppp_consulting", consulting.collect, labels=consulting.labels())
+    evidence.register_proofs(proofs_of_catalogue)
 
 
 def count_open_questions(request: HttpRequest) -> int | None:

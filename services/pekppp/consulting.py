@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.dates import months_before
@@ -80,17 +81,25 @@ def register_facts(provider: Provider) -> None:
 
 def gather_consulting(on: dt.date) -> ConsultingFacts:
     """Return the facts of the current schema; five queries beside those of the app that keeps complaints."""
-    standing = MediaPlacement.objects.standing().filter(medium=Medium.PRINT, covers_all=True, shown__isnull=False)
-    reports = MonitoringReport.objects.filter(reported_on__gt=months_before(on, MONTHS), reported_on__lte=on)
     tickets = QueueTicket.objects.filter(day__gt=on - dt.timedelta(days=QUEUE_DAYS), day__lte=on)
     return ConsultingFacts(
         on=on,
         complaints=_providers[0](on) if _providers else ComplaintFacts(),
         has_standards=ServiceStandard.objects.filter(state__in=PUBLIC).exists(),
-        is_on_paper=standing.exists(),
-        is_monitored=reports.exists(),
+        is_on_paper=on_paper().exists(),
+        is_monitored=reports_of_year(on).exists(),
         has_queue=ServiceQueue.objects.filter(is_active=True).exists() and tickets.exists(),
     )
+
+
+def on_paper() -> QuerySet[MediaPlacement]:
+    """Return what shows all of the service delivery of some standard on paper now."""
+    return MediaPlacement.objects.standing().filter(medium=Medium.PRINT, covers_all=True, shown__isnull=False)
+
+
+def reports_of_year(on: dt.date) -> QuerySet[MonitoringReport]:
+    """Return the monitoring reports of the twelve months up to `on`."""
+    return MonitoringReport.objects.filter(reported_on__gt=months_before(on, MONTHS), reported_on__lte=on)
 
 
 # --- the scores -------------------------------------------------------------------------------------------------------

@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core import rollups
 from feedback.evidence import complaint_facts, proofs_of_complaints
+from services.domain.monitoring import record_report
+from services.models.media import Medium
 from services.pekppp.consulting import (
     INDICATORS,
     ComplaintFacts,
@@ -22,9 +25,13 @@ from services.pekppp.consulting import (
     labels,
     mean_of,
 )
+from services.pekppp.proofs import proofs_of_catalogue
 from services.pekppp.scoring import Result, Step
 from tests.factories.complaints import make_answered, make_complaint
-from tests.factories.services import make_published
+from tests.factories.services import make_published, pdf_file
+from tests.services.pekppp.test_reporting import place
+from tests.services.staffing.test_monitoring import values
+from tests.world import get_user
 
 TODAY = timezone.localdate()
 ALL_WAYS = frozenset({"web", "counter", "box", "lapor"})
@@ -129,3 +136,22 @@ def test_facts_and_proofs_come_from_records(in_a: None) -> None:
     reported: dict[str, Any] = rollups.collect("pekppp_consulting", TODAY)
     assert reported["indicators"]["28"] == {"score": None, "weight": 30, "lifts": []}  # fewer than five
     assert reported["indicators"]["22"]["score"] == 2
+
+
+def test_the_catalogue_proves_what_it_scores(in_a: None, client_a: Client) -> None:
+    assert list(proofs_of_catalogue(TODAY)) == []
+    standard = make_published()
+    placement = place(standard, Medium.PRINT)
+    report = record_report(services=[standard.service], file=pdf_file(), by=None, **values())
+    found = gather_consulting(TODAY)
+    assert (found.has_standards, found.is_on_paper, found.is_monitored) == (True, True, True)
+    proofs = list(proofs_of_catalogue(TODAY))
+    assert [(proof.indicator, proof.on) for proof in proofs] == [(22, TODAY), (25, TODAY), (27, TODAY)]
+    assert (proofs[0].url, str(placement.pk) in proofs[1].url, str(report.pk) in proofs[2].url) == (
+        "/layanan/",
+        True,
+        True,
+    )
+    client_a.force_login(get_user("team"))
+    page = client_a.get("/portal/standar/pekppp/bukti/").content.decode()
+    assert all(f'href="{proof.url}"' in page for proof in proofs)
