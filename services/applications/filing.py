@@ -31,7 +31,7 @@ from services.applications.errors import (
     NotTakingApplications,
 )
 from services.applications.kinds import Kind
-from services.applications.promise import check_limit, main_limit, promised_by
+from services.applications.promise import check_limit, main_limit, place_of, promised_by
 from services.models import Application, ApplicationDraft, ApplicationDraftFile, ServiceStandard
 from services.models import Channel as Way
 
@@ -125,6 +125,7 @@ def _file(draft: OpenDraft, reading: Reading, standard: ServiceStandard, by: Act
         person=_person(draft, form.schema, reading.answers),
         channel=entered.get("channel", Channel.WEB),
         service_code=service.code,
+        point_code=place_of(service),
         unit_code=service.unit.code if service.unit else "",
         received_at=dt.datetime.fromisoformat(received) if received else None,
         limits=(first_limit,) if first_limit is not None else (),

@@ -1,4 +1,6 @@
-"""The promise that an application gets: the duration of the standard in force, as a limit that the engine counts."""
+"""The promise that an application gets: the duration of the standard in force, as a limit that the engine counts, and
+the place in whose zone it is counted.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +8,11 @@ from typing import Any
 
 from core.cases.domain.clocks import Limit
 from core.cases.models import CaseClock
-from core.workdays.counting import Unit
+from core.workdays.counting import OfficeCalendar, Unit
+from core.workdays.office import office_calendar
 from services.components import ComponentCode
 from services.components.codes import TimeUnit
-from services.models import Application, ApplicationForm, ServiceStandard
+from services.models import Application, ApplicationForm, Service, ServicePoint, ServiceStandard
 from services.queries import promise_of
 
 # An hour that a standard promises is an hour in which the office is open: nobody serves at night.
@@ -59,3 +62,18 @@ def check_limit(form: ApplicationForm) -> Limit | None:
         kind=CaseClock.Kind.COMPLETENESS,
         source=f"form:{form.service.code}:f{form.number}"[:120],
     )
+
+
+def place_of(service: Service) -> str:
+    """Return the code of the place at which a service is given; empty where there is none, or a choice of several."""
+    codes = list(ServicePoint.objects.in_use().filter(services=service).values_list("code", flat=True)[:2])
+    return codes[0] if len(codes) == 1 else ""
+
+
+def calendar_at(code: str) -> OfficeCalendar | None:
+    """Return the agency's calendar in the zone of a place; None where that is the agency's own.
+
+    Its own hours say when people may come there, not on which days the agency works on what they asked for.
+    """
+    point = ServicePoint.objects.filter(code=code).only("time_zone").first()
+    return None if point is None or point.zone == office_calendar().zone else office_calendar(zone=point.zone)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.cases import counter, doors, panels_of_case, regimes
 from core.cases.counter import CounterEntry
+from core.cases.domain import clocks
 from core.cases.doors import Door
 from core.cases.models import Case, CaseClock
 from core.cases.regimes import Regime
@@ -20,6 +21,7 @@ from services import navigation, panels_of_service
 from services.applications.answers import all_answers
 from services.applications.case_panels import answers_for_citizen, answers_for_staff, way_to_apply
 from services.applications.drafts import RECORD_CLASS as DRAFTS
+from services.applications.promise import calendar_at
 from services.applications.taking import services_that_take
 from services.models import Application, ApplicationFee, ItemCheck, ResultDocument
 from services.navigation import Group, Place
@@ -65,6 +67,7 @@ REGIME = Regime(
 def register() -> None:
     """Fill the registries; called once when the apps are loaded."""
     regimes.register(REGIME)
+    clocks.register_points(calendar_at)
     doors.register(
         Door(
             "application",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 
 from core.cases.domain.identities import person_of
 from core.cases.models import Case, CaseClock
@@ -22,6 +25,7 @@ from tests.factories.applications import (
     new_file,
     send_unsent,
 )
+from tests.factories.catalogue import make_point
 from tests.factories.services import make_next
 from tests.world import get_user
 
@@ -52,6 +56,19 @@ def test_send_starts_the_check_first_and_the_promise_only_without_one() -> None:
 
     assert (clock.kind, clock.amount, clock.source) == (CaseClock.Kind.COMPLETENESS, 2, "form:peminjaman-aula:f1")
     assert (main.kind, main.amount, main.source) == (CaseClock.Kind.MAIN, 2, "standard:peminjaman-aula:v1")
+
+
+def test_a_service_of_one_place_is_promised_in_the_zone_of_that_place() -> None:
+    form = make_form()
+    with time_machine.travel(dt.datetime(2026, 6, 15, 15, 30, tzinfo=ZoneInfo("Asia/Jakarta")), tick=False):
+        here = make_application(form).case
+        make_point(time_zone="Asia/Jayapura", services=[form.service])
+        there = make_application(form).case  # it is half past five there, and the office is closed
+    ends = [case.clocks.get().due_at.astimezone(dt.UTC).isoformat() for case in (here, there)]
+    assert [case.counted_from.day for case in (here, there)] == [15, 17]
+    assert ends == ["2026-06-18T09:00:00+00:00", "2026-06-19T07:00:00+00:00"]
+    make_point("Taman lain", services=[form.service])
+    assert make_application(form).case.point_code == ""
 
 
 def test_send_twice_is_one_case_with_one_secret() -> None:
