@@ -30,7 +30,8 @@ def collect(on: dt.date) -> dict[str, Any]:
     """Return the figures of the 365 days up to `on`; what fewer than five people stand behind is hidden.
 
     Numbers of a kind that the figures of all cases hide are hidden here, too. `share_in_lapor` is of complaints and
-    aspirations, by those who dealt with them: a fact about the agency. Four queries.
+    aspirations, by those who dealt with them: a fact about the agency, told where their number is, since a share of few
+    tells of how many. Four queries.
     """
     every = Case.objects.filter(counted_from__gt=on - YEAR, received_at__date__lte=on, merged_into__isnull=True)
     kinds = Counter(dict(every.order_by().values_list("kind").annotate(number=Count("pk"))))
@@ -42,9 +43,10 @@ def collect(on: dt.date) -> dict[str, Any]:
     matters = cases.filter(complaint__isnull=False).exclude(complaint__matter="").order_by()
     received = sum(kinds[kind] for kind in KINDS)
     by_matter = dict(matters.values_list("complaint__matter").annotate(number=Count("pk")))
+    complaints = _told(kinds, *KINDS)
     return {
-        "complaints": _told(kinds, *KINDS),
-        "share_in_lapor": rollups.people_figure(_share(totals["inside"], received), people=received),
+        "complaints": complaints,
+        "share_in_lapor": rollups.people_figure(_share(totals["inside"], received), people=complaints["value"] or 0),
         "followed_up_in_public": totals["followed_up"],
         "by_matter": rollups.people_parts(by_matter, whole=received),
         "requests": {

@@ -56,7 +56,9 @@ def test_what_the_breakdown_by_kind_hides_is_not_told_here_either() -> None:
     everywhere = rollups.collect("cases", TODAY)
     assert everywhere["received"] == {"value": 7, "suppressed": False}
     assert rollups.is_suppressed(everywhere["by_kind"]["complaint"]["received"])
-    assert rollups.is_suppressed(collect(TODAY)["complaints"])  # or the one request would be what is left
+    ours = collect(TODAY)  # told here, the one request would be what is left
+    assert rollups.is_suppressed(ours["complaints"])
+    assert rollups.is_suppressed(ours["share_in_lapor"])  # a share of sixths tells of six
 
 
 def test_every_decision_has_its_words() -> None:
