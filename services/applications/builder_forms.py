@@ -206,7 +206,9 @@ def initial_of(question: Mapping[str, Any], section_key: str) -> dict[str, Any]:
 class ModeForm(forms.Form):
     """How several tests count together."""
 
-    mode = forms.ChoiceField(label=gettext_lazy("When"), choices=Mode, initial=Mode.ALL.value, widget=forms.RadioSelect)
+    mode = forms.ChoiceField(
+        label=gettext_lazy("The condition is met when"), choices=Mode, initial=Mode.ALL.value, widget=forms.RadioSelect
+    )
 
 
 class TestForm(forms.Form):
