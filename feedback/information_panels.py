@@ -20,7 +20,6 @@ from feedback.models import (
 
 MANAGE = "feedback.manage_information"
 REMIND_DAYS = 60  # before exempt information is open again
-REPORT_MONTH = 3  # the yearly report is due by the end of March. Source: Perki 1/2021; domain reference, 7.2
 
 
 def request_facts(case: Case, request: HttpRequest) -> Panel:

@@ -43,11 +43,6 @@ def holds(condition: Condition | None, answers: Mapping[str, Any]) -> bool:
     return any(results) if condition.get("mode") == Mode.ANY else all(results)
 
 
-def fields_in(condition: Condition | None) -> list[str]:
-    """Return the keys that a condition looks at."""
-    return [str(test["field"]) for test in (condition or {}).get("tests", [])]
-
-
 def _passes(test: Mapping[str, Any], answers: Mapping[str, Any]) -> bool:
     answer = answers.get(test["field"])
     given = [] if answer in (None, "", []) else answer if isinstance(answer, list) else [answer]

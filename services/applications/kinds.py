@@ -52,7 +52,6 @@ class Kind(TextChoices):
 
 CHOICES = (Kind.ONE, Kind.MANY)
 PERSONAL = (Kind.EMAIL, Kind.PHONE, Kind.ADDRESS, Kind.NIK)  # always sealed
-COMPARABLE = (Kind.ONE, Kind.MANY, Kind.FLAG, Kind.NUMBER)  # what a condition may look at by value
 
 
 def field_of(question: Question, *, required: bool, kept_files: int = 0) -> forms.Field:

@@ -16,7 +16,6 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from core.cases.domain.files import NewFile
-from core.ui.forms import forget_errors
 from core.ui.rows import RowFormSet, row_formset
 from services.applications.conditions import APPLICANT, holds
 from services.applications.kinds import Kind, field_of
@@ -163,8 +162,3 @@ def data_of(typed: Mapping[str, Sequence[str]] | None) -> QueryDict:
 def no_files() -> MultiValueDict[str, Any]:
     """Return what a form without an upload brings."""
     return MultiValueDict()
-
-
-def show_again(form: forms.Form) -> None:
-    """Show what was typed without judging it."""
-    forget_errors(form)

@@ -33,7 +33,6 @@ from services.models.results import BODY_LIMIT
 
 PERMISSION = "services.manage_form"
 NONE = "\N{EN DASH}"
-LATER = ("nomor", "tanggal")  # known only when the document is issued
 LIMITS = {
     "title": 160,
     "number_pattern": 80,

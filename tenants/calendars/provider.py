@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, Max, OuterRef, Q, Value
+from django.db.models import F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce, JSONObject
 
 from core.errors import NotFound
@@ -78,12 +78,6 @@ def _table_before(
 def published_years() -> frozenset[int]:
     """Return the years whose national table is published."""
     return frozenset(CalendarDecree.objects.filter(province=None).values_list("year", flat=True).distinct())
-
-
-def last_published_year() -> int | None:
-    """Return the last of those years; None before any."""
-    year: int | None = CalendarDecree.objects.filter(province=None).aggregate(last=Max("year"))["last"]
-    return year
 
 
 def _table(row: dict[str, Any]) -> PublicTable:
