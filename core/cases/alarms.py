@@ -47,6 +47,11 @@ class Rung:
     bureau: int = 0
     ended: int = 0
 
+    @property
+    def is_full(self) -> bool:
+        """Tell whether more may be due than one run does."""
+        return max(self.half + self.most + self.late + self.bureau, self.ended) >= MOST_AT_ONCE
+
 
 def ring(now: dt.datetime | None = None) -> Rung:
     """Do what is due in the current agency. Two runs at once share the work; a run that dies leaves it to the next."""

@@ -28,11 +28,16 @@ SCHEDULE: dict[str, Any] = {
 
 @shared_task(name="cases.send_notices", **_FOR_AGENCY)
 def send_notices(schema_name: str) -> None:
-    """Send what waits to be told in one agency. May run twice, and beside itself: each row is locked by one sender."""
-    from core.cases.sending import send_waiting  # leaf
+    """Send what waits to be told in one agency. May run twice, and beside itself: each row is locked by one sender.
+
+    Where more waits than one run sends, another run follows at once, behind the tasks of other agencies.
+    """
+    from core.cases import sending  # leaf
 
     with schema_context(schema_name):
-        send_waiting()
+        sent = sending.send_waiting()
+    if sent >= sending.MOST_AT_ONCE:
+        send_notices.delay(schema_name)
 
 
 @shared_task(name="cases.send_notices_everywhere", acks_late=True, ignore_result=True)
@@ -47,11 +52,13 @@ def send_notices_everywhere() -> None:
 
 @shared_task(name="cases.ring_alarms", **_FOR_AGENCY)
 def ring_alarms(schema_name: str) -> None:
-    """Tell of the limits of one agency that come near or are over. May run twice, and beside itself."""
+    """Tell of the limits of one agency that come near or are over. May run twice, and beside itself; see above."""
     from core.cases.alarms import ring  # leaf
 
     with schema_context(schema_name):
-        ring()
+        rung = ring()
+    if rung.is_full:
+        ring_alarms.delay(schema_name)
 
 
 @shared_task(name="cases.ring_alarms_everywhere", acks_late=True, ignore_result=True)

@@ -62,8 +62,13 @@ class Notice(models.Model):
         verbose_name_plural = _("messages to be sent")
         indexes = [
             models.Index(
-                fields=["not_before"],
+                fields=["not_before", "id"],
                 name="notice_waiting",
+                condition=Q(sent_at__isnull=True, given_up_at__isnull=True),
+            ),
+            models.Index(
+                fields=["case", "id"],
+                name="notice_waiting_in_case",
                 condition=Q(sent_at__isnull=True, given_up_at__isnull=True),
             ),
             models.Index(fields=["given_up_at"], name="notice_given_up", condition=Q(given_up_at__isnull=False)),

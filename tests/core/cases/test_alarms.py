@@ -3,13 +3,14 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import time_machine
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
-from core.cases import alarms, timeouts
+from core.cases import alarms, tasks, timeouts
 from core.cases.alarms import Rung, ring
 from core.cases.domain import clocks, ending, lifecycle, talking
 from core.cases.domain.clocks import Limit
@@ -199,3 +200,15 @@ def test_the_run_asks_as_much_for_many_as_for_few() -> None:
             assert ring(after(main_clock(cases[0]).due_at)) == Rung(late=number)
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+def test_what_one_run_leaves_is_rung_at_once_by_the_next(monkeypatch: pytest.MonkeyPatch, in_a: Any) -> None:
+    clocks_due = [main_clock(make_trial()) for _number in range(3)]
+    monkeypatch.setattr(alarms, "MOST_AT_ONCE", 2)
+    asked: list[str] = []
+    monkeypatch.setattr(tasks.ring_alarms, "delay", asked.append)
+    with time_machine.travel(after(clocks_due[0].due_at), tick=False):
+        for _run in range(3):
+            tasks.ring_alarms(in_a.schema_name)
+    assert asked == [in_a.schema_name]
+    assert CaseEvent.objects.filter(kind="escalated").count() == 3

@@ -1,6 +1,7 @@
 """Counter, workload, templates, settings, shortcuts and the start page of the portal."""
 
 import datetime as dt
+import uuid
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from core.cases import counter
 from core.cases.counter import CounterEntry
-from core.cases.domain import lifecycle
+from core.cases.domain import lifecycle, talking
 from core.cases.domain.labels import mark_read
 from core.cases.models import Case, CaseSettings, ReplyTemplate
 from core.cases.workload import workload
@@ -97,6 +98,7 @@ def test_the_start_page_shows_what_is_late_due_new_and_in_ones_charge(client_a: 
     late, mine, new = due_in(-3, title="Pohon tumbang"), due_in(30, title="Parkir kurang"), make_trial(limits=())
     officer = get_user("complaints")
     lifecycle.assign_case(case=mine, owner=officer, by=None)
+    talking.write_as_citizen(case=mine, text="Sudah dicek?", key=str(uuid.uuid4()))
     response = sign_in(client_a, "complaints").get("/portal/")
     text = text_of(response)
     assert all(text.count(case.title) == 1 for case in (late, mine, new))

@@ -337,3 +337,15 @@ OF_STAFF = {
     "alarms",
     "identity_opened",
 }
+
+
+def test_what_one_run_leaves_is_sent_at_once_by_the_next(monkeypatch: pytest.MonkeyPatch, in_a: Any) -> None:
+    for _number in range(3):
+        make_trial()
+    monkeypatch.setattr(sending, "MOST_AT_ONCE", 2)
+    asked: list[str] = []
+    monkeypatch.setattr(tasks.send_notices, "delay", asked.append)
+    for _run in range(3):
+        tasks.send_notices(in_a.schema_name)
+    assert asked == [in_a.schema_name]
+    assert not Notice.objects.waiting().exists()
