@@ -3,12 +3,13 @@
 from typing import Any
 
 from core.cases.models import Case, CaseEvent
-from deploy.bench import cases_orders
+from deploy.bench import cases_orders, cases_rows
 
 
 def test_what_is_filled_in_rings_once(in_a: Any) -> None:
     schema = in_a.schema_name
-    cases_orders.fill_cases(schema, 3, late=True)
+    cases_rows.fill_cases([schema], 3, late=True, ended=2)
+    assert Case.objects.open().count() == 3
 
     assert cases_orders.ring_everywhere([schema])["late"] == 3
     assert cases_orders.ring_everywhere([schema])["late"] == 0
