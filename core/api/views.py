@@ -47,7 +47,7 @@ class ApiMixin:
         """After all checks, let the handler of an unsafe method run at most once for each Idempotency-Key."""
         name = (request.method or "").lower()
         once = idempotency.HEADER in request.headers and request.method not in SAFE_METHODS and hasattr(self, name)
-        if once:
+        if once and not idempotency.is_form(request):
             request._request.body  # noqa: B018  # Django keeps it, so that it can be hashed after a parser read it
         super().initial(request, *args, **kwargs)  # type: ignore[misc]
         if once:

@@ -22,6 +22,7 @@ from core.cases.api.serializers import CaseNothingSerializer
 from core.cases.api.uploads import brought_files
 from core.cases.models import Case
 from core.errors import InvalidInput
+from core.identity_numbers import cover_all
 from core.models import User
 from services import access
 from services.api.serializers.applications import (
@@ -74,7 +75,7 @@ def facts_of(application: Application) -> dict[str, Any]:
         "applicant_label": application.applicant_label,
         "promised_value": application.promised_value,
         "promised_unit": application.promised_unit,
-        "answers": application.answers,
+        "answers": cover_all(application.answers),
         "sealed": sorted(set(given) - set(application.answers)),
         "items": items_of(application, answers=given),
         "steps": procedure.steps_of(application),

@@ -17,6 +17,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
 from core.api.answers import answer, caller, checked
+from core.api.idempotency import is_form
 from core.api.parsers import check_values
 from core.api.views import ApiView, PublicReads
 from core.cases.api.common import ENTER, Filing, filing, filing_key, receipt
@@ -142,7 +143,7 @@ def _file(form: ApplicationForm, key: str, content: Content, brought: list[NewFi
 
 def _sent(request: Request) -> dict[str, Any]:
     """Return the checked application: of the body, or of its text in multipart/form-data."""
-    if not request.FILES and "application" not in request.data:
+    if not is_form(request):
         return checked(NewApplicationSerializer, request)
     text = checked(NewApplicationWithFilesSerializer, request)["application"]
     try:

@@ -17,6 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.models import Scope
+from core.api.parsers import UploadParser
 from core.api.permissions import SIGNED_IN
 from core.api.views import ApiView, ApiViewSet, PublicReads
 from core.errors import ChangedMeanwhile, InvalidInput
@@ -90,6 +91,17 @@ class Notes(ApiView):
         return Response({"id": user.pk}, status=201, headers={"Location": f"/api/v1/people/{user.pk}/"})
 
 
+class Papers(ApiView):
+    """Makes a user of the text, and tells how large the file is."""
+
+    permission = SIGNED_IN
+    parser_classes = [UploadParser]
+
+    def post(self, request: Request) -> Response:
+        User.objects.create_user(f"{request.data['text']}@example.org", full_name="Dibuat uji")
+        return Response({"bytes": len(request.FILES["file"].read())}, status=201)
+
+
 class Failing(ApiView):
     permission = SIGNED_IN
 
@@ -126,6 +138,7 @@ urlpatterns = [
     path("api/v1/public/", PublicPeople.as_view({"get": "list", "post": "create"})),
     path("api/v1/public/<int:pk>/", PublicPeople.as_view({"get": "retrieve"})),
     path("api/v1/notes/", Notes.as_view()),
+    path("api/v1/papers/", Papers.as_view()),
     path("api/v1/fail/<str:kind>/", Failing.as_view()),
     path("api/v1/undeclared/", Undeclared.as_view()),
     path("api/v1/central/", CentralOnly.as_view()),

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
+from django.test.client import encode_multipart
 from django.utils import timezone
 
 from core.api import idempotency, tasks
@@ -55,6 +57,22 @@ def test_another_body_under_the_same_key_is_refused(api: Client) -> None:
 
     assert (response.status_code, response.json()["code"]) == (422, "idempotency-key-reused")
     assert made("dua") == 0
+
+
+def test_a_form_is_the_same_whatever_stands_between_its_parts(api: Client) -> None:
+    content = b"x" * (6 * 2**20)  # more than Django keeps of a body
+
+    def send_form(boundary: str, content: bytes) -> Any:
+        body = encode_multipart(boundary, {"text": "berkas", "file": SimpleUploadedFile("surat.pdf", content)})
+        of_type = f"multipart/form-data; boundary={boundary}"
+        return api.post("/api/v1/papers/", body, content_type=of_type, headers={"idempotency-key": "k1"})
+
+    first, again, other = send_form("satu", content), send_form("dua", content), send_form("satu", content[1:])
+
+    assert (first.status_code, first.json()["bytes"], again.json()) == (201, len(content), first.json())
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency-key-reused")
+    assert made("berkas") == 1
 
 
 def test_another_address_under_the_same_key_is_refused(api: Client) -> None:
