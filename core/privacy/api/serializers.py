@@ -18,6 +18,7 @@ from core.privacy.models import DataRequest, Incident, IncidentEvent
 
 LARGEST = 2_147_483_647
 MOST_ADDRESSES = 500
+EARLIEST_YEAR = 2000
 Right = DataRequest.Right
 
 
@@ -73,6 +74,17 @@ class DataDecisionSerializer(serializers.Serializer[Any]):
     ground = line(1000)
 
 
+class MomentField(serializers.DateTimeField):
+    """A moment of this century: what lies before it is a slip of the pen."""
+
+    def to_internal_value(self, value: Any) -> Any:
+        """Return the moment. Raises ValidationError."""
+        moment = super().to_internal_value(value)
+        if moment.year < EARLIEST_YEAR:
+            raise serializers.ValidationError(_("Enter a day of this century."))
+        return moment
+
+
 class IncidentEventSerializer(serializers.ModelSerializer[IncidentEvent]):
     """What was done about an incident."""
 
@@ -103,8 +115,8 @@ class NewIncidentSerializer(serializers.Serializer[Any]):
     """What is known when it is entered; the 72 hours run from the moment it was found."""
 
     title = serializers.CharField(max_length=200)
-    discovered_at = serializers.DateTimeField()
-    happened_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    discovered_at = MomentField()
+    happened_at = MomentField(required=False, allow_null=True, default=None)
     data = serializers.CharField(max_length=INCIDENT_LIMIT)  # type: ignore[assignment]  # a member of the body
     cause = serializers.CharField(max_length=INCIDENT_LIMIT)
 

@@ -66,6 +66,7 @@ def test_people_are_named_told_and_counted_never_shown() -> None:
     ("path", "data", "field"),
     [
         ("", {"discovered_at": "2999-01-01T00:00:00Z"}, "discovered_at"),
+        ("", {"discovered_at": "0003-01-01T00:00:00Z"}, "discovered_at"),
         ("people/", {}, "kind"),
         ("people/", {"kind": "lain"}, "kind"),
         ("people/", {"emails": ["bukan-alamat"]}, "emails"),
