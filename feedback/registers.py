@@ -21,6 +21,7 @@ from core.cases.domain.identities import Person, person_of, unseal_bytes
 from core.cases.domain.lifecycle import checked_text
 from core.cases.errors import IdentityGone
 from core.cases.models import Case, CaseClock, IdentityLook
+from core.identity_numbers import cover_numbers
 from core.rights import Actor, require
 from feedback.domain.requests import HANDLE
 from feedback.models import InformationObjection, InformationRequest
@@ -123,8 +124,8 @@ def _requests(year: int, people: dict[int, Person] | None) -> Register:
             request.number,
             timezone.localdate(request.case.received_at),
             *_who(request.case_id, people),
-            request.information,
-            request.purpose,
+            cover_numbers(request.information),
+            cover_numbers(request.purpose),
             _yes(request.is_held),
             _yes(request.is_documented),
             str(request.get_form_display()) if request.form else "",
@@ -178,8 +179,8 @@ def _objections(year: int, people: dict[int, Person] | None) -> Register:
             *_who(objection.case_id, people),
             _representative(objection, people),
             objection.request.number,
-            objection.request.information,
-            objection.request.purpose,
+            cover_numbers(objection.request.information),
+            cover_numbers(objection.request.purpose),
             str(objection.get_ground_display()),
             str(objection.get_decision_display()) if objection.decision else str(objection.case.state_word),
             _day(objection.decided_at),
@@ -217,9 +218,9 @@ def _main_clocks(case_ids: Iterable[int]) -> dict[int, bool | None]:
 
 def _reason(request: InformationRequest) -> str:
     if not request.ground:
-        return request.reason
+        return cover_numbers(request.reason)
     law = _("Article 17, letter %(letter)s") % {"letter": request.ground}
-    return f"{law}: {request.reason}"
+    return f"{law}: {cover_numbers(request.reason)}"
 
 
 def _yes(value: bool | None) -> str:

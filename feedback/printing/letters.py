@@ -18,6 +18,7 @@ from core.cases.errors import IdentityGone
 from core.cases.models import Case
 from core.documents.blocks import NONE, Block, facts, heading, letter_head, paragraph, part, qr, signature
 from core.documents.paper import bare_address, compile_paper, document, letterhead, on_paper
+from core.identity_numbers import cover_numbers
 from core.ui.formats import plain_date, rupiah
 from core.uploads import Kept
 from feedback.models import InformationObjection, InformationRequest, InformationSettings
@@ -41,8 +42,8 @@ def notification_letter(request: InformationRequest) -> Kept:
             facts(
                 [
                     (_("Registration number"), request.number),
-                    (_("Information asked for"), request.information),
-                    (_("What it is used for"), request.purpose),
+                    (_("Information asked for"), cover_numbers(request.information)),
+                    (_("What it is used for"), cover_numbers(request.purpose)),
                     (_("Decision"), str(request.get_decision_display())),
                     *_held(request),
                     *_given(request),
@@ -75,11 +76,11 @@ def decision_letter(objection: InformationObjection) -> Kept:
                 [
                     (_("Registration number"), objection.number),
                     (_("Number of the request"), request.number),
-                    (_("Information asked for"), request.information),
-                    (_("What it is used for"), request.purpose),
+                    (_("Information asked for"), cover_numbers(request.information)),
+                    (_("What it is used for"), cover_numbers(request.purpose)),
                     (_("Ground of the objection"), str(objection.get_ground_display())),
                     (_("Decision"), str(objection.get_decision_display())),
-                    (_("Reasons"), objection.decision_text),
+                    (_("Reasons"), cover_numbers(objection.decision_text)),
                 ],
                 width=46,
             ),
@@ -105,7 +106,11 @@ def _head(case: Case, number: str, about: str, made_at: dt.datetime) -> Block:
 def _held(request: InformationRequest) -> list[tuple[str, str]]:
     if request.is_held:
         return [(_("Held by this agency"), _("Yes"))]
-    return [(_("Held by this agency"), _("No")), (_("Who holds it"), request.held_by), (_("Remark"), request.reason)]
+    return [
+        (_("Held by this agency"), _("No")),
+        (_("Who holds it"), request.held_by),
+        (_("Remark"), cover_numbers(request.reason)),
+    ]
 
 
 def _given(request: InformationRequest) -> list[tuple[str, str]]:
@@ -134,7 +139,7 @@ def _refused(request: InformationRequest) -> list[tuple[str, str]]:
         return []
     law = _("UU 14/2008, article 17, letter %(letter)s") % {"letter": request.get_ground_display()}
     return [
-        (_("Reason of the refusal"), request.reason),
+        (_("Reason of the refusal"), cover_numbers(request.reason)),
         (_("Ground in the law"), law),
         (_("Exempt information"), str(request.exempt or "")),
         (_("Consequence test"), request.test_reference),

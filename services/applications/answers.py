@@ -14,7 +14,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core.cases.domain.identities import mask, seal_facts, unseal_facts
+from core.cases.domain.identities import seal_facts, unseal_facts
+from core.identity_numbers import mask
 from core.ui.forms import ProblemLink, problems_of
 from services.applications.conditions import APPLICANT, holds
 from services.applications.kinds import Kind, words_of

@@ -17,8 +17,8 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.cases.domain.identities import mask
 from core.cases.forms import EmailLineField, FilesField, PhoneField
+from core.identity_numbers import cover_numbers, is_nik, mask
 from core.ui.fields import LineField, NoteField
 from core.ui.formats import long_date, number
 from core.ui.forms import DatePartsField
@@ -63,7 +63,7 @@ def field_of(question: Question, *, required: bool, kept_files: int = 0) -> form
 
 
 def words_of(question: Question, value: Any) -> str:
-    """Return an answer as people read it; a NIK is masked, nothing is an empty text."""
+    """Return an answer as people read it; a NIK is masked, also in a text, and nothing is an empty text."""
     if value in (None, "", []):
         return ""
     match question["kind"]:
@@ -79,7 +79,7 @@ def words_of(question: Question, value: Any) -> str:
             return long_date(dt.date.fromisoformat(value))
         case Kind.NIK:
             return mask(value)
-    return str(value)
+    return cover_numbers(str(value))
 
 
 def number_of(value: Any) -> Decimal | None:
@@ -183,22 +183,6 @@ class AddressField(LineField):
         return ", ".join(part for line in lines.splitlines() if (part := super(AddressField, self).to_python(line)))
 
 
-def is_nik(value: str) -> bool:
-    """Tell whether 16 digits may be a NIK. Source: the form of the number in Permendagri 74/2015 [?]."""
-    if not _NIK.fullmatch(value) or value[12:] == "0000" or "00" in (value[2:4], value[4:6]):
-        return False
-    if not 11 <= int(value[:2]) <= 97:
-        return False
-    day, month, year = int(value[6:8]), int(value[8:10]), int(value[10:12])
-    day -= 40 if day > 40 else 0
-    try:
-        dt.date(2000 + year if year % 4 == 0 else 2001, month, day)  # the century is not in it
-    except ValueError:
-        return False
-    return True
-
-
-_NIK = re.compile(r"[0-9]{16}")
 _PLAIN = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,10})?")
 _GROUPED = re.compile(r"-?[0-9]{1,3}(\.[0-9]{3})+")
 

@@ -22,7 +22,8 @@ from core import audit
 from core.accounts.sealing import seal, unseal
 from core.cases.domain.lifecycle import add_event, checked_text, lock_case, require_handler
 from core.cases.errors import IdentityClosed, IdentityGone
-from core.cases.models import Case, CaseIdentity, IdentityKey, IdentityLook
+from core.cases.models import Case, CaseIdentity, CaseMessage, IdentityKey, IdentityLook
+from core.identity_numbers import mask, numbers_in
 from core.rights import Actor
 from core.turns import wait_for_turn
 
@@ -50,11 +51,6 @@ class Person:
     @property
     def masked_id_number(self) -> str:
         return mask(self.id_number)
-
-
-def mask(number: str) -> str:
-    """Return an identity number of which only the last four digits can be read."""
-    return "\N{BULLET}" * max(0, len(number) - 4) + number[-4:] if len(number) > 4 else "\N{BULLET}" * len(number)
 
 
 def keep_identity(case: Case, person: Person) -> None:
@@ -149,6 +145,12 @@ def open_identity(*, case: Case, reason: str, by: Actor) -> Person:
     add_event(case, "identity_opened", by=by, public=False)
     audit.record(action="cases.identity_opened", target=case.code)
     return person
+
+
+def numbers_written(case: Case) -> list[str]:
+    """Return the identity numbers in what the citizen wrote, which pages mask; for whoever opened the identity."""
+    texts = case.messages.filter(author=CaseMessage.Author.CITIZEN).values_list("text", flat=True)
+    return numbers_in("\n".join(texts))
 
 
 def digest(kind: str, value: str) -> str:

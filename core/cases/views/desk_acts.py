@@ -18,7 +18,7 @@ from core.cases.casework import may_handle
 from core.cases.desk_forms import AskForm, AssignForm, CodeForm, LabelForm, ReasonForm
 from core.cases.desk_pages import case_page, handled_page
 from core.cases.domain import talking
-from core.cases.domain.identities import open_identity
+from core.cases.domain.identities import numbers_written, open_identity
 from core.cases.domain.labels import label_case, mark_read, set_parent
 from core.cases.domain.lifecycle import assign_case
 from core.cases.errors import CaseChanged, IdentityClosed
@@ -111,16 +111,17 @@ def identity(request: HttpRequest, case: Case) -> HttpResponse:
     by = signed_in(request)
     if not by.has_perm("feedback.open_identity"):
         raise IdentityClosed if request.method == "POST" else PermissionRefused
-    form, person, status = ReasonForm(posted(request)), None, 200
+    form, person, numbers, status = ReasonForm(posted(request)), None, [], 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
             try:
                 person, status = open_identity(case=case, by=by, **form.cleaned_data), 200
+                numbers = numbers_written(case)
             except DomainError as error:
                 show_refusal(form, error)
                 status = error.status
-    context = {"case": case, "form": form, "person": person, "looks": case.looks.count()}
+    context = {"case": case, "form": form, "person": person, "numbers": numbers, "looks": case.looks.count()}
     return render(request, "cases/desk/identity.html", context, status=status)
 
 
