@@ -32,7 +32,9 @@ HELD = (("yes", _("Yes")), ("no", _("No")))
 
 
 class PaperField(forms.FileField):
-    """One paper that proves an applicant; cleans to NewPaper or None."""
+    """One paper that proves an applicant; cleans to NewPaper or None. `hide_optional`: somebody has to bring it."""
+
+    hide_optional = False
 
     def __init__(self, *, paper: str, **kwargs: Any) -> None:
         self.paper = paper
@@ -118,8 +120,15 @@ class RequestForm(CitizenForm):
         super().__init__(*args, **kwargs)
         self.fields["name"].required = True
         if self.is_guarded:
-            self.fields["card"].help_text = _("For a person. %(hint)s") % {"hint": PAPER_HINT}
-            self.fields["deed"].help_text = _("For a legal body. %(hint)s") % {"hint": PAPER_HINT}
+            self._require("card", _("Required of a person and of a group. %(hint)s"))
+            self._require("deed", _("Required of a legal body. %(hint)s"))
+
+    def _require(self, name: str, words: str) -> None:
+        """Say of a paper who has to bring it; `clean` asks for it by who applies."""
+        field = self.fields[name]
+        if isinstance(field, PaperField):
+            field.hide_optional = True
+            field.help_text = words % {"hint": PAPER_HINT}
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import timezone
 
@@ -162,6 +163,12 @@ class TestExemptions:
         received = timezone.now() - dt.timedelta(days=5)
         year = timezone.localdate(make_information(received_at=received).case.received_at).year
         assert report_owed(dt.date(year + 1, 2, 1)) == year
+
+    def test_the_year_of_an_owed_report_is_a_year_and_no_amount(self, settings: Any) -> None:
+        settings.ROOT_URLCONF = settings.URLCONF_AGENCY
+        owed = {"report_year": 2025, "report_due": dt.date(2026, 3, 31)}
+
+        assert " 2025, " in render_to_string("feedback/_ppid_duties.html", owed)
 
 
 class TestPublicPages:

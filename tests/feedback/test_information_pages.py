@@ -99,6 +99,13 @@ def test_a_program_keeps_nothing_and_is_not_told(citizen: Client, agency_a: Any)
         assert not InformationRequest.objects.exists()
 
 
+def test_papers_that_somebody_has_to_bring_are_not_called_optional(citizen: Client) -> None:
+    form = citizen.get(ASK).context["form"]
+    drawn = {name: form[name].as_field_group() for name in ("card", "deed", "organisation")}
+
+    assert {name for name, html in drawn.items() if "mk-optional" in html} == {"organisation"}
+
+
 def test_an_objection_needs_the_proof_and_answers_every_wrong_one_alike(citizen: Client, agency_a: Any) -> None:
     key = str(uuid.uuid4())
     with schema_context(agency_a.schema_name):
