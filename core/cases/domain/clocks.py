@@ -66,6 +66,17 @@ def start_clock(case: Case, limit: Limit, *, at: dt.datetime | None = None) -> C
     return clock
 
 
+def start_first_clocks(case: Case, limits: Sequence[Limit], *, at: dt.datetime) -> None:
+    """Let the limits of a case that is being filed run from `at`: nothing else runs yet, and it never stood still."""
+    calendar = calendar_of(case)
+    clocks = [_clock(case, limit, at) for limit in limits]
+    for clock in clocks:
+        set_due(clock, calendar, [])
+    CaseClock.objects.bulk_create(clocks)
+    if set_shown(case, clocks):
+        case.save(update_fields=["due_at"])
+
+
 def start_clocks(rows: Sequence[tuple[Case, dt.datetime]], limit: Limit) -> None:
     """Let the same limit run for many cases, each from its own moment, in a handful of statements."""
     cases = [case for case, _at in rows]

@@ -135,8 +135,7 @@ def _file(new: NewCase, digest: str, by: Actor, detail: Detail | None) -> Case:
         files.attach(case, file, message=message, by_citizen=True, by=by)
     if detail is not None:
         detail(case)
-    for limit in new.limits:
-        clocks.start_clock(case, limit, at=received_at)
+    clocks.start_first_clocks(case, new.limits, at=received_at)
     add_event(case, "filed", by=by, to_state=case.state, by_citizen=by is None, facts={"channel": str(new.channel)})
     if by is not None:
         audit.record(action="cases.case_entered", target=case.code, changes={"kind": [None, new.kind]})
