@@ -79,7 +79,7 @@ def _rows_page(
             _forget(rows)
         return _draw(request, draft, section, rows=rows)
     rows = rows_of(section, known, request.POST)
-    draft.content.typed[key] = typed_of(section, rows.data)
+    draft.content.typed[key] = typed_of(section, rows.data or request.POST)  # a formset makes a dict of nothing
     drafts.save(draft=draft)
     if "simpan" in request.POST or rows.is_valid():
         return after_page(request, draft, key)
