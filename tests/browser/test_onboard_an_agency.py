@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tenants.models import Agency
-from tests.browser.test_walk import AXE_OPTIONS
+from tests.browser import axe
 from tests.world import get_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
@@ -18,10 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 def look(page: Page, step: str) -> list[str]:
     sideways = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
     found = [f"{step}: scrolls sideways"] if sideways else []
-    return found + [
-        f"{step}: {violation['id']} {violation['nodes'][0]['html'][:120]}"
-        for violation in Axe().run(page, options=AXE_OPTIONS).response["violations"]
-    ]
+    return found + [f"{step}: {violation}" for violation in axe.violations(page)]
 
 
 def press(page: Page, button: str) -> None:

@@ -7,13 +7,13 @@ from collections.abc import Callable
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from core.accounts.invitations import address_of
 from core.accounts.models import Invitation
 from core.roles import Role
 from core.tenancy import schema_context, use_public
+from tests.browser import axe
 from tests.factories.accounts import PASSWORD, make_invitation
 from tests.world import AGENCY_A, get_agency
 
@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 def check(page: Page) -> None:
     """Fail on anything that axe finds, or that scrolls sideways."""
-    found = [violation["id"] for violation in Axe().run(page).response["violations"]]
+    found = axe.violations(page, {})
     wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
     assert (page.url, found, wide) == (page.url, [], False)
 
