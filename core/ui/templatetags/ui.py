@@ -100,18 +100,13 @@ def querystring_with(context: RequestContext, **changes: Any) -> str:
 
 
 @register.inclusion_tag("core/_sort_heading.html", takes_context=True)
-def sort_heading(
-    context: RequestContext, key: str, label: Any, *, numeric: bool = False, on_paper: bool = True
-) -> dict[str, Any]:
-    """Draw a `<th>` whose link sorts the list. The view puts `sorting` (a core.ui.tables.Sorting) in the context.
-
-    A wide table leaves a column away `on_paper`: its cells then have the class mk-noprint, too.
-    """
+def sort_heading(context: RequestContext, key: str, label: Any, *, numeric: bool = False) -> dict[str, Any]:
+    """Draw a `<th>` whose link sorts the list. The view puts `sorting` (a core.ui.tables.Sorting) in the context."""
     sorting: Sorting = context["sorting"]
     changes = {sorting.parameter: sorting.next_value(key), "page": None}
     return {
         "label": label,
-        "classes": " ".join(["n"] * numeric + ["mk-noprint"] * (not on_paper)),
+        "numeric": numeric,
         "aria": sorting.aria(key),
         "href": change_query(context["request"], **changes),
     }
