@@ -21,12 +21,13 @@ from core.cases.domain.identities import Person
 from core.cases.domain.lifecycle import add_event, change, checked_text, lock_case, move, require_handler
 from core.cases.domain.outbox import tell_citizen, tell_staff
 from core.cases.errors import CaseMoveRefused
-from core.cases.models import Case, CaseClock, CaseFile, CaseMessage
+from core.cases.models import Case, CaseClock, CaseEvent, CaseFile, CaseMessage
 from core.cases.states import CaseState
 from core.errors import InvalidInput, NotFound
 from core.rights import Actor
 from core.workdays.counting import Unit
 from services.applications.answers import Answers, all_answers
+from services.applications.filing import KIND
 from services.applications.kinds import Kind, words_of
 from services.applications.promise import main_limit
 from services.applications.schema import is_personal, questions_of
@@ -182,13 +183,16 @@ def ask_completion(*, case: Case, note: str, key: str, by: Actor, lock: int | No
     text = "\n".join([_("Please complete:"), *lines, *(["", words] if words else [])])
     case = talking.ask_citizen(case=case, text=text, key=key, by=by, lock=lock)
     application.checks.exclude(verdict=Verdict.OK).update(answered_at=None)
-    if not case.clocks.running().filter(kind=CaseClock.Kind.CITIZEN).exists():
-        days = ApplicationSettings.load().citizen_days
-        limit = Limit(
-            amount=days, unit=Unit.CALENDAR_DAYS, kind=CaseClock.Kind.CITIZEN, source="settings", pauses=False
-        )
-        clocks.start_clock(case, limit)
     return case
+
+
+def give_time(event: CaseEvent, case: Case) -> None:
+    """Give an applicant who was asked for something, whatever it is, the days of the settings."""
+    if case.kind != KIND or event.kind != "move" or event.to_state != CaseState.INCOMPLETE:
+        return
+    days = ApplicationSettings.load().citizen_days
+    limit = Limit(amount=days, unit=Unit.CALENDAR_DAYS, kind=CaseClock.Kind.CITIZEN, source="settings", pauses=False)
+    clocks.start_clock(case, limit, at=event.at)
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from core.panels import Panel
 from core.ui.formats import long_date
 from services import navigation, panels_of_service
 from services.applications import timing
-from services.applications.checking import application_of, items_of, withdraw_unanswered
+from services.applications.checking import application_of, give_time, items_of, withdraw_unanswered
 from services.applications.fees import fee_content
 from services.applications.procedure import steps_of
 from services.applications.result_templates import PERMISSION as TEMPLATES
@@ -52,6 +52,7 @@ def register() -> None:
     panels_of_service.register(reality_on_page, order=15)
     timeouts.register(KIND, CaseClock.Kind.CITIZEN, withdraw_unanswered)
     lifecycle.when_something_happens(timing.measure)
+    lifecycle.when_something_happens(give_time)
     for kind, words in _EVENTS.items():
         event_words.register(kind, words)
     for kind in ("accepted", "step_done", "result_handed", "fee_settled"):

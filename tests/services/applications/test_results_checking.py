@@ -9,7 +9,7 @@ import pytest
 import time_machine
 
 from core.cases import timeouts
-from core.cases.domain import ending
+from core.cases.domain import ending, talking
 from core.cases.domain.files import NewFile
 from core.cases.errors import CaseMoveRefused
 from core.cases.models import Case, CaseClock, CaseFile, CaseMessage, Notice
@@ -99,6 +99,13 @@ def test_verdicts_that_nobody_could_give_are_refused(application: Application, v
     with pytest.raises(InvalidInput):
         checking.save_checks(case=application.case, verdicts=verdicts, by=None)
     assert not application.checks.exists()
+
+
+def test_any_question_gives_the_applicant_the_days_of_the_settings(application: Application) -> None:
+    case = talking.ask_citizen(case=application.case, text="Tanggal berapa?", key=key(), by=get_user("counter"))
+    assert case.clocks.running().get(kind=Kind.CITIZEN).amount == ApplicationSettings.load().citizen_days
+    talking.write_as_citizen(case=case, text="Tanggal 5.", key=key())
+    assert not case.clocks.running().filter(kind=Kind.CITIZEN).exists()
 
 
 def test_each_item_is_completed_and_the_last_one_lets_the_clock_run(application: Application) -> None:
