@@ -132,7 +132,7 @@ class CaseDetailSerializer(CaseSerializer):
 
 
 class CaseFileSerializer(serializers.ModelSerializer[CaseFile]):
-    """A file; it is read on the pages."""
+    """A file; it is read at `files/{id}/` of its case."""
 
     class Meta:
         model = CaseFile
