@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from core.cases import access, codes
 from core.cases.domain import clocks, ending, lifecycle, talking
@@ -166,3 +168,15 @@ def test_why_somebody_took_it_back_can_be_erased() -> None:
     case = ending.withdraw_case(case=make_trial(), reason="Saya, Budi, sudah pindah.")
     assert case.messages.last().text == "Saya, Budi, sudah pindah."
     assert "Budi" not in str(list(case.events.values("note", "facts")))
+
+
+def test_filing_asks_the_same_for_any_number_of_limits() -> None:
+    limits = [Limit(amount=number + 5, kind=kind) for number, kind in enumerate(CaseClock.AGENCY_KINDS)]
+    asked = []
+    for number in (1, 1, 4):  # the first makes the key of the agency
+        with CaptureQueriesContext(connection) as captured:
+            case = make_trial(limits=limits[:number])
+        asked.append(len(captured))
+    assert asked[1] == asked[2]
+    assert case.due_at == case.clocks.get(kind="main").due_at
+    assert case.clocks.running().count() == 4
