@@ -21,6 +21,10 @@ _SHORTEST_SECRET = 20
 # What looks like one also where no address is known for it: a link that was typed or copied with something missing.
 _LOOKS_SECRET = re.compile(rf"(?=[^/]*[A-Z])[\w~.:=-]{{{_SHORTEST_SECRET},}}|[0-9a-f]{{32,}}", re.ASCII)
 _SMALL_BODY = 64 * 1024
+# PostgreSQL tells with a broken rule the row that broke it, and the row may hold what somebody wrote.
+_ROWS = re.compile(
+    r"DETAIL:.*?(?=\n\nThe above exception was|\n\nDuring handling of the above|\nTraceback \(most|\Z)", re.DOTALL
+)
 _SECRETS = ("password", "token", "secret", "authorization", "cookie", "nik", "email", "full_name")
 
 
@@ -38,6 +42,19 @@ def hide_secrets(_logger: Any, _method: str, event: MutableMapping[str, Any]) ->
         if any(word in key.lower() for word in _SECRETS):
             event[key] = "[hidden]"
     return event
+
+
+def hide_rows(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Take out of errors the rows that PostgreSQL shows with them; put it behind what writes out a traceback."""
+    for key in ("event", "exception"):
+        if isinstance(event.get(key), str):
+            event[key] = without_rows(event[key])
+    return event
+
+
+def without_rows(text: str) -> str:
+    """Return the words of an error without the row that it is about."""
+    return _ROWS.sub("[row hidden]", text)
 
 
 def shown_path(request: HttpRequest) -> str:
@@ -88,6 +105,7 @@ def logging_config(shape: str) -> dict[str, Any]:
                 "processors": [
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                     structlog.processors.format_exc_info,
+                    hide_rows,
                     renderer,
                 ],
             }
@@ -104,7 +122,7 @@ def logging_config(shape: str) -> dict[str, Any]:
 
 
 def scrub_event(event: Any, _hint: dict[str, Any]) -> Any:
-    """Sentry's before_send: tag the schema, drop request bodies, cookies, users and local variables."""
+    """Sentry's before_send: tag the schema, drop request bodies, cookies, users, local variables and rows."""
     from core.tenancy import current_schema
 
     event.setdefault("tags", {})["schema"] = current_schema()
@@ -117,7 +135,18 @@ def scrub_event(event: Any, _hint: dict[str, Any]) -> Any:
     request["headers"] = {
         name: value for name, value in (request.get("headers") or {}).items() if name.lower() in ("host", "user-agent")
     }
+    for crumb in (event.get("breadcrumbs") or {}).get("values") or []:
+        crumb.pop("data", None)
+        crumb["message"] = without_rows(str(crumb.get("message") or ""))
+    if "message" in event:
+        event["message"] = without_rows(str(event["message"]))
+    for name in ("message", "formatted"):
+        if entry := (event.get("logentry") or {}).get(name):
+            event["logentry"][name] = without_rows(str(entry))
+    (event.get("logentry") or {}).pop("params", None)
+    event.pop("extra", None)
     for exception in (event.get("exception") or {}).get("values") or []:
+        exception["value"] = without_rows(str(exception.get("value") or ""))
         for frame in (exception.get("stacktrace") or {}).get("frames") or []:
             frame.pop("vars", None)
     return event

@@ -7,15 +7,18 @@ arguments of tasks, lists, exports, answers of the API and what goes to another 
 from __future__ import annotations
 
 import logging
+import logging.config
 import uuid
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import sentry_sdk
 from celery.signals import before_task_publish
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.cache import cache
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -27,11 +30,13 @@ from core.cases.domain.forwarding import forward_case
 from core.cases.domain.identities import Person
 from core.cases.models import Case, CaseClock, CaseMessage
 from core.privacy.domain import my_data
+from core.requestlog import logging_config, scrub_event
 from core.tenancy import central_context
 from feedback.domain.complaints import Verdict, answer_complaint, verify_complaint
 from tests.factories.applications import hall_typed, make_application
-from tests.factories.complaints import file_one
+from tests.factories.complaints import file_one, make_complaint
 from tests.factories.information import file_information
+from tests.test_masked_numbers import words_in
 from tests.world import get_user
 
 PLANTED = Person(
@@ -139,6 +144,72 @@ def test_logs_mails_and_tasks_say_nothing(
     assert found_in([letter.body for letter in mail.outbox if letter not in to_planted]) == []
 
 
+@pytest.fixture
+def broken(in_a: Any) -> IntegrityError:
+    """Return the error of a row that breaks a rule and holds what somebody wrote."""
+    values = {"text": f"Saya {PLANTED.name}\n\ntinggal di {PLANTED.address}.", "author": "nobody"}
+    with pytest.raises(IntegrityError) as broken, transaction.atomic():
+        CaseMessage.objects.create(case=make_complaint(), key_digest="x", **values)
+    assert found_in(broken.value)
+    return broken.value
+
+
+def test_an_error_leaves_for_sentry_without_names(broken: IntegrityError) -> None:
+    events: list[Any] = []
+
+    class Kept(sentry_sdk.Transport):
+        def capture_envelope(self, envelope: Any) -> None:
+            events.append(envelope.get_event())
+
+    options: Any = {"before_send": scrub_event, "default_integrations": False}
+    with sentry_sdk.isolation_scope() as scope:
+        scope.set_client(sentry_sdk.Client("https://key@sentry.example/1", transport=Kept, **options))
+        scope.set_user({"email": PLANTED.email})
+        typed = PLANTED.name  # a local variable of the frame that fails
+        sentry_sdk.add_breadcrumb(category="query", message=f"INSERT {broken}", data={"db.params": typed})
+        sentry_sdk.capture_message(f"Task raised unexpected: {broken}")
+        sentry_sdk.capture_exception(broken)
+    assert len(events) == 2
+    assert "casemessage_author_known" in str(events)
+    assert found_in(events) == []
+
+
+def test_an_error_is_logged_without_its_row(broken: IntegrityError, capsys: pytest.CaptureFixture[str]) -> None:
+    formatter = logging.config.DictConfigurator(logging_config("json")).configure_formatter(
+        logging_config("json")["formatters"]["structured"]
+    )
+    record = logging.LogRecord("django.request", logging.ERROR, "x.py", 1, "Task: %s", (broken,), None)
+    record.exc_info = (type(broken), broken, broken.__traceback__)
+    line = formatter.format(record)
+    assert "casemessage_author_known" in line
+    assert found_in(line) == []
+
+
+def test_registers_and_papers_tell_nobody(cases: list[Case], client_a: Client) -> None:
+    """Workbooks, PDF with their metadata, CSV and open data, as they leave without a reason."""
+    client_a.force_login(get_user("information"))
+    year = timezone.localdate().year
+    root = "/portal/ppid/register/permohonan/"
+    names = (f"{root}register.xlsx", f"{root}register.pdf", root, "/ppid/daftar.csv", "/pengaduan/data.csv")
+    for path in names:
+        answer = client_a.get(f"{path}?tahun={year}")
+        assert answer.status_code == 200, path
+        assert found_in(words_in(answer)) == [], path
+
+
+def test_a_session_holds_nobody(cases: list[Case], client_a: Client) -> None:
+    client_a.force_login(get_user("complaints"))
+    complaint = next(case for case in cases if case.kind == "complaint")
+    opened = client_a.post(f"/portal/berkas/{complaint.code}/identitas/", {"reason": "Perlu dihubungi."})
+    assert opened.status_code == 200
+    sent = {"name": PLANTED.name, "email": PLANTED.email, "phone": PLANTED.phone, "text": ""}
+    assert client_a.post("/pengaduan/baru/", sent).status_code == 422
+    kept = [row.get_decoded() for row in Session.objects.all()]
+    assert len(kept) > 0
+    assert found_in(kept) == []
+    assert found_in([cookie.OutputString() for cookie in client_a.cookies.values()]) == []
+
+
 def test_the_cache_holds_nothing(cases: list[Case], client_a: Client) -> None:
     client_a.get("/pengaduan/")
     valkey = cache._cache.get_client(None)  # type: ignore[attr-defined]
@@ -153,7 +224,7 @@ READING = ("/portal/berkas/?group=feedback", "/portal/berkas/?group=applications
 @pytest.mark.parametrize("local", ["head", "counter", "team"])
 def test_lists_and_cases_tell_nothing_of_the_anonymous(cases: list[Case], client_a: Client, local: str) -> None:
     client_a.force_login(get_user(local))
-    anonymous = next(case for case in cases if case.is_anonymous)
+    anonymous = next(case for case in cases if case.kind == "complaint")
     for path in (*READING, f"/portal/berkas/{anonymous.code}/", f"/api/v1/cases/{anonymous.code}/", "/api/v1/cases/"):
         assert found_in(client_a.get(path).content.decode()) == []
 
@@ -165,7 +236,7 @@ def test_exports_without_right_tell_nothing(cases: list[Case]) -> None:
 
 
 def test_what_goes_to_another_agency_has_nobody(cases: list[Case]) -> None:
-    anonymous = next(case for case in cases if case.is_anonymous)
+    anonymous = next(case for case in cases if case.kind == "complaint")
     transfer = forward_case(
         case=anonymous, to_schema="uji_dua", reason="Wewenang dinas lain.", by=get_user("complaints")
     )
