@@ -183,7 +183,8 @@ def _grid(counted: Promise, result: Count, calendar: OfficeCalendar, now: dt.dat
     if clock.unit not in DAYS or not is_kept:
         return None
     today = calendar.today(now) if clock.is_running else None
-    return build_grid(result, calendar=calendar, today=today, unit=clock.unit)
+    ended_on = calendar.today(clock.ended_at) if clock.ended_at else None
+    return build_grid(result, calendar=calendar, today=today, ended_on=ended_on, unit=clock.unit)
 
 
 def _day_number(result: Count | None, today: dt.date) -> int | None:

@@ -75,17 +75,21 @@ def build_grid(
     *,
     calendar: OfficeCalendar,
     today: dt.date | None = None,
+    ended_on: dt.date | None = None,
     unit: str = Unit.WORKING_DAYS,
     waiting_for: str = "",
 ) -> Grid:
     """Return the weeks of a limit. Without `today` all counted days look the same, as on a page that only explains.
 
+    Of a limit that was kept early the days after `ended_on` look like days to come: nobody needed them.
     `waiting_for` completes the sentence on a pause: what the office waited for. `unit` is that of the limit.
     """
     by_date = {day.on: day for day in result.days}
     first = result.days[0].on - result.days[0].on.weekday() * ONE_DAY
     last = result.due_on + (6 - result.due_on.weekday()) * ONE_DAY
-    cells = [_cell(first + n * ONE_DAY, by_date, result, calendar, today) for n in range((last - first).days + 1)]
+    used_up_to = today - ONE_DAY if today else ended_on or last
+    days = (first + n * ONE_DAY for n in range((last - first).days + 1))
+    cells = [_cell(day, by_date, result, calendar, today, used_up_to) for day in days]
     return Grid(
         caption=_("Calendar from %(first)s to %(last)s with the days that are counted")
         % {"first": long_date(first), "last": long_date(last)},
@@ -112,6 +116,7 @@ def _cell(
     result: Count,
     calendar: OfficeCalendar,
     today: dt.date | None,
+    used_up_to: dt.date,
 ) -> Cell:
     is_today = on == today
     text = str(on.day)
@@ -119,7 +124,7 @@ def _cell(
     if day is None:
         state = "now" if is_today else "none" if calendar.works_in_week_of(on) else "off"
         return Cell(on, state, text, _("today") if is_today else "", "", is_today)
-    state, label = _state(day, calendar, is_past=today is None or on < today)
+    state, label = _state(day, calendar, is_past=on <= used_up_to)
     if on == result.days[0].on:
         label = _("came in")
     if is_today and state != "end":

@@ -48,6 +48,15 @@ def test_grid_of_the_status_page() -> None:
     ]
 
 
+def test_days_after_a_limit_that_was_kept_early_were_not_used() -> None:
+    calendar = office()
+    result = count(received_at=at("2026-07-06 09:00"), amount=5, unit=Unit.WORKING_DAYS, calendar=calendar)
+
+    kept = build_grid(result, calendar=calendar, ended_on=dt.date(2026, 7, 8))
+
+    assert _states(kept) == ["start run run - - off off", "end none none none none off off"]
+
+
 def test_grid_tells_what_stood_on_today_in_hidden_words() -> None:
     cell = _grid("2026-06-12 10:47", today="2026-06-16").weeks[1][1]
 
