@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.cases.forms import CitizenForm, CounterFields, FilesField, KeyField, files_of, person_of_form
@@ -123,12 +124,12 @@ class RequestForm(CitizenForm):
             self._require("card", _("Required of a person and of a group. %(hint)s"))
             self._require("deed", _("Required of a legal body. %(hint)s"))
 
-    def _require(self, name: str, words: str) -> None:
+    def _require(self, name: str, words: Promise) -> None:
         """Say of a paper who has to bring it; `clean` asks for it by who applies."""
         field = self.fields[name]
         if isinstance(field, PaperField):
             field.hide_optional = True
-            field.help_text = words % {"hint": PAPER_HINT}
+            field.help_text = str(words) % {"hint": PAPER_HINT}
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()
