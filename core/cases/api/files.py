@@ -7,12 +7,12 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers, status
+from rest_framework import serializers
 from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api.answers import caller, checked, found
+from core.api.answers import answer, caller, checked, found
 from core.api.parsers import UploadParser
 from core.api.permissions import SIGNED_IN
 from core.api.views import ApiView, ApiViewSet
@@ -29,6 +29,12 @@ class InternalFilesSerializer(serializers.Serializer[Any]):
     """Files that only staff read."""
 
     files = files_field(required=True)
+
+
+class KeptFilesSerializer(serializers.Serializer[Any]):
+    """The files as they were kept; one that was there already is the same."""
+
+    files = CaseFileSerializer(many=True)
 
 
 class CaseFiles(ListModelMixin, ApiViewSet):
@@ -53,7 +59,7 @@ class CaseFiles(ListModelMixin, ApiViewSet):
         operation_id="cases_add_files",
         tags=TAGS,
         request=InternalFilesSerializer,
-        responses={201: CaseFileSerializer(many=True)},
+        responses={201: KeptFilesSerializer},
     )
     def create(self, request: Request, code: str) -> Response:
         """Keep files that only staff read; what is for the citizen goes with a message."""
@@ -61,7 +67,7 @@ class CaseFiles(ListModelMixin, ApiViewSet):
         case = access.staff_case(code, by)
         brought = brought_files(checked(InternalFilesSerializer, request)["files"], is_internal=True)
         kept = add_internal_files(case=case, brought=brought, by=by)
-        return Response(CaseFileSerializer(kept, many=True).data, status=status.HTTP_201_CREATED)
+        return answer(KeptFilesSerializer, {"files": kept}, is_new=True)
 
 
 class OneFile(AsItIs, ApiView):

@@ -27,7 +27,7 @@ def paper(name: str = "surat.pdf") -> Any:
 def test_internal_files_are_kept_once_and_listed() -> None:
     case = make_trial()
     first, again = (send_files(case, "files/", paper(), paper("lampiran.pdf")) for _time in range(2))
-    assert [file["name"] for file in first.json()] == ["surat.pdf", "lampiran.pdf"]
+    assert [file["name"] for file in first.json()["files"]] == ["surat.pdf", "lampiran.pdf"]
     assert (first.status_code, again.json()) == (201, first.json())
     listed = browser("complaints").get(ROOT + of(case, "files/")).json()["results"]
     assert [(file["name"], file["is_internal"]) for file in listed] == [("surat.pdf", True), ("lampiran.pdf", True)]
@@ -52,7 +52,7 @@ def test_a_message_takes_its_files_along() -> None:
 def test_a_file_is_given_out_as_an_attachment_and_that_is_written_down() -> None:
     filed = file_trial()
     case = filed.case
-    kept = send_files(case, "files/", paper()).json()[0]
+    kept = send_files(case, "files/", paper()).json()["files"][0]
     answer = browser("complaints").get(ROOT + of(case, f"files/{kept['id']}/"), headers={"accept": "application/pdf"})
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
     assert answer["Content-Disposition"] == 'attachment; filename="surat.pdf"'
@@ -67,7 +67,7 @@ def test_a_file_is_given_out_as_an_attachment_and_that_is_written_down() -> None
 
 def test_a_file_that_waits_for_the_scanner_is_given_to_nobody() -> None:
     case = make_trial()
-    kept = send_files(case, "files/", paper()).json()[0]
+    kept = send_files(case, "files/", paper()).json()["files"][0]
     CaseFile.objects.update(scan=CaseFile.Scan.WAITING)
     assert refusal(browser("complaints").get(ROOT + of(case, f"files/{kept['id']}/"))) == (409, "file-waits")
 
