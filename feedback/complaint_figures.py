@@ -20,7 +20,7 @@ MOST_CASES = 20_000  # the newest of a year; no agency of a province has a tenth
 
 @dataclass(frozen=True, kw_only=True)
 class ComplaintFigures:
-    """Figures of twelve months; None is hidden, because fewer than five cases stand behind it, or would be what is left.
+    """Figures of twelve months; None is hidden: fewer than five cases stand behind it, or would be what is left.
 
     `in_time` and `share_in_lapor` are in hundredths, `median_days` in working days. Confidential ones count here.
     """
