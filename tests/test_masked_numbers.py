@@ -1,6 +1,6 @@
 """A NIK is planted in everything that somebody can fill in, and every page, file and answer is read by everybody.
 
-Whole it stands in one place: a text, for whoever opened the identity with a reason. One's own copy holds what one wrote.
+Whole it stands in a text alone, for whoever opened the identity with a reason. One's own copy holds what one wrote.
 """
 
 from __future__ import annotations
