@@ -6,6 +6,7 @@ from services import links_of_clause, panels_of_component, panels_of_service, pa
 from services.access import staff_service, staff_standard
 from services.clauses import Passage, draw_clause, passages_of
 from services.components import COMPONENTS, ComponentCode
+from services.components.codes import Accessibility
 from services.conditions import register as register_condition
 from services.differences import ContentComparison, compare_contents
 from services.domain import (
@@ -40,6 +41,7 @@ from services.models import (
     StandardComponent,
     StandardDecree,
 )
+from services.models.fields import CODE_LIMIT, CODE_PATTERN, validate_code
 from services.pekppp.consulting import ComplaintFacts
 from services.pekppp.consulting import register_facts as register_complaint_facts
 from services.pekppp.evidence import Proof, register_proofs
@@ -59,7 +61,10 @@ from services.verification.chain import content_hash
 from services.views.files import send_paper
 
 __all__ = [
+    "CODE_LIMIT",
+    "CODE_PATTERN",
     "COMPONENTS",
+    "Accessibility",
     "Change",
     "Channel",
     "ComplaintFacts",
@@ -133,5 +138,6 @@ __all__ = [
     "text_error",
     "unhelpful_pages",
     "unit_name",
+    "validate_code",
     "with_promises",
 ]

@@ -1,0 +1,71 @@
+"""Read what decides when resources are free, in three queries for however many."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from bookings.availability import Diary, Rules, Taken
+from bookings.models import Closure, OtherHours, Reservation, Resource
+from bookings.spans import Span
+from core.workdays.counting import DatedHours, OfficeCalendar
+from core.workdays.office import at_point, office_calendar
+
+
+def rules_of(resource: Resource) -> Rules:
+    """Return how a resource may be booked."""
+
+    def minutes(amount: int) -> dt.timedelta:
+        return dt.timedelta(minutes=amount)
+
+    return Rules(
+        quantity=resource.quantity,
+        step=resource.step_minutes,
+        shortest=minutes(resource.shortest_minutes),
+        longest=None if resource.longest_minutes is None else minutes(resource.longest_minutes),
+        before=minutes(resource.before_minutes),
+        after=minutes(resource.after_minutes),
+        lead=dt.timedelta(hours=resource.lead_hours),
+        horizon=resource.horizon_days,
+        round_the_clock=resource.round_the_clock,
+    )
+
+
+def diaries_of(resources: Sequence[Resource], window: Span, *, without_booking: int | None = None) -> dict[int, Diary]:
+    """Return the diary of each resource by its key: what is taken and out of use around a window of time.
+
+    `without_booking` leaves out what one booking holds, to judge whether it may move.
+    """
+    keys = [resource.pk for resource in resources]
+    # What is taken just outside the window counts with the time around it, and a long use reaches into it.
+    most = dt.timedelta(days=2)
+    around = (window.start - most, window.end + most)
+    taken, blocked, other = defaultdict(list), defaultdict(list), defaultdict(list)
+    held = Reservation.objects.filter(resource__in=keys, released_at=None, blocked__overlap=around)
+    held = held.exclude(booking_id=without_booking) if without_booking is not None else held
+    for key, lot, during in held.values_list("resource_id", "lot", "blocked"):
+        taken[key].append(Taken(Span(during.lower, during.upper), lot.upper - lot.lower))
+    closed = Closure.objects.filter(resource__in=keys, during__overlap=around)
+    for key, during in closed.values_list("resource_id", "during"):
+        blocked[key].append(Span(during.lower, during.upper))
+    for row in OtherHours.objects.filter(resource__in=keys, last_on__gte=around[0].date()):
+        other[row.resource_id].append(DatedHours(row.first_on, row.last_on, row.opening_hours))
+    return {
+        resource.pk: Diary(
+            rules_of(resource), _calendar_of(resource, other[resource.pk]), taken[resource.pk], blocked[resource.pk]
+        )
+        for resource in resources
+    }
+
+
+def _calendar_of(resource: Resource, other: Iterable[DatedHours]) -> OfficeCalendar:
+    calendar = at_point(
+        office_calendar(),
+        hours=resource.opening_hours or None,
+        zone=ZoneInfo(resource.time_zone) if resource.time_zone else None,
+    )
+    calendar = replace(calendar, other_hours=(*other, *calendar.other_hours))
+    return calendar if resource.keeps_days_off else replace(calendar, days_off={})
