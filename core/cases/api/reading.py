@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.answers import answer, caller, checked
+from core.api.filtering import MomentFilter
 from core.api.parsers import StrictJSONParser, UploadParser
 from core.api.permissions import SIGNED_IN
 from core.api.views import ApiView, ApiViewSet
@@ -61,12 +62,8 @@ class CaseFilter(django_filters.FilterSet):
     has_news = django_filters.BooleanFilter(
         field_name="citizen_wrote_at", lookup_expr="isnull", exclude=True, label="Whether the citizen wrote last."
     )
-    received_from = django_filters.IsoDateTimeFilter(
-        field_name="received_at", lookup_expr="gte", label="Received at this moment or later."
-    )
-    received_before = django_filters.IsoDateTimeFilter(
-        field_name="received_at", lookup_expr="lt", label="Received before this moment."
-    )
+    received_from = MomentFilter(field_name="received_at", lookup_expr="gte", label="Received at this moment or later.")
+    received_before = MomentFilter(field_name="received_at", lookup_expr="lt", label="Received before this moment.")
 
     class Meta:
         model = Case

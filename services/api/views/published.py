@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.errors import BadQuery
+from core.api.filtering import MomentFilter
 from core.api.views import ApiViewSet, PublicReads
 from core.errors import NotFound
 from services import queries
@@ -28,9 +29,7 @@ class PublishedStandardFilter(django_filters.FilterSet):
     channel = django_filters.ChoiceFilter(
         choices=Channel.choices, method="with_channel", label="A way in which it can be asked for."
     )
-    published_since = django_filters.IsoDateTimeFilter(
-        method="since", label="Only standards published at this moment or later."
-    )
+    published_since = MomentFilter(method="since", label="Only standards published at this moment or later.")
 
     class Meta:
         model = Service

@@ -66,6 +66,14 @@ def test_a_filter_that_cannot_be_is_refused() -> None:
     assert browser("complaints").get(f"{ROOT}cases/?state=lost").status_code == 400
 
 
+def test_moments_are_read_with_whatever_offset_and_refused_before_the_first_year() -> None:
+    case = make_trial()
+    found = browser("complaints").get(f"{ROOT}cases/?received_before=2200-10-23T04:24:16-17:27").json()
+    assert [row["code"] for row in found["results"]] == [case.code]
+    answer = browser("complaints").get(f"{ROOT}cases/?received_before=0001-01-01T00:00:00%2B23:59")
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["received_before"])
+
+
 def test_a_list_asks_a_constant_number_of_queries(django_assert_max_num_queries: Any) -> None:
     for _number in range(4):
         assign_case(case=make_trial(), owner=get_user("complaints"), by=None)
