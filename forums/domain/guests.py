@@ -15,7 +15,7 @@ from forums.domain.lifecycle import lock_forum
 from forums.errors import OnlyInvited, TooManyInputs
 from forums.models import Forum, ForumInput, Participant
 from forums.models.people import ELEMENTS
-from forums.participation import own_key
+from forums.participation import new_key
 from services.seam import normalise, text_error
 
 NAME_LIMIT = 160
@@ -63,8 +63,12 @@ def join_as_guest(*, forum: Forum, guest: Guest) -> Participant:
         "show_name": guest.show_name and bool(name),
         "wants_answer": False,
     }
-    known = Participant.objects.filter(forum=forum, key=guest.key).first() if guest.key else None
-    return known or Participant.objects.get_or_create(forum=forum, key=own_key(guest.key), defaults=values)[0]
+    # One look: between two, the same press sent twice would take its own key for that of somebody else.
+    holder = Participant.objects.filter(key=guest.key).first() if guest.key else None
+    if holder is not None and holder.forum_id == forum.pk:
+        return holder
+    key = guest.key if guest.key and holder is None else new_key()
+    return Participant.objects.get_or_create(forum=forum, key=key, defaults=values)[0]
 
 
 @transaction.atomic
