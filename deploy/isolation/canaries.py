@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import secrets
+import string
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -56,7 +57,9 @@ class Canary:
 
 def plant(agency: Agency) -> Canary:
     """Plant a user, a session, a token, an invitation, a service, cases, an audit entry, a file and a cached value."""
-    word = f"kenari{secrets.token_hex(8)}"
+    word = "kenari" + "".join(
+        secrets.choice(string.ascii_lowercase) for _ in range(16)
+    )  # digits would look like a number
     with schema_context(agency.schema_name):
         user = User.objects.create_user(f"{word}@example.invalid", full_name=word, roles=ROLES)
         Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={})  # an agency may require one
