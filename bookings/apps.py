@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class BookingsConfig(AppConfig):
@@ -6,3 +7,10 @@ class BookingsConfig(AppConfig):
 
     name = "bookings"
     default_auto_field = "django.db.models.BigAutoField"
+    verbose_name = _("Bookings")
+
+    def ready(self) -> None:
+        from bookings import actions  # needs the registries of core, which need the loaded apps
+        from core.accounts import history
+
+        history.register_actions(actions.ACTIONS)

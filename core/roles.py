@@ -44,6 +44,12 @@ _COMPLAINTS = frozenset({"feedback.view_complaint", "feedback.handle_complaint"}
 _REQUESTS = frozenset({"feedback.view_request", "feedback.handle_request", "feedback.manage_information"})
 _SEES_CASES = frozenset({"services.view_application", "feedback.view_complaint", "feedback.view_request"})
 _LEADS_CASES = frozenset({"cases.assign_case", "cases.view_workload", "cases.write_template"})
+# What is lent, the shelter and the mobile unit. Whoever sees stays does not see why somebody is treated: `open_health`.
+_LENDING = frozenset({"bookings.view_booking", "bookings.handle_booking"})
+_SHELTER = frozenset({"bookings.view_stay", "bookings.handle_stay"})
+_VISITS = frozenset({"bookings.view_visit", "bookings.register_visitor"})
+_SEES_BOOKINGS = frozenset({"bookings.view_booking", "bookings.view_stay", "bookings.view_visit", "bookings.view_load"})
+_LEADS_BOOKINGS = _LENDING | _VISITS | _SEES_BOOKINGS | {"bookings.manage_resource", "bookings.manage_visit"}
 # Who writes standards also keeps what belongs to them.
 _TEAM = frozenset(
     {
@@ -83,7 +89,9 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     | _APPLICATIONS
     | _COMPLAINTS
     | _SEES_CASES
-    | _LEADS_CASES,
+    | _LEADS_CASES
+    | _LEADS_BOOKINGS
+    | _SHELTER,
     Role.UNIT_HEAD: _STAFF
     | _CARRIES_OUT
     | _TEAM
@@ -92,9 +100,17 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     | _APPLICATIONS
     | _COMPLAINTS
     | _SEES_CASES
-    | _LEADS_CASES,
+    | _LEADS_CASES
+    | _LEADS_BOOKINGS
+    | _SHELTER,
     Role.STANDARDS_TEAM: _STAFF | _CARRIES_OUT | _TEAM | _ROOM | {"services.manage_catalogue", "services.manage_form"},
-    Role.COUNTER_STAFF: _STAFF | _CARRIES_OUT | _ROOM | _APPLICATIONS | {"cases.enter_case", "cases.write_template"},
+    Role.COUNTER_STAFF: _STAFF
+    | _CARRIES_OUT
+    | _ROOM
+    | _APPLICATIONS
+    | _LENDING
+    | _VISITS
+    | {"cases.enter_case", "cases.write_template"},
     Role.COMPLAINT_OFFICER: _STAFF
     | _CARRIES_OUT
     | _COMPLAINTS
@@ -104,8 +120,20 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     | _ROOM
     | _REQUESTS
     | {"cases.enter_case", "cases.assign_case", "cases.write_template"},
-    Role.FACILITY_MANAGER: _STAFF | _CARRIES_OUT,
-    Role.SHELTER_MANAGER: _STAFF | _CARRIES_OUT,
+    Role.FACILITY_MANAGER: _STAFF
+    | _CARRIES_OUT
+    | _LEADS_BOOKINGS
+    | {"cases.enter_case", "cases.assign_case", "cases.write_template"},
+    Role.SHELTER_MANAGER: _STAFF
+    | _CARRIES_OUT
+    | _SHELTER
+    | {
+        "bookings.manage_resource",
+        "bookings.open_health",
+        "cases.enter_case",
+        "cases.assign_case",
+        "cases.write_template",
+    },
     Role.SURVEY_TEAM: _STAFF | _CARRIES_OUT | _ROOM,
     Role.EVALUATOR: _STAFF,
     Role.AGENCY_ADMIN: _STAFF

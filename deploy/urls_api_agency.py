@@ -12,4 +12,5 @@ urlpatterns = include_present(
     "services.api.urls",
     "forums.api.urls",
     "feedback.api.urls",
+    "bookings.api.urls",
 )

@@ -26,6 +26,8 @@ AGENCY_USERS = {
     "counter": [Role.COUNTER_STAFF],
     "complaints": [Role.COMPLAINT_OFFICER],
     "information": [Role.INFORMATION_OFFICER],
+    "facility": [Role.FACILITY_MANAGER],
+    "shelter": [Role.SHELTER_MANAGER],
 }
 PUBLIC_USERS = {
     "central": ([Role.CENTRAL_IT], ""),

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from core.models import User
 
 Text = str | Promise
-Group = Literal["applications", "feedback", "privacy"]  # the pages of the portal on which cases stand together
+Group = Literal[
+    "applications", "feedback", "privacy", "bookings"
+]  # the pages of the portal on which cases stand together
 Moves = Mapping[str, frozenset[str]]
 
 
