@@ -31,3 +31,46 @@ class StillNeeded(DomainError):
     code = "still-needed"
     status = 409
     message = _("Bookings that are there need more than that at one time.")
+
+
+class CodeTaken(DomainError):
+    """Another resource has this code."""
+
+    code = "code-taken"
+    status = 409
+    message = _("This code is already used. Choose another one.")
+
+
+class PersonTaken(DomainError):
+    """A member of staff is one companion, not two."""
+
+    code = "person-taken"
+    status = 409
+    message = _("This member of staff is a companion already.")
+
+
+class AlreadyClosed(DomainError):
+    """Some of the resources are out of use for a part of this time already; `codes` names them."""
+
+    code = "already-closed"
+    status = 409
+    message = _("A part of this time is entered already as out of use.")
+
+    def __init__(self, codes: Sequence[str]) -> None:
+        super().__init__(None, codes=list(codes))
+
+
+class PhotoKnown(DomainError):
+    """The same picture is there already."""
+
+    code = "photo-known"
+    status = 409
+    message = _("This picture is there already.")
+
+
+class OutOfUse(DomainError):
+    """What was taken out of use is not changed, closed or lent any more."""
+
+    code = "out-of-use"
+    status = 409
+    message = _("This is out of use. Take it into use again first.")

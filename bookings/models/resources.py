@@ -19,6 +19,14 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
         """Resources that can be booked: not retired."""
         return self.filter(retired_at__isnull=True)
 
+    def things(self) -> ResourceQuerySet:
+        """What is kept as a thing of its own: not the beds, which belong to the rooms of a shelter."""
+        return self.exclude(kind=Resource.Kind.BED)
+
+    def lent(self) -> ResourceQuerySet:
+        """What the public sees one by one: not the companions, who are people, and not the beds."""
+        return self.public().exclude(kind__in=[Resource.Kind.BED, Resource.Kind.COMPANION])
+
     def public(self) -> ResourceQuerySet:
         """Resources that the public sees and may ask for."""
         return self.in_use().filter(is_public=True)
@@ -32,7 +40,8 @@ class Resource(models.Model):
     `keeps_days_off` is False for what is lent on holidays too. `before_minutes` and `after_minutes` are kept free
     around each use, for setting up and cleaning. `lead_hours` is the least time from the request to the use,
     `horizon_days` how far ahead it can be asked for. One asker has at most `limit_count` uses within `limit_days`.
-    `service_code` names the service by whose standard it is lent, with its requirements and its limit of time.
+    `service_code` names the service by whose standard it is lent, with its requirements and its limit of time. The
+    public is told the unit in charge, never the responsible officer.
     A fee needs its legal basis. Source: domain reference, section 10.1.
     """
 
@@ -59,6 +68,7 @@ class Resource(models.Model):
         blank=True,
     )
     service_code = models.CharField(_("service by whose standard it is lent"), max_length=CODE_LIMIT, blank=True)
+    unit_code = models.CharField(_("unit in charge"), max_length=CODE_LIMIT, blank=True)
     responsible = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
