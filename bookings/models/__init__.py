@@ -1,5 +1,27 @@
 from bookings.models.bookings import Booking, Reservation
 from bookings.models.resources import Closure, OtherHours, Resource
 from bookings.models.things import ChecklistItem, ResourcePhoto, Terms
+from bookings.models.visitors import AttendanceAct, Registration, SentVisitMail, VisitRequest
+from bookings.models.visits import MobileUnit, MobileUnitPart, Place, Visit, VisitEvent, VisitPhoto, VisitService
 
-__all__ = ["Booking", "ChecklistItem", "Closure", "OtherHours", "Reservation", "Resource", "ResourcePhoto", "Terms"]
+__all__ = [
+    "AttendanceAct",
+    "Booking",
+    "ChecklistItem",
+    "Closure",
+    "MobileUnit",
+    "MobileUnitPart",
+    "OtherHours",
+    "Place",
+    "Registration",
+    "Reservation",
+    "Resource",
+    "ResourcePhoto",
+    "SentVisitMail",
+    "Terms",
+    "Visit",
+    "VisitEvent",
+    "VisitPhoto",
+    "VisitRequest",
+    "VisitService",
+]

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -82,9 +81,7 @@ class Registration(models.Model):
         WALK_IN = "walk_in", _("On the spot")
 
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="registrations", verbose_name=_("visit"))
-    offered = models.ForeignKey(
-        VisitService, models.PROTECT, related_name="registrations", verbose_name=_("service")
-    )
+    offered = models.ForeignKey(VisitService, models.PROTECT, related_name="registrations", verbose_name=_("service"))
     on = models.DateField(_("day"))
     number = models.PositiveSmallIntegerField(_("number"))
     code = models.CharField(_("code"), max_length=13, unique=True)
@@ -117,7 +114,9 @@ class Registration(models.Model):
                 name="registration_state_known",
                 condition=Q(state__in=["registered", "waiting", "came", "no_show", "cancelled"]),
             ),
-            models.CheckConstraint(name="registration_source_known", condition=Q(source__in=["web", "staff", "walk_in"])),
+            models.CheckConstraint(
+                name="registration_source_known", condition=Q(source__in=["web", "staff", "walk_in"])
+            ),
             models.CheckConstraint(name="registration_number_positive", condition=Q(number__gte=1)),
             models.CheckConstraint(
                 name="registration_came_at_matches_state",
@@ -156,21 +155,22 @@ class AttendanceAct(models.Model):
         NO_SHOW = "no_show", _("Did not come")
         UNDONE = "undone", _("Taken back")
 
-    registration = models.ForeignKey(
-        Registration, models.CASCADE, related_name="acts", verbose_name=_("registration")
-    )
+    registration = models.ForeignKey(Registration, models.CASCADE, related_name="acts", verbose_name=_("registration"))
     key = models.UUIDField(unique=True, editable=False)
     kind = models.CharField(_("what"), max_length=7, choices=Kind)
     happened_at = models.DateTimeField(_("happened at"))
     received_at = models.DateTimeField(_("arrived at"), default=timezone.now)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by"))
+    by_id = models.BigIntegerField(null=True)
+    by_name = models.CharField(_("by"), max_length=254, blank=True)
 
     class Meta:
         ordering = ["happened_at", "pk"]
         verbose_name = _("note of attendance")
         verbose_name_plural = _("notes of attendance")
         constraints = [
-            models.CheckConstraint(name="attendanceact_kind_known", condition=Q(kind__in=["came", "no_show", "undone"])),
+            models.CheckConstraint(
+                name="attendanceact_kind_known", condition=Q(kind__in=["came", "no_show", "undone"])
+            ),
         ]
 
     def __str__(self) -> str:

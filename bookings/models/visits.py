@@ -253,7 +253,8 @@ class VisitEvent(models.Model):
     kind = models.CharField(_("what"), max_length=20)
     facts = models.JSONField(_("facts"), default=dict, blank=True)
     at = models.DateTimeField(_("at"), default=timezone.now)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by"))
+    by_id = models.BigIntegerField(null=True)
+    by_name = models.CharField(_("by"), max_length=254, blank=True)
 
     class Meta:
         ordering = ["at", "pk"]
