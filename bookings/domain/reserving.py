@@ -7,12 +7,14 @@ Locks: the resources in the order of their keys, then what is held of them. The 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from psycopg.errors import DeadlockDetected
 
 from bookings.availability import Problem
 from bookings.diaries import diaries_of
@@ -56,13 +58,12 @@ def reserve(
     if problems:
         raise NotFree(problems)
     near = _near([diaries[part.resource].around(use) for part in parts], resources)
-    rows = [
-        _row(booking.pk, resources[part.resource], lot, diaries[part.resource].around(use))
-        for part in parts
-        for lot in _lots(resources[part.resource], Use(diaries[part.resource].around(use), part.quantity), near)
-    ]
-    taken = {resource.code: [Problem.TAKEN] for resource in resources.values()}
-    with translate_violations({"reservation_once_at_a_time": NotFree(taken)}):
+    with _told_as_taken(resources.values()):
+        rows = [
+            _row(booking.pk, resources[part.resource], lot, diaries[part.resource].around(use))
+            for part in parts
+            for lot in _lots(resources[part.resource], Use(diaries[part.resource].around(use), part.quantity), near)
+        ]
         return Reservation.objects.bulk_create(rows)
 
 
@@ -96,6 +97,22 @@ def change_quantity(*, resource: Resource, quantity: int) -> Resource:
     row.quantity = quantity
     row.save(update_fields=["quantity", "updated_at"])
     return row
+
+
+@contextmanager
+def _told_as_taken(resources: Iterable[Resource]) -> Iterator[None]:
+    """Run the block, and raise NotFree when somebody who writes past the domain was first.
+
+    Two whose rows exclude each other may each wait for the other; PostgreSQL ends one of them, which has lost.
+    """
+    refusal = NotFree({resource.code: [Problem.TAKEN] for resource in resources})
+    try:
+        with translate_violations({"reservation_once_at_a_time": refusal}):
+            yield
+    except OperationalError as error:
+        if not isinstance(error.__cause__, DeadlockDetected):
+            raise
+        raise refusal from error
 
 
 def _lock(keys: Iterable[int], *, in_use_only: bool = True) -> dict[int, Resource]:
