@@ -23,6 +23,7 @@ from core.cases.errors import IdentityGone
 from core.cases.models import Case, CaseClock, IdentityLook
 from core.identity_numbers import cover_numbers
 from core.rights import Actor, require
+from core.workbooks import Cell, Sheet, as_workbook
 from feedback.domain.requests import HANDLE
 from feedback.models import InformationObjection, InformationRequest
 
@@ -31,7 +32,6 @@ REQUESTS, OBJECTIONS = "permohonan", "keberatan"
 MASK = "\N{BULLET}" * 4
 MOST_ROWS = 5000
 _LONG = re.compile(r"\S{22,}")
-Cell = str | int | dt.date | None
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,15 @@ class Register:
     heads: list[str]
     widths: list[float]
     rows: list[list[Cell]]
+
+
+def as_xlsx(register: Register) -> bytes:
+    """Return a register as a workbook that prints across A3."""
+    widths = [12 * width for width in register.widths]
+    sheet = Sheet(
+        register.heads, register.rows, title=str(register.year), widths=widths, day_first=True, for_print=True
+    )
+    return as_workbook(sheet)
 
 
 def years_of(kind: str) -> list[int]:

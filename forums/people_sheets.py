@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 
 from core.contacts import shown_phone
+from core.workbooks import Sheet, as_workbook
 from forums.attendance import Attendee
 from forums.models import Accommodation, Forum, SocialTag, Stakeholder
 
@@ -47,7 +45,7 @@ def register_as_xlsx(entries: Iterable[Stakeholder]) -> bytes:
         ]
         for entry in entries
     ]
-    return _book([(_("Stakeholders"), heads, rows)])
+    return _book(_("Stakeholders"), heads, rows)
 
 
 def attendance_as_xlsx(forum: Forum, people: Sequence[Attendee]) -> bytes:
@@ -82,28 +80,8 @@ def attendance_as_xlsx(forum: Forum, people: Sequence[Attendee]) -> bytes:
         ]
         for number, person in enumerate(people, start=1)
     ]
-    return _book([(_("Attendance"), heads, rows)])
+    return _book(_("Attendance"), heads, rows)
 
 
-def _book(sheets: Sequence[tuple[str, list[str], list[list[Any]]]]) -> bytes:
-    out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-    text = book.add_format({"text_wrap": True, "valign": "top"})
-    date = book.add_format({"num_format": "yyyy-mm-dd", "valign": "top", "align": "left"})
-    for title, heads, rows in sheets:
-        sheet = book.add_worksheet(title[:31])
-        for column, words in enumerate(heads):
-            sheet.write_string(0, column, words, head)
-        for line, row in enumerate(rows, start=1):
-            for column, cell in enumerate(row):
-                if isinstance(cell, dt.date):
-                    sheet.write_datetime(line, column, dt.datetime.combine(cell, dt.time()), date)
-                elif isinstance(cell, int):
-                    sheet.write_number(line, column, cell, text)
-                elif cell:
-                    sheet.write_string(line, column, cell, text)
-        sheet.set_column(0, len(heads) - 1, WIDE if len(rows) else NARROW)
-        sheet.freeze_panes(1, 1)
-    book.close()
-    return out.getvalue()
+def _book(title: str, heads: list[str], rows: list[list[Any]]) -> bytes:
+    return as_workbook(Sheet(heads, rows, title=title, widths=WIDE if rows else NARROW))

@@ -8,13 +8,13 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import xlsxwriter
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.cases import names
 from core.cases.models import Case
 from core.sheets import harmless
+from core.workbooks import Sheet, as_workbook
 
 WIDE = 18
 
@@ -45,7 +45,7 @@ def headings() -> list[str]:
 
 
 def rows_for_sheet(cases: Iterable[Case]) -> list[list[Any]]:
-    """Return the cells: text, numbers, dates, and moments in the office's time without a zone."""
+    """Return the cells: text, numbers, dates, and moments in the office's time."""
     services, points, units = (names.names_of(what) for what in ("service", "point", "unit"))
     return [
         [
@@ -85,33 +85,12 @@ def as_csv(rows: Sequence[Sequence[Any]]) -> bytes:
 
 def as_xlsx(rows: Sequence[Sequence[Any]]) -> bytes:
     """Write a workbook whose cells are text, numbers and dates, never formulas."""
-    out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-    date = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
-    moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm", "align": "left"})
-    sheet = book.add_worksheet(_("Cases")[:31])
-    for column, words in enumerate(headings()):
-        sheet.write_string(0, column, words, head)
-    for line, row in enumerate(rows, start=1):
-        for column, cell in enumerate(row):
-            if isinstance(cell, dt.datetime):
-                sheet.write_datetime(line, column, cell, moment)
-            elif isinstance(cell, dt.date):
-                sheet.write_datetime(line, column, dt.datetime.combine(cell, dt.time()), date)
-            elif isinstance(cell, int):
-                sheet.write_number(line, column, cell)
-            elif cell:
-                sheet.write_string(line, column, cell)
-    sheet.set_column(0, len(headings()) - 1, WIDE)
-    sheet.freeze_panes(1, 1)
-    book.close()
-    return out.getvalue()
+    return as_workbook(Sheet(headings(), rows, title=_("Cases"), widths=WIDE))
 
 
 def _here(moment: dt.datetime | None) -> dt.datetime | str:
-    return timezone.localtime(moment).replace(tzinfo=None) if moment is not None else ""
+    return timezone.localtime(moment) if moment is not None else ""
 
 
 def _iso(cell: Any) -> str:
-    return cell.isoformat(sep=" ", timespec="minutes") if isinstance(cell, dt.datetime) else str(cell)
+    return f"{cell:%Y-%m-%d %H:%M}" if isinstance(cell, dt.datetime) else str(cell)

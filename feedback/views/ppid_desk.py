@@ -38,7 +38,6 @@ from feedback.models import (
     PublicInformation,
 )
 from feedback.public_information_forms import EntryForm, ExemptionForm, OpenForm, ReportForm, SettingsForm
-from feedback.register_sheets import as_workbook
 from feedback.views.public_information import send_information_file
 
 MANAGE = public_information.MANAGE
@@ -279,7 +278,7 @@ def register_file(request: HttpRequest, kind: str, ending: str) -> HttpResponse:
     name = f"register-{kind}-{year}.{ending}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
     if ending == "xlsx":
-        content = as_workbook(registers.register_of(kind, year, people=people))
+        content = registers.as_xlsx(registers.register_of(kind, year, people=people))
         return HttpResponse(content, content_type=XLSX, headers=headers)
     from feedback.printing.register import register_paper  # printing needs its own libraries
 

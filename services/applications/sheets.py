@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-import xlsxwriter
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.cases.domain.identities import Person, unseal_person
+from core.workbooks import Sheet, as_workbook
 from services.applications.answers import all_answers, in_words
 from services.applications.kinds import Kind
 from services.applications.schema import is_personal, questions_of
@@ -38,26 +37,10 @@ def as_xlsx(applications: Iterable[Application], *, with_identity: bool) -> byte
     """
     rows = list(applications)
     columns = _columns(rows, with_identity=with_identity)
-    out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-    text = book.add_format({"text_wrap": True, "valign": "top"})
-    date = book.add_format({"num_format": "yyyy-mm-dd", "valign": "top", "align": "left"})
-    sheet = book.add_worksheet(_("Answers")[:31])
     heads = [_("Code"), _("Received on"), _("State"), _("Channel"), _("Applies as"), _("Version of the form")]
     people = [_("Name"), _("E-mail"), _("Mobile number")] if with_identity else []
-    for column, label in enumerate([*heads, *people, *columns.values()]):
-        sheet.write_string(0, column, label, head)
-    for line, application in enumerate(rows, start=1):
-        for column, cell in enumerate(_cells(application, columns, with_identity=with_identity)):
-            if isinstance(cell, dt.date):
-                sheet.write_datetime(line, column, dt.datetime.combine(cell, dt.time()), date)
-            elif cell:
-                sheet.write_string(line, column, cell, text)
-    sheet.set_column(0, len(heads) + len(people) + len(columns), 22)
-    sheet.freeze_panes(1, 1)
-    book.close()
-    return out.getvalue()
+    cells = [list(_cells(row, columns, with_identity=with_identity)) for row in rows]
+    return as_workbook(Sheet([*heads, *people, *columns.values()], cells, title=_("Answers")))
 
 
 def _columns(rows: Iterable[Application], *, with_identity: bool) -> dict[str, str]:

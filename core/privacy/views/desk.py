@@ -24,10 +24,10 @@ from core.privacy.errors import RetentionTooShort
 from core.privacy.forms import DecideForm, HoldForm, NoticeForm, RetentionForm
 from core.privacy.models import DataRequest, DeletionRecord, Incident, PrivacyNotice
 from core.privacy.processing import LegalBasis, record_class
-from core.privacy.sheets import as_workbook
 from core.sheets import XLSX
 from core.ui.outcome import show_refusal, tell_outcome
 from core.ui.pages import posted, staff_page
+from core.workbooks import Sheet, as_workbook
 
 MANAGE = "privacy.manage_retention"
 PER_PAGE = 50
@@ -109,7 +109,7 @@ def deletions_file(request: HttpRequest) -> HttpResponse:
         )
         for row in DeletionRecord.objects.all().iterator()
     )
-    return workbook(as_workbook(heads, rows), "daftar-penghapusan.xlsx")
+    return workbook(as_workbook(Sheet(heads, rows, frozen=0)), "daftar-penghapusan.xlsx")
 
 
 @staff_page(MANAGE)
@@ -129,7 +129,7 @@ def processing_file(request: HttpRequest) -> HttpResponse:
         (str(one.form.label), one.purpose, one.basis_label, one.data, one.recipients, one.months, one.version)
         for one in notices.notices()
     ]
-    return workbook(as_workbook(heads, rows), "catatan-pemrosesan.xlsx")
+    return workbook(as_workbook(Sheet(heads, rows, frozen=0)), "catatan-pemrosesan.xlsx")
 
 
 @staff_page(MANAGE)

@@ -19,10 +19,10 @@ from core.privacy.domain import incidents
 from core.privacy.errors import IncidentChanged, IncidentNotReady
 from core.privacy.forms import AuthorityForm, ChangeIncidentForm, IncidentForm, PeopleForm
 from core.privacy.models import Incident
-from core.privacy.sheets import as_workbook
 from core.privacy.views.desk import form_page, workbook
 from core.ui.outcome import tell_outcome
 from core.ui.pages import posted, staff_page
+from core.workbooks import Sheet, as_workbook
 
 RIGHT = incidents.RIGHT
 PER_PAGE = 50
@@ -73,7 +73,7 @@ def incident_file(request: HttpRequest) -> HttpResponse:
         )
         for row in Incident.objects.all().iterator()
     )
-    return workbook(as_workbook(heads, rows), "register-insiden.xlsx")
+    return workbook(as_workbook(Sheet(heads, rows, frozen=0)), "register-insiden.xlsx")
 
 
 @staff_page(RIGHT)
