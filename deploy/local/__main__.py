@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import errno
 import sys
+import tempfile
 from pathlib import Path
 
 from deploy.local import demo
@@ -13,6 +14,8 @@ from deploy.local.processes import Identity, stop_leftovers
 from deploy.local.servers import Stack
 from deploy.local.state import only_one, remember_processes, remembered_processes
 from deploy.local.supervisor import say
+
+_TEMPORARY = Path(tempfile.gettempdir())
 
 
 def start_servers(folder: Path, env_file: Path, port: int) -> None:
@@ -60,11 +63,11 @@ def parser() -> argparse.ArgumentParser:
     for command in (whole, clear):
         command.add_argument("--data", type=Path, default=demo.FOLDER, help="folder of data and logs")
     dev = commands.add_parser("dev", help="start the two servers and leave them running")
-    dev.add_argument("--env-file", type=Path, default=Path("/tmp/dev.env"))  # noqa: S108  # a choice of the caller
+    dev.add_argument("--env-file", type=Path, default=_TEMPORARY / "dev.env")
     dev.add_argument("--port", type=int, default=8000, help="port in the addresses people see")
     stop = commands.add_parser("dev-stop", help="stop them")
     for command in (dev, stop):
-        command.add_argument("--data", type=Path, default=Path("/tmp/devstack"))  # noqa: S108
+        command.add_argument("--data", type=Path, default=_TEMPORARY / "devstack")
     return made
 
 
