@@ -104,7 +104,7 @@ class Diary:
             Problem.TOO_SHORT: use.length < rules.shortest,
             Problem.TOO_LONG: rules.longest is not None and use.length > rules.longest,
             Problem.STEP: not (self.on_grid(use.start) and self.on_grid(use.end)),
-            Problem.CLOSED: not self._is_open(use),
+            Problem.CLOSED: not self.is_open(use),
             Problem.BLOCKED: any(around.meets(span) for span in self.blocked),
             Problem.TOO_MANY: quantity > rules.quantity,
             Problem.TAKEN: quantity <= rules.quantity
@@ -140,7 +140,8 @@ class Diary:
         local = moment.astimezone(self.calendar.zone)
         return (local - self.midnight(local.date())) % self.step
 
-    def _is_open(self, use: Span) -> bool:
+    def is_open(self, use: Span) -> bool:
+        """Tell whether a use lies within one stretch of opening time."""
         first, last = self.calendar.today(use.start), self.calendar.today(use.end)
         return any(span.covers(use) for span in self.open_spans(first - ONE_DAY, last + ONE_DAY))
 

@@ -101,6 +101,11 @@ def _next_generation() -> None:
         _pages.clear()
 
 
+def generation_now() -> int | None:
+    """Return a number that changes with what the public sees of this schema; None while Valkey is away."""
+    return _generation(current_schema())
+
+
 def _generation(schema: str) -> int | None:
     now = time.monotonic()
     known = _generations.get(schema)

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.places import TimeZone
@@ -194,6 +194,7 @@ class OtherHours(models.Model):
     first_on = models.DateField(_("from"))
     last_on = models.DateField(_("through"))
     opening_hours = models.JSONField(_("opening hours"), default=dict, blank=True)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
 
     class Meta:
         ordering = ["first_on", "pk"]
@@ -201,6 +202,13 @@ class OtherHours(models.Model):
         verbose_name_plural = _("other opening hours")
         constraints = [
             models.CheckConstraint(name="otherhours_in_order", condition=Q(last_on__gte=F("first_on"))),
+            ExclusionConstraint(
+                name="otherhours_once_at_a_time",
+                expressions=[
+                    ("resource", RangeOperators.EQUAL),
+                    (Func("first_on", "last_on", models.Value("[]"), function="daterange"), RangeOperators.OVERLAPS),
+                ],
+            ),
         ]
 
     def __str__(self) -> str:

@@ -11,11 +11,16 @@ from bookings.models.resources import Resource
 
 
 class ResourcePhoto(models.Model):
-    """A picture of a resource, drawn anew when it came in; `text` says what it shows to whoever does not see it."""
+    """A picture of a resource, drawn anew as JPEG in two sizes; `text` says what it shows to whoever does not see it.
+
+    `width` and `height` are those of the large one; `sha256` is that of the picture as it came in, cleaned.
+    """
 
     resource = models.ForeignKey(Resource, models.CASCADE, related_name="photos", verbose_name=_("resource"))
     image = models.FileField(_("picture"), upload_to="resources", max_length=200)
-    media_type = models.CharField(_("kind of file"), max_length=20)
+    small = models.FileField(_("small picture"), upload_to="resources", max_length=200)
+    width = models.PositiveSmallIntegerField(_("width"))
+    height = models.PositiveSmallIntegerField(_("height"))
     sha256 = models.CharField(_("SHA-256 of the picture"), max_length=64)
     text = models.CharField(_("what the picture shows"), max_length=300)
     position = models.PositiveSmallIntegerField(_("position"), default=1)
@@ -32,7 +37,8 @@ class ResourcePhoto(models.Model):
             models.UniqueConstraint(name="resourcephoto_once", fields=["resource", "sha256"]),
             models.CheckConstraint(name="resourcephoto_text_given", condition=~Q(text="")),
             models.CheckConstraint(
-                name="resourcephoto_is_a_picture", condition=Q(media_type__in=["image/jpeg", "image/png"])
+                name="resourcephoto_has_both_sizes",
+                condition=~Q(image="") & ~Q(small="") & Q(width__gte=1, height__gte=1),
             ),
             models.CheckConstraint(name="resourcephoto_sha256_whole", condition=Q(sha256__regex=r"^[0-9a-f]{64}$")),
         ]
@@ -65,13 +71,9 @@ class Terms(models.Model):
         verbose_name = _("terms of use")
         verbose_name_plural = _("terms of use")
         constraints = [
-            models.UniqueConstraint(
-                name="terms_version_once", fields=["resource", "version"], nulls_distinct=False
-            ),
+            models.UniqueConstraint(name="terms_version_once", fields=["resource", "version"], nulls_distinct=False),
             models.CheckConstraint(name="terms_version_from_one", condition=Q(version__gte=1)),
-            models.CheckConstraint(
-                name="terms_of_agency_have_text", condition=~Q(text="") | Q(resource__isnull=False)
-            ),
+            models.CheckConstraint(name="terms_of_agency_have_text", condition=~Q(text="") | Q(resource__isnull=False)),
         ]
 
     def __str__(self) -> str:
