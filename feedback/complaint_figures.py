@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from core.cases.models import Case, CaseClock
 from core.rollups import LEAST_PEOPLE
-from core.workdays.counting import OfficeCalendar, days_left
+from core.workdays.counting import days_taken
 from core.workdays.office import office_calendar
 from feedback.complaint_access import KINDS
 
@@ -49,11 +49,6 @@ def figures(*, since: dt.date | None = None, kinds: frozenset[str] = KINDS) -> C
         median_days=median(lengths) if len(lengths) >= LEAST_PEOPLE else None,
         share_in_lapor=_share(inside, len(rows)),
     )
-
-
-def days_taken(received_at: dt.datetime, answered_at: dt.datetime, calendar: OfficeCalendar) -> int:
-    """Return the working days between the day of receipt, which is day 0, and the answer."""
-    return max(0, days_left(due_at=answered_at, now=received_at, calendar=calendar))
 
 
 def _shown(number: int) -> int | None:

@@ -19,9 +19,8 @@ from django.utils.translation import gettext_lazy
 from core.cases.models import Case
 from core.cases.states import CaseState
 from core.sheets import harmless
-from core.workdays.counting import OfficeCalendar
+from core.workdays.counting import OfficeCalendar, days_taken
 from core.workdays.office import office_calendar
-from feedback.complaint_figures import days_taken
 from feedback.complaint_panels import outcome_words
 from feedback.models import Complaint
 from feedback.models.complaints import ComplaintQuerySet

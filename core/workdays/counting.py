@@ -241,6 +241,11 @@ def days_left(*, due_at: dt.datetime, now: dt.datetime, calendar: OfficeCalendar
     return max(between, 1) if due_on > today else -max(between, 1)
 
 
+def days_taken(received_at: dt.datetime, answered_at: dt.datetime, calendar: OfficeCalendar) -> int:
+    """Return the working days between the day of receipt, which is day 0, and the answer."""
+    return max(0, days_left(due_at=answered_at, now=received_at, calendar=calendar))
+
+
 def _count_days(
     received_at: dt.datetime, amount: int, unit: Unit, calendar: OfficeCalendar, pauses: list[Span]
 ) -> Count:

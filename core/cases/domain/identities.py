@@ -86,9 +86,10 @@ def person_or_nobody(case: Case) -> Person:
 
 
 def people_of(cases: Iterable[Case]) -> dict[int, Person]:
-    """Return who wrote each of these cases by its id, in one query; for the citizen's own copy."""
-    rows = CaseIdentity.objects.filter(case__in=list(cases))
-    return {row.case_id: unseal_person(bytes(row.sealed)) for row in rows}
+    """Return who wrote each of these cases by its id, in two queries; for the citizen's own copy."""
+    rows = list(CaseIdentity.objects.filter(case__in=list(cases)))
+    box = _box() if rows else None
+    return {row.case_id: Person(**json.loads(box.decrypt(bytes(row.sealed)))) for row in rows if box is not None}
 
 
 def correct_identity(case: Case, correction: Person) -> None:
