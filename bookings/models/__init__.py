@@ -1,5 +1,18 @@
 from bookings.models.bookings import Booking, Reservation
+from bookings.models.lending import Lending, LendingSeries, Offer
 from bookings.models.resources import Closure, OtherHours, Resource
+from bookings.models.settings import BookingSettings
+from bookings.models.shelter import Bed, Factor, Room, Shelter
+from bookings.models.stays import (
+    Placement,
+    Stay,
+    StayExtension,
+    StayHealth,
+    StayInspection,
+    StayOffer,
+    StayPaper,
+    StayPerson,
+)
 from bookings.models.things import ChecklistItem, ResourcePhoto, Terms
 from bookings.models.use import Attendance, CompanionFeed, Condition, Damage, Fuel, Handover, HandoverPhoto
 from bookings.models.visitors import AttendanceAct, Registration, SentVisitMail, VisitRequest
@@ -8,24 +21,40 @@ from bookings.models.visits import MobileUnit, MobileUnitPart, Place, Visit, Vis
 __all__ = [
     "Attendance",
     "AttendanceAct",
+    "Bed",
     "Booking",
+    "BookingSettings",
     "ChecklistItem",
     "Closure",
     "CompanionFeed",
     "Condition",
     "Damage",
+    "Factor",
     "Fuel",
     "Handover",
     "HandoverPhoto",
+    "Lending",
+    "LendingSeries",
     "MobileUnit",
     "MobileUnitPart",
+    "Offer",
     "OtherHours",
     "Place",
+    "Placement",
     "Registration",
     "Reservation",
     "Resource",
     "ResourcePhoto",
+    "Room",
     "SentVisitMail",
+    "Shelter",
+    "Stay",
+    "StayExtension",
+    "StayHealth",
+    "StayInspection",
+    "StayOffer",
+    "StayPaper",
+    "StayPerson",
     "Terms",
     "Visit",
     "VisitEvent",

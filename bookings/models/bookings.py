@@ -15,7 +15,7 @@ class Booking(models.Model):
     """A use of resources at one time, as one act: asked for by somebody with a case, or planned by the agency itself.
 
     `during` is the use, without the time around it. What the agency plans has no case: its own activities, and the
-    visits of a mobile unit. `title` names the activity, never a person.
+    visits of a mobile unit. `title` names the activity, never a person; the public calendar reads it only of such.
     """
 
     class Kind(models.TextChoices):
@@ -25,7 +25,7 @@ class Booking(models.Model):
         VISIT = "visit", _("Visit of a mobile unit")
 
     class State(models.TextChoices):
-        """Those up to `IN_USE` hold what was booked."""
+        """Those up to `IN_USE` hold what was booked; `WAITING` is on the waiting list, or lost its time."""
 
         REQUESTED = "requested", _("Asked for")
         APPROVED = "approved", _("Approved")
@@ -34,6 +34,7 @@ class Booking(models.Model):
         REFUSED = "refused", _("Refused")
         CANCELLED = "cancelled", _("Cancelled")
         NO_SHOW = "no_show", _("Nobody came")
+        WAITING = "waiting", _("Waiting for a time")
 
     case = models.OneToOneField(
         Case, models.CASCADE, null=True, blank=True, related_name="booking", verbose_name=_("case")
@@ -41,6 +42,7 @@ class Booking(models.Model):
     kind = models.CharField(_("kind"), max_length=8, choices=Kind)
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.REQUESTED)
     title = models.CharField(_("activity"), max_length=200)
+    shows_title = models.BooleanField(_("the calendar names it"), default=False)
     during = DateTimeRangeField(_("during"))
     participants = models.PositiveIntegerField(_("people"), null=True, blank=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
@@ -59,7 +61,10 @@ class Booking(models.Model):
             models.CheckConstraint(
                 name="booking_state_known",
                 condition=Q(
-                    state__in=["requested", "approved", "in_use", "returned", "refused", "cancelled", "no_show"]
+                    state__in=[
+                        *("requested", "approved", "in_use"),
+                        *("returned", "refused", "cancelled", "no_show", "waiting"),
+                    ]
                 ),
             ),
             models.CheckConstraint(
@@ -72,6 +77,10 @@ class Booking(models.Model):
                 condition=Q(during__isempty=False, during__lower_inf=False, during__upper_inf=False),
             ),
             models.CheckConstraint(name="booking_title_given", condition=~Q(title="")),
+            # What somebody asked for is never named on the calendar.
+            models.CheckConstraint(
+                name="booking_own_title_shown", condition=Q(shows_title=False) | Q(kind__in=["own_use", "visit"])
+            ),
         ]
 
     def __str__(self) -> str:
