@@ -11,6 +11,10 @@ class BookingsConfig(AppConfig):
 
     def ready(self) -> None:
         from bookings import actions  # needs the registries of core, which need the loaded apps
+        from bookings.shells import lending, shelter, use
         from core.accounts import history
 
         history.register_actions(actions.ACTIONS)
+        lending.register()
+        shelter.register()
+        use.register()

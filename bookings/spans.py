@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Span(NamedTuple):
@@ -12,6 +12,11 @@ class Span(NamedTuple):
 
     start: dt.datetime
     end: dt.datetime
+
+    @classmethod
+    def of(cls, during: Any) -> Span:
+        """Return a range of the database as a span."""
+        return cls(during.lower, during.upper)
 
     @property
     def length(self) -> dt.timedelta:

@@ -4,6 +4,7 @@ from core.typed_text import normalise, text_error
 from core.ui.fields import LineField, NoteField
 from services import links_of_clause, panels_of_component, panels_of_service, panels_of_standard
 from services.access import staff_service, staff_standard
+from services.applications.promise import limit_of_standard
 from services.clauses import Passage, draw_clause, passages_of
 from services.components import COMPONENTS, ComponentCode
 from services.components.codes import Accessibility
@@ -106,6 +107,7 @@ __all__ = [
     "draw_clause",
     "edit_component",
     "enact_decree",
+    "limit_of_standard",
     "links_of_clause",
     "lock_standard",
     "named_service",

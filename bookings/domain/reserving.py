@@ -115,6 +115,11 @@ def _told_as_taken(resources: Iterable[Resource]) -> Iterator[None]:
         raise refusal from error
 
 
+def lock_resources(keys: Iterable[int]) -> None:
+    """Lock resources in the order of their keys, before several steps that hold some of them. Raises NotFound."""
+    _lock(keys, in_use_only=False)
+
+
 def _lock(keys: Iterable[int], *, in_use_only: bool = True) -> dict[int, Resource]:
     wanted = sorted(set(keys))
     rows = Resource.objects.in_use() if in_use_only else Resource.objects.all()

@@ -54,7 +54,7 @@ def terms_for(resources: Iterable[Resource]) -> Terms | None:
     """
     keys = [resource.pk for resource in resources]
     rows = Terms.objects.filter(resource__in=keys) | Terms.objects.filter(resource=None)
-    newest = {row.resource_id: row for row in rows.order_by("resource", "-version").distinct("resource")}
+    newest = {row.resource_id: row for row in rows.order_by("resource_id", "-version").distinct("resource_id")}
     own = (newest[key] for key in keys if key in newest and newest[key].text)
     return next(own, newest.get(None))
 

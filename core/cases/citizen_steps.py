@@ -23,12 +23,15 @@ Words = Callable[[Case], Text]
 @dataclass(frozen=True, kw_only=True)
 class CitizenSteps:
     """`next_words` completes "Next:" for the present state, an empty text leaves it to the engine; `may_write` tells
-    whether messages are taken.
+    whether messages are taken, `may_withdraw` and `may_settle` whether the citizen may take it back or end it now where
+    its table of moves allows that.
     """
 
     reopen_limit: LimitOf | None = None
     may_reopen: Test | None = None
     may_write: Test | None = None
+    may_withdraw: Test | None = None
+    may_settle: Test | None = None
     next_words: Words | None = None
 
 
@@ -42,11 +45,18 @@ def register(
     reopen_limit: LimitOf | None = None,
     may_reopen: Test | None = None,
     may_write: Test | None = None,
+    may_withdraw: Test | None = None,
+    may_settle: Test | None = None,
     next_words: Words | None = None,
 ) -> None:
     """Say what citizens may do with cases of a kind; the same kind again replaces it."""
     _steps[kind] = CitizenSteps(
-        reopen_limit=reopen_limit, may_reopen=may_reopen, may_write=may_write, next_words=next_words
+        reopen_limit=reopen_limit,
+        may_reopen=may_reopen,
+        may_write=may_write,
+        may_withdraw=may_withdraw,
+        may_settle=may_settle,
+        next_words=next_words,
     )
 
 
@@ -73,12 +83,14 @@ def may_write(case: Case) -> bool:
 
 def may_withdraw(case: Case) -> bool:
     """Tell whether the citizen may take the case back now."""
-    return case.allows(CaseState.WITHDRAWN)
+    own = _steps.get(case.kind, _NOTHING).may_withdraw
+    return case.allows(CaseState.WITHDRAWN) and (own is None or own(case))
 
 
 def may_settle(case: Case) -> bool:
     """Tell whether the citizen may say that it is settled."""
-    return case.state == CaseState.ANSWERED and case.allows(CaseState.CLOSED)
+    own = _steps.get(case.kind, _NOTHING).may_settle
+    return case.state == CaseState.ANSWERED and case.allows(CaseState.CLOSED) and (own is None or own(case))
 
 
 def may_rate(case: Case) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -21,7 +21,7 @@ from core.cases import names, regimes
 from core.cases.clock_words import ClockWords, calendars, clock_words, shown_clock
 from core.cases.models import Case, CaseClock, CaseQuerySet
 from core.cases.regimes import kinds_seen_by
-from core.cases.states import ENDED
+from core.cases.states import ENDED, CaseState
 from core.models import User
 from core.workdays.office import office_calendar
 
@@ -92,9 +92,9 @@ def listed(user: User, group: str, chosen: Mapping[str, Any], *, now: dt.datetim
         rows = rows.open()
     rows = _by_person(rows, chosen.get("who", ""), user)
     rows = _by_time(rows, chosen, now or timezone.now())
-    for field in ("kind", "channel"):
-        if value := chosen.get(field):
-            rows = rows.filter(**{field: value})
+    for name in ("kind", "channel"):
+        if value := chosen.get(name):
+            rows = rows.filter(**{name: value})
     if service := chosen.get("service"):
         rows = rows.filter(service_code=service)
     if tag := chosen.get("tag"):
@@ -155,10 +155,14 @@ def end_of_day(now: dt.datetime) -> dt.datetime:
 
 @dataclass(frozen=True)
 class Tally:
-    """Open cases by kind, and how many of all wait for somebody."""
+    """Open cases by kind, how many of all wait for somebody, and those by kind that nobody has decided on yet."""
 
     by_kind: Mapping[str, int]
     waiting: int
+    undecided: Mapping[str, int] = field(default_factory=dict)
+
+    def undecided_of(self, group: str) -> int:
+        return sum(self.undecided.get(regime.kind, 0) for regime in regimes.regimes(group))
 
     def of_group(self, group: str) -> int:
         return sum(self.by_kind.get(regime.kind, 0) for regime in regimes.regimes(group or None))
@@ -190,8 +194,14 @@ def scope_of(user: User) -> Q:
 
 def _count(user: User) -> Tally:
     waiting = Count("kind", filter=waits_for(user, timezone.now()))
-    rows = list(Case.objects.readable_by(user).open().order_by().values("kind").annotate(n=Count("kind"), w=waiting))
-    return Tally({row["kind"]: row["n"] for row in rows}, sum(row["w"] for row in rows))
+    new = Count("kind", filter=Q(state__in=(CaseState.RECEIVED, CaseState.VERIFIED)))
+    found = Case.objects.readable_by(user).open().order_by().values("kind")
+    rows = list(found.annotate(n=Count("kind"), w=waiting, u=new))
+    return Tally(
+        {row["kind"]: row["n"] for row in rows},
+        sum(row["w"] for row in rows),
+        {row["kind"]: row["u"] for row in rows},
+    )
 
 
 def _by_person(rows: CaseQuerySet, who: str, user: User) -> CaseQuerySet:

@@ -52,6 +52,16 @@ def main_limit(application: Application) -> Limit | None:
     return Limit(amount=application.promised_value * factor, unit=unit, kind=CaseClock.Kind.MAIN, source=source[:120])
 
 
+def limit_of_standard(standard: ServiceStandard) -> Limit | None:
+    """Return the limit that a standard promises to whoever asks now; None when it names no time."""
+    promised = promised_by(standard)
+    if promised["promised_value"] is None:
+        return None
+    unit, factor = UNITS[promised["promised_unit"]]
+    source = f"standard:{standard.service.code}:v{standard.version}"
+    return Limit(amount=promised["promised_value"] * factor, unit=unit, kind=CaseClock.Kind.MAIN, source=source[:120])
+
+
 def check_limit(form: ApplicationForm) -> Limit | None:
     """Return the limit within which the agency says whether it is complete; None where nothing is checked."""
     if form.check_days is None:

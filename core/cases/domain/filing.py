@@ -38,7 +38,8 @@ class NewCase:
 
     `text` becomes the first message; empty where the regime keeps the words itself. `received_at` is given for what
     came earlier by letter or telephone. `limits` are the promises that run from then. `notice_version` is the version
-    of the privacy notice that the form of this kind showed: to the citizen, or to the staff who read it out.
+    of the privacy notice that the form of this kind showed: to the citizen, or to the staff who read it out. `told_by`
+    is the message that tells the citizen of the receipt; empty where another case of the same act tells it.
     """
 
     kind: str
@@ -58,6 +59,7 @@ class NewCase:
     limits: Sequence[Limit] = ()
     files: Sequence[NewFile] = ()
     notice_version: int | None = None
+    told_by: str = "cases/received"
     fields: dict[str, Any] = field(default_factory=dict)  # other columns of Case
 
 
@@ -139,7 +141,8 @@ def _file(new: NewCase, digest: str, by: Actor, detail: Detail | None) -> Case:
     add_event(case, "filed", by=by, to_state=case.state, by_citizen=by is None, facts={"channel": str(new.channel)})
     if by is not None:
         audit.record(action="cases.case_entered", target=case.code, changes={"kind": [None, new.kind]})
-    tell_citizen(case, "cases/received", key="received")
+    if new.told_by:
+        tell_citizen(case, new.told_by, key="received")
     return case
 
 

@@ -1,0 +1,31 @@
+"""What is emptied of requests to borrow when their time is over, and what their citizens get of them in a copy.
+
+What was used and when stays for the figures: it names nobody once the case is erased.
+"""
+
+from __future__ import annotations
+
+from bookings.models import Booking, Lending
+from core.privacy.domain.erasing import ERASED_TEXT
+
+
+def erase_lendings(case_ids: list[int]) -> None:
+    """Empty the words about the activity, and by whom uses were counted."""
+    Booking.objects.filter(case__in=case_ids).update(title=ERASED_TEXT)
+    Lending.objects.filter(case__in=case_ids).update(activity="", community="")
+
+
+def copy_of_lendings(case_ids: list[int]) -> dict[int, dict[str, object]]:
+    """Return what was asked for in these cases, for whoever asked."""
+    rows = Lending.objects.filter(case__in=case_ids).select_related("booking", "terms")
+    return {
+        row.case_id: {
+            "title": row.booking.title,
+            "activity": row.activity,
+            "from": row.booking.during.lower.isoformat(),
+            "to": row.booking.during.upper.isoformat(),
+            "participants": row.booking.participants,
+            "terms_version": row.terms.version if row.terms is not None else None,
+        }
+        for row in rows
+    }
