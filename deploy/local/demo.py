@@ -8,6 +8,7 @@ import json
 import os
 import shlex
 import shutil
+import signal
 import sys
 import time
 import urllib.error
@@ -146,7 +147,10 @@ def programs(stack: Stack, port: int) -> Iterator[Program]:
         ),
     }
     for name, (argv, env) in commands.items():
-        yield Program(name, argv, env=env, log=stack.logs / f"{name}.log", cwd=ROOT)
+        # Asked to end while it starts its pool, a worker of Celery may wait for ever for a child that waits for it. The
+        # children of one that was killed read the end of their pipe and go.
+        at_our_death = signal.SIGKILL if argv[: len(worker)] == worker else signal.SIGTERM
+        yield Program(name, argv, env=env, log=stack.logs / f"{name}.log", cwd=ROOT, die_with_parent=at_our_death)
 
 
 def wait_until_ready(supervisor: Supervisor, port: int, log: Path) -> None:

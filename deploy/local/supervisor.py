@@ -31,18 +31,31 @@ class Stopped(BaseException):
 
 
 class Program:
-    """One supervised program with an own log. `argv` and `env` are what it is started with, every time."""
+    """One supervised program with an own log. `argv` and `env` are what it is started with, every time.
 
-    def __init__(self, name: str, argv: Sequence[str], *, env: Mapping[str, str], log: Path, cwd: Path) -> None:
+    `die_with_parent` is what the kernel sends it when the supervisor is killed, so that nobody asks it to end.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        argv: Sequence[str],
+        *,
+        env: Mapping[str, str],
+        log: Path,
+        cwd: Path,
+        die_with_parent: signal.Signals = signal.SIGTERM,
+    ) -> None:
         self.name = name
         self.argv = list(argv)
         self.env = dict(env)
         self.log = log
         self.cwd = cwd
+        self.die_with_parent = die_with_parent
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        self.process = spawn(self.argv, env=self.env, log=self.log, cwd=self.cwd)
+        self.process = spawn(self.argv, env=self.env, log=self.log, cwd=self.cwd, die_with_parent=self.die_with_parent)
 
     def ask_to_stop(self) -> None:
         """Pass the wish on without waiting, so that several programs end at the same time."""
