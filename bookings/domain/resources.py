@@ -36,6 +36,8 @@ NEVER_PUBLIC = frozenset({Resource.Kind.COMPANION, Resource.Kind.BED})  # people
 LINES = {"name": 120, "summary": 300, "location": 200, "fee": 200, "fee_basis": 200}
 MOST_RULES = 4000
 MOST_MINUTES = 366 * 24 * 60
+# A companion goes along with what somebody books, whose rules hold.
+COMPANION_RULES = {"step_minutes": 5, "shortest_minutes": 5, "lead_hours": 0, "horizon_days": 730}
 # Least and most of each number; those with None may be left out.
 BOUNDS: dict[str, tuple[int, int]] = {
     "capacity": (1, 100_000),
@@ -111,6 +113,8 @@ def add_resource(
     stored = checked_fields(errors=errors, **fields)
     if kind in NEVER_PUBLIC:
         stored["is_public"] = False
+    if kind == Resource.Kind.COMPANION:
+        stored = {**COMPANION_RULES, **stored}
     if made := _just_made(kind, code, stored["name"], quantity):
         return made
     resource = Resource(kind=kind, code=code or free_code(stored["name"]), quantity=quantity, person=person, **stored)

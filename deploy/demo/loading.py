@@ -25,6 +25,7 @@ from core.tenancy import central_context, schema_context
 from deploy.demo import evidence
 from deploy.demo.casework import forward_cases, live_cases
 from deploy.demo.consulting import consult_now, live_through, stories
+from deploy.demo.lending import lend_things, people_of
 from deploy.demo.lives import begin, live
 from deploy.demo.renewing import renew_templates
 from forums.models import Forum
@@ -68,6 +69,7 @@ def steps(data: Mapping[str, Any]) -> Iterator[tuple[str, Callable[[], None]]]:
         yield f"{row['slug']}: penetapan", partial(live_services, row)
         yield f"{row['slug']}: forum", partial(consult, row)
         yield f"{row['slug']}: maklumat, tempat, media", partial(surround, row)
+        yield f"{row['slug']}: sarana yang dipinjamkan", partial(lend, row)
         yield f"{row['slug']}: pengaduan, permohonan", partial(take_cases, row)
     for row in data["agencies"]:
         yield f"{row['slug']}: yang diteruskan", partial(pass_on_cases, row)
@@ -108,9 +110,9 @@ def onboard(row: Mapping[str, Any]) -> None:
 
 
 def add_staff(row: Mapping[str, Any], staff: list[Any]) -> None:
-    """Add one user of each kind with the demo's password."""
+    """Add one user of each kind with the demo's password, and those that only this agency has."""
     with schema_context(schema_of(row)):
-        for local, name, roles, position in staff:
+        for local, name, roles, position in [*staff, *people_of(row["slug"])]:
             add_user(f"{local}@{row['slug']}.example", name, roles, position=position)
 
 
@@ -189,6 +191,12 @@ def surround(row: Mapping[str, Any]) -> None:
             evidence.know_the_services(row)
 
 
+def lend(row: Mapping[str, Any]) -> None:
+    """Add what the agency lends."""
+    with schema_context(schema_of(row)):
+        lend_things(row["slug"])
+
+
 def collect(row: Mapping[str, Any]) -> None:
     """Take today's figures, so that the bureau's page is not empty before the first night."""
     collect_agency(schema_of(row), timezone.localdate())
@@ -229,6 +237,9 @@ def sign_ins(data: Mapping[str, Any]) -> list[SignIn]:
     portal = f"{_host(first)}/portal/"
     for local, _, _, position in data["staff"]:
         rows.append(SignIn(position, portal, f"{local}@{first['slug']}.example", PASSWORD, "sama di setiap instansi"))
+    for agency in data["agencies"]:
+        for local, _, _, position in people_of(agency["slug"]):
+            rows.append(SignIn(position, f"{_host(agency)}/portal/", f"{local}@{agency['slug']}.example", PASSWORD))
     for bureau in data["bureaus"]:
         rows.append(SignIn(bureau["name"], f"{base}/oversight/", bureau["email"], PASSWORD))
     rows.append(SignIn(data["ministry"]["name"], f"{base}/oversight/", data["ministry"]["email"], PASSWORD))
