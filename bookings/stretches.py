@@ -66,6 +66,7 @@ class Together:
         start = next((moment for moment in firsts if self._all_may(moment)), None)
         if start is None or start >= span.end:
             return Span(span.start, span.start)
+        start = start.astimezone(lead.calendar.zone)
         return Span(start, start + (span.end - start) // self.grid * self.grid)
 
     def _all_may(self, moment: dt.datetime) -> bool:
