@@ -26,6 +26,7 @@ _BY_MAIL: dict[str, Any] = {
     "retry_backoff_max": 3600,
 }
 SCHEDULE: dict[str, Any] = {
+    "bookings-look-after-shelters": {"task": "bookings.look_after_shelters_everywhere", "schedule": 300.0},
     "bookings-look-after-lending": {"task": "bookings.look_after_lending_everywhere", "schedule": 300.0},
 }
 
@@ -125,3 +126,19 @@ def follow_uses_everywhere() -> None:
 
 
 SCHEDULE["bookings-follow-uses"] = {"task": "bookings.follow_uses_everywhere", "schedule": 300.0}
+
+
+@shared_task(name="bookings.look_after_shelters", **_FOR_AGENCY)
+def look_after_shelters(schema_name: str) -> None:
+    """End offers of beds that nobody answered, and make new ones where a shelter wants that. May run twice."""
+    from bookings.domain import shelter_waiting  # leaf
+
+    with schema_context(schema_name):
+        shelter_waiting.look_after()
+
+
+@shared_task(name="bookings.look_after_shelters_everywhere", acks_late=True, ignore_result=True)
+def look_after_shelters_everywhere() -> None:
+    """Look at the shelters of every agency that works."""
+    for schema_name in links.schemas_at_work():
+        look_after_shelters.delay(schema_name)

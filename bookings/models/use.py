@@ -94,7 +94,7 @@ class Damage(models.Model):
     resource = models.ForeignKey(Resource, models.PROTECT, related_name="damages", verbose_name=_("resource"))
     kind = models.CharField(_("kind"), max_length=7, choices=Kind)
     quantity = models.PositiveIntegerField(_("how many"), default=1)
-    what = models.CharField(_("what happened"), max_length=500)
+    what = models.CharField(_("what broke or got lost"), max_length=500)
     remedy = models.CharField(_("agreed"), max_length=7, choices=Remedy)
     due_on = models.DateField(_("until"), null=True, blank=True)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)

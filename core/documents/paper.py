@@ -71,9 +71,13 @@ def document(
     landscape: bool = False,
     draft: str = "",
     size: str = "a4",
+    text_size: float = 10.5,
 ) -> Paper:
-    """Return a document on the letterhead; `size` is a name that typst knows, such as "a3" for a wide table."""
-    layout = {"landscape": landscape, "draft": draft, "paper": size}
+    """Return a document on the letterhead; `size` is a name that typst knows, such as "a3" for a wide table.
+
+    `text_size` of its words is in points.
+    """
+    layout = {"landscape": landscape, "draft": draft, "paper": size, "text-size": text_size}
     data = {**common_data(head, title, foot), "parts": list(parts), **layout}
     return Paper(template=template_path(SHARED / "document.typ"), data=data, made_at=made_at)
 
