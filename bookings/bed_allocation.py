@@ -5,9 +5,10 @@ has the room; a room for families and one for isolation has one party; who needs
 and a patient who cannot do without help, sleeps where a companion does. A child under 10 counts as one of the sex of
 its companions in the room.
 
-Wished, in this order: everybody in one room; else as few rooms as can be; the patient with a companion; no room for
-families for who fits elsewhere; no bed that is accessible for who needs none; the room with the fewest beds left over;
-the room and the bed that stand first.
+Wished, in this order: everybody in one room, else as few rooms as can be; the patient with a companion; a room for
+isolation for who needs one alone; a room of the own sex before one for anybody, and that before one for families, which
+a party of both sexes gets first; no accessible bed for who needs none; the rooms with the fewest beds left over; the
+rooms and the beds that stand first.
 """
 
 from __future__ import annotations
@@ -115,7 +116,7 @@ class _Cost(NamedTuple):
     rooms: int
     patient_alone: bool
     not_isolated: int
-    family_rooms: int
+    scarce: int
     accessible_wasted: int
     left_over: int
     order: tuple[int, ...]
@@ -253,13 +254,20 @@ def _priced(
         rooms=len(pairs),
         patient_alone=has_companions and len(with_patient) == 1,
         not_isolated=sum(party.needs_own_room and not room.is_isolation for _group, room in pairs),
-        family_rooms=sum(room.rule == FAMILY for _group, room in pairs),
+        scarce=sum(_scarcity(group, room) for group, room in pairs),
         accessible_wasted=wasted,
         left_over=left,
         order=tuple(sorted(position[room.key] for _group, room in pairs))
         + tuple(position[place.room] for place in sorted(places, key=lambda place: place.sleeper)),
     )
     return cost, places
+
+
+def _scarcity(group: Sequence[Sleeper], room: RoomPlan) -> int:
+    """Return how much others could need the room more than these."""
+    if room.rule == FAMILY:
+        return 0 if len(_sexes(group)) > 1 else 2
+    return int(room.rule == ANY)
 
 
 def _beds_for(group: list[Sleeper], free: list[BedPlace]) -> list[tuple[Sleeper, BedPlace]]:

@@ -24,7 +24,7 @@ Words = Callable[[Case], Text]
 class CitizenSteps:
     """`next_words` completes "Next:" for the present state, an empty text leaves it to the engine; `may_write` tells
     whether messages are taken, `may_withdraw` and `may_settle` whether the citizen may take it back or end it now where
-    its table of moves allows that.
+    its table of moves allows that, `may_rate` whether they are asked how satisfied they are.
     """
 
     reopen_limit: LimitOf | None = None
@@ -32,6 +32,7 @@ class CitizenSteps:
     may_write: Test | None = None
     may_withdraw: Test | None = None
     may_settle: Test | None = None
+    may_rate: Test | None = None
     next_words: Words | None = None
 
 
@@ -47,6 +48,7 @@ def register(
     may_write: Test | None = None,
     may_withdraw: Test | None = None,
     may_settle: Test | None = None,
+    may_rate: Test | None = None,
     next_words: Words | None = None,
 ) -> None:
     """Say what citizens may do with cases of a kind; the same kind again replaces it."""
@@ -56,6 +58,7 @@ def register(
         may_write=may_write,
         may_withdraw=may_withdraw,
         may_settle=may_settle,
+        may_rate=may_rate,
         next_words=next_words,
     )
 
@@ -95,6 +98,9 @@ def may_settle(case: Case) -> bool:
 
 def may_rate(case: Case) -> bool:
     """Tell whether the citizen may say how satisfied they are."""
+    own = _steps.get(case.kind, _NOTHING).may_rate
+    if own is not None and not own(case):
+        return False
     return case.answered_at is not None or case.state in (CaseState.CLOSED, CaseState.REJECTED)
 
 
