@@ -11,10 +11,13 @@ class BookingsConfig(AppConfig):
 
     def ready(self) -> None:
         from bookings import actions  # needs the registries of core, which need the loaded apps
-        from bookings.shells import lending, shelter, use
+        from bookings.shells import figures, lending, shelter, things, use, visits
         from core.accounts import history
 
         history.register_actions(actions.ACTIONS)
+        figures.register()
         lending.register()
         shelter.register()
+        things.register()
         use.register()
+        visits.register()

@@ -54,6 +54,11 @@ def year_of(day: dt.date) -> Period:
     return Period(day.replace(month=1, day=1), day.replace(month=12, day=31))
 
 
+def whole_year(year: int) -> Period:
+    """Return a calendar year by its number."""
+    return year_of(dt.date(year, 1, 1))
+
+
 def month_of(day: dt.date) -> Period:
     """Return the calendar month of a date."""
     first = day.replace(day=1)
@@ -126,11 +131,14 @@ def uses_in(period: Period, *, now: dt.datetime | None = None) -> list[Use]:
         booking__during__overlap=tuple(window),
     )
     rows = held.order_by("booking__during", "pk").values_list(
-        "booking_id", "booking__kind", "resource_id", "resource__kind", "booking__during", "released_at", "lot"
+        *("booking_id", "booking__kind", "resource_id", "resource__kind", "booking__during"),
+        *("blocked", "released_at", "lot"),
     )
     found: dict[tuple[int, int, Span], Use] = {}
-    for booking, kind, resource, resource_kind, during, released_at, lot in rows:
-        span = Span(during.lower, min(during.upper, released_at or during.upper))
+    for booking, kind, resource, resource_kind, during, blocked, released_at, lot in rows:
+        # Who took over while it ran, or was let go before its end, had a part of it.
+        start = max(during.lower, blocked.lower)
+        span = Span(start, max(start, min(during.upper, blocked.upper, released_at or during.upper)))
         known = found.get((booking, resource, span))
         units = lot.upper - lot.lower + (known.units if known else 0)
         found[booking, resource, span] = Use(booking, kind, resource, resource_kind, span, units)

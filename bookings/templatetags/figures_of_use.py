@@ -8,6 +8,7 @@ from django import template
 
 from bookings import figure_words
 from bookings.models import Booking
+from core.ui import formats
 
 register = template.Library()
 
@@ -28,3 +29,9 @@ def refusal_word(code: str) -> Any:
 def things_of(booking: Booking) -> str:
     """Return the names of what a listed booking had; its reservations must have been read with it."""
     return ", ".join(dict.fromkeys(row.resource.name for row in booking.reservations.all()))
+
+
+@register.filter
+def hours(value: float) -> str:
+    """Write hours with one decimal where they are not whole."""
+    return formats.number(value, 0 if value == int(value) else 1)

@@ -1,0 +1,154 @@
+"""How the beds of a shelter are used, night by night, and by whose stays: numbers only.
+
+A bed is occupied in a night when somebody whose stay had begun was placed in it and had not left when the night began.
+Nights that are still to come are not counted.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from bookings.domain.figures import Period
+from bookings.models import Bed, Closure, Placement, Shelter, Stay, StayExtension, StayOffer, StayPerson
+from core.workdays.counting import ONE_DAY
+
+
+@dataclass(frozen=True)
+class Occupied:
+    """So many of the beds that could be used were occupied, in one night or summed over several."""
+
+    first: dt.date
+    last: dt.date
+    beds: int
+    occupied: int
+
+    @property
+    def share(self) -> float | None:
+        """In hundredths; None where no bed could be used."""
+        return 100 * self.occupied / self.beds if self.beds else None
+
+
+@dataclass(frozen=True)
+class Stays:
+    """The stays that began within a period, and what was asked and offered in it. Lengths are nights."""
+
+    stays: int
+    patients: int
+    companions: int
+    by_route: Mapping[str, int]
+    by_ending: Mapping[str, int]
+    median_nights: float | None
+    offers: Mapping[str, int]
+    extensions: Mapping[str, int]
+    waiting: int
+
+
+def nights_of(shelter: Shelter, period: Period, *, now: dt.datetime | None = None) -> list[Occupied]:
+    """Return each night of a period that has begun. Three queries."""
+    now = now or timezone.now()
+    nights = [
+        night
+        for number in range((period.last - period.first).days + 1)
+        if shelter.begins(night := period.first + ONE_DAY * number) <= now
+    ]
+    if not nights:
+        return []
+    beds = list(Bed.objects.filter(room__shelter=shelter).select_related("resource"))
+    closed: defaultdict[int, list[tuple[dt.datetime, dt.datetime]]] = defaultdict(list)
+    window = (shelter.begins(nights[0]), shelter.ends(nights[-1] + ONE_DAY))
+    rows = Closure.objects.filter(resource__bed__in=beds, during__overlap=window)
+    for bed, during in rows.values_list("resource__bed", "during"):
+        closed[bed].append((during.lower, during.upper))
+    taken = _taken(shelter, nights)
+    return [
+        Occupied(night, night, sum(_is_there(bed, shelter, night, closed[bed.pk]) for bed in beds), len(taken[night]))
+        for night in nights
+    ]
+
+
+def by_month(nights: Iterable[Occupied]) -> list[Occupied]:
+    """Return nights summed by their calendar month, in order."""
+    groups: defaultdict[tuple[int, int], list[Occupied]] = defaultdict(list)
+    for night in nights:
+        groups[night.first.year, night.first.month].append(night)
+    return [whole(own) for _month, own in sorted(groups.items())]
+
+
+def whole(nights: Sequence[Occupied]) -> Occupied:
+    """Return the sum of at least one night."""
+    return Occupied(
+        nights[0].first, nights[-1].last, sum(night.beds for night in nights), sum(night.occupied for night in nights)
+    )
+
+
+def stays_of(shelter: Shelter, period: Period) -> Stays:
+    """Count the stays that began within a period, and the offers and extensions of it. Six queries."""
+    first, after = shelter.begins(period.first), shelter.begins(period.last + ONE_DAY)
+    begun = Stay.objects.filter(shelter=shelter, arrived_at__gte=first, arrived_at__lt=after)
+    rows = list(begun.order_by().values_list("route", "ending"))
+    moments = begun.filter(left_at__isnull=False).order_by().values_list("arrived_at", "left_at")
+    people = dict(
+        StayPerson.objects.filter(stay__in=begun, came_on__isnull=False)
+        .order_by()
+        .values_list("role")
+        .annotate(number=Count("pk"))
+    )
+    zone = shelter.zone
+    lengths = [
+        (left.astimezone(zone).date() - came.astimezone(zone).date()).days for came, left in moments if came and left
+    ]
+    offers = StayOffer.objects.filter(stay__shelter=shelter, made_at__gte=first, made_at__lt=after)
+    extensions = StayExtension.objects.filter(stay__shelter=shelter, asked_at__gte=first, asked_at__lt=after)
+    return Stays(
+        stays=len(rows),
+        patients=people.get(StayPerson.Role.PATIENT, 0),
+        companions=people.get(StayPerson.Role.COMPANION, 0),
+        by_route=_in_order(Stay.Route.values, (route for route, _ending in rows)),
+        by_ending=_in_order(["", *Stay.Ending.values], (ending for _route, ending in rows)),
+        median_nights=median(lengths) if lengths else None,
+        offers=dict(offers.order_by().values_list("answer").annotate(number=Count("pk"))),
+        extensions=dict(extensions.order_by().values_list("state").annotate(number=Count("pk"))),
+        waiting=Stay.objects.filter(shelter=shelter, waiting_since__isnull=False).count(),
+    )
+
+
+def _taken(shelter: Shelter, nights: Sequence[dt.date]) -> Mapping[dt.date, set[int]]:
+    """Return the beds in which somebody slept, by night."""
+    placed = Placement.objects.filter(
+        Q(released_at=None) | Q(released_at__gt=shelter.begins(nights[0])),
+        room__shelter=shelter,
+        nights__overlap=(nights[0], nights[-1] + ONE_DAY),
+        stay__arrived_at__isnull=False,
+    )
+    found: defaultdict[dt.date, set[int]] = defaultdict(set)
+    rows = placed.values_list("bed", "nights", "released_at", "stay__arrived_at", "stay__left_at")
+    for bed, during, released_at, arrived_at, left_at in rows:
+        night = max(during.lower, nights[0])
+        while night < min(during.upper, nights[-1] + ONE_DAY):
+            begins, ends = shelter.begins(night), shelter.ends(night + ONE_DAY)
+            gone = min(moment for moment in (released_at, left_at, ends) if moment is not None)
+            if gone > begins and arrived_at is not None and arrived_at < ends:
+                found[night].add(bed)
+            night += ONE_DAY
+    return found
+
+
+def _is_there(bed: Bed, shelter: Shelter, night: dt.date, closed: Iterable[tuple[dt.datetime, dt.datetime]]) -> bool:
+    """Tell whether a bed was in use in a night: entered, not retired, and not closed at its midnight."""
+    begins, ends = shelter.begins(night), shelter.ends(night + ONE_DAY)
+    resource, midnight = bed.resource, dt.datetime.combine(night + ONE_DAY, dt.time(0), shelter.zone)
+    if resource.created_at >= ends or (resource.retired_at is not None and resource.retired_at <= begins):
+        return False
+    return not any(start <= midnight < end for start, end in closed)
+
+
+def _in_order(known: Iterable[str], values: Iterable[str]) -> dict[str, int]:
+    counted = Counter(values)
+    return {value: counted[value] for value in known if counted[value]}

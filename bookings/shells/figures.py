@@ -1,0 +1,15 @@
+"""What figures put into the registries: their tab, the report to the bureau, and proofs for the evaluation."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from bookings.shells import tabs
+from bookings.shells.tabs import Tab
+
+SEES = ("bookings.view_booking", "bookings.view_stay", "bookings.view_visit")
+
+
+def register() -> None:
+    """Fill the registries; called once when the apps are loaded."""
+    tabs.register(Tab("figures", _("Figures of use"), "bookings_figures:home", SEES, 90))
