@@ -1,7 +1,6 @@
 """How the beds of a shelter are used, night by night, and by whose stays: numbers only.
 
-A bed is occupied in a night when somebody whose stay had begun was placed in it and had not left when the night began.
-Nights that are still to come are not counted.
+Occupied beds are counted where the bed board does (bookings.domain.shelter_figures); nights to come are not.
 """
 
 from __future__ import annotations
@@ -12,11 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils import timezone
 
 from bookings.domain.figures import Period
-from bookings.models import Bed, Closure, Placement, Shelter, Stay, StayExtension, StayOffer, StayPerson
+from bookings.domain.shelter_figures import occupancy
+from bookings.models import Shelter, Stay, StayExtension, StayOffer, StayPerson
 from core.workdays.counting import ONE_DAY
 
 
@@ -51,25 +51,14 @@ class Stays:
 
 
 def nights_of(shelter: Shelter, period: Period, *, now: dt.datetime | None = None) -> list[Occupied]:
-    """Return each night of a period that has begun. Three queries."""
+    """Return each night of a period that has begun, as the bed board counts it. Beds out of use are not counted."""
     now = now or timezone.now()
-    nights = [
-        night
-        for number in range((period.last - period.first).days + 1)
-        if shelter.begins(night := period.first + ONE_DAY * number) <= now
-    ]
-    if not nights:
-        return []
-    beds = list(Bed.objects.filter(room__shelter=shelter).select_related("resource"))
-    closed: defaultdict[int, list[tuple[dt.datetime, dt.datetime]]] = defaultdict(list)
-    window = (shelter.begins(nights[0]), shelter.ends(nights[-1] + ONE_DAY))
-    rows = Closure.objects.filter(resource__bed__in=beds, during__overlap=window)
-    for bed, during in rows.values_list("resource__bed", "during"):
-        closed[bed].append((during.lower, during.upper))
-    taken = _taken(shelter, nights)
+    begun = now.astimezone(shelter.zone).date()
+    if shelter.begins(begun) > now:
+        begun -= ONE_DAY
+    nights = occupancy(period.first, min(period.last, begun), shelter=shelter)
     return [
-        Occupied(night, night, sum(_is_there(bed, shelter, night, closed[bed.pk]) for bed in beds), len(taken[night]))
-        for night in nights
+        Occupied(night.on, night.on, max(night.beds - night.closed, night.occupied), night.occupied) for night in nights
     ]
 
 
@@ -117,36 +106,6 @@ def stays_of(shelter: Shelter, period: Period) -> Stays:
         extensions=dict(extensions.order_by().values_list("state").annotate(number=Count("pk"))),
         waiting=Stay.objects.filter(shelter=shelter, waiting_since__isnull=False).count(),
     )
-
-
-def _taken(shelter: Shelter, nights: Sequence[dt.date]) -> Mapping[dt.date, set[int]]:
-    """Return the beds in which somebody slept, by night."""
-    placed = Placement.objects.filter(
-        Q(released_at=None) | Q(released_at__gt=shelter.begins(nights[0])),
-        room__shelter=shelter,
-        nights__overlap=(nights[0], nights[-1] + ONE_DAY),
-        stay__arrived_at__isnull=False,
-    )
-    found: defaultdict[dt.date, set[int]] = defaultdict(set)
-    rows = placed.values_list("bed", "nights", "released_at", "stay__arrived_at", "stay__left_at")
-    for bed, during, released_at, arrived_at, left_at in rows:
-        night = max(during.lower, nights[0])
-        while night < min(during.upper, nights[-1] + ONE_DAY):
-            begins, ends = shelter.begins(night), shelter.ends(night + ONE_DAY)
-            gone = min(moment for moment in (released_at, left_at, ends) if moment is not None)
-            if gone > begins and arrived_at is not None and arrived_at < ends:
-                found[night].add(bed)
-            night += ONE_DAY
-    return found
-
-
-def _is_there(bed: Bed, shelter: Shelter, night: dt.date, closed: Iterable[tuple[dt.datetime, dt.datetime]]) -> bool:
-    """Tell whether a bed was in use in a night: entered, not retired, and not closed at its midnight."""
-    begins, ends = shelter.begins(night), shelter.ends(night + ONE_DAY)
-    resource, midnight = bed.resource, dt.datetime.combine(night + ONE_DAY, dt.time(0), shelter.zone)
-    if resource.created_at >= ends or (resource.retired_at is not None and resource.retired_at <= begins):
-        return False
-    return not any(start <= midnight < end for start, end in closed)
 
 
 def _in_order(known: Iterable[str], values: Iterable[str]) -> dict[str, int]:

@@ -75,28 +75,23 @@ def occupied(bed: Bed) -> list[int]:
     return [night.occupied for night in nights_of(bed.room.shelter, DAYS, now=NOW)]
 
 
-def test_a_bed_is_occupied_from_the_first_night_without_the_day_of_leaving(beds: list[Bed]) -> None:
+def test_nights_that_have_begun_are_counted_as_the_bed_board_does(beds: list[Bed]) -> None:
     stay(beds[0], 8, 11)  # came before the period
     stay(beds[1], 11, 13, left_at=at(13, 9))
     stay(beds[2], 12, 25)
     assert occupied(beds[0]) == [1, 1, 2, 1]  # nights to come are not counted
+    early = nights_of(beds[0].room.shelter, DAYS, now=at(13, 13))
+    assert [night.first.day for night in early] == [10, 11, 12]
 
 
-def test_who_never_came_or_had_left_does_not_occupy(beds: list[Bed]) -> None:
-    stay(beds[0], 10, 14, arrived_at=None)
-    stay(beds[1], 10, 14, left_at=at(11, 10), released_at=at(11, 10))
-    stay(beds[2], 10, 14, arrived_at=at(11, 16))
-    assert occupied(beds[0]) == [1, 1, 1, 1]
-
-
-def test_beds_out_of_use_are_not_counted(beds: list[Bed]) -> None:
-    Resource.objects.filter(bed=beds[0]).update(retired_at=at(11, 8))
-    Closure.objects.create(resource=beds[1].resource, during=(at(12, 8), at(13, 8)), reason="Servis")
+def test_nights_add_up_and_beds_out_of_use_are_not_counted(beds: list[Bed]) -> None:
+    Closure.objects.create(resource=beds[1].resource, during=(at(12, 14), at(13, 12)), reason="Servis")
     stay(beds[2], 10, 14)
     nights = nights_of(beds[0].room.shelter, DAYS, now=NOW)
-    assert [(night.beds, night.occupied) for night in nights] == [(3, 1), (2, 1), (1, 1), (2, 1)]
+    assert [(night.beds, night.occupied) for night in nights] == [(3, 1), (3, 1), (2, 1), (3, 1)]
     total = whole(nights)
-    assert (total, total.share) == (Occupied(dt.date(2026, 3, 10), dt.date(2026, 3, 13), 8, 4), 50)
+    assert total == Occupied(dt.date(2026, 3, 10), dt.date(2026, 3, 13), 11, 4)
+    assert total.share == pytest.approx(36.4, abs=0.1)
     assert by_month(nights) == [total]
 
 
