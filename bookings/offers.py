@@ -12,8 +12,10 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 
-from core.pagecache import BLIND_SECONDS, generation_now
+from core.pagecache import BLIND_SECONDS, MAX_AGE_SECONDS, generation_now
 from core.tenancy import current_schema
+
+MOST_SECONDS = float(MAX_AGE_SECONDS)
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class Offer:
 
 
 _offers: dict[str, Offer] = {}
-_known: dict[str, tuple[int | None, float, frozenset[str]]] = {}
+_known: dict[str, dict[int | None, tuple[float, frozenset[str]]]] = {}  # by schema and generation of its content
 
 
 def register(offer: Offer) -> None:
@@ -38,13 +40,16 @@ def register(offer: Offer) -> None:
 
 
 def offers_here() -> list[Offer]:
-    """Return what the current agency offers, in order; a query for each registered offer after a change, else none."""
+    """Return what the current agency offers, in order: a query for each registered offer after a change, else none."""
     schema, generation = current_schema(), generation_now()
-    known = _known.get(schema)
-    if known is None or known[0] != generation or (generation is None and time.monotonic() - known[1] > BLIND_SECONDS):
-        known = (generation, time.monotonic(), frozenset(key for key, one in _offers.items() if one.is_there()))
-        _known[schema] = known
-    return sorted((_offers[key] for key in known[2]), key=lambda offer: offer.order)
+    known = _known.get(schema, {}).get(generation)
+    most = BLIND_SECONDS if generation is None else MOST_SECONDS
+    if known is None or time.monotonic() - known[0] > most:
+        known = (time.monotonic(), frozenset(key for key, one in _offers.items() if one.is_there()))
+        kept = _known.get(schema, {})
+        # Valkey that forgot everything tells 0, and will again.
+        _known[schema] = {number: value for number, value in kept.items() if number == 0} | {generation: known}
+    return sorted((_offers[key] for key in known[1]), key=lambda offer: offer.order)
 
 
 def forget() -> None:

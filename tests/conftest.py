@@ -23,10 +23,11 @@ settings.load_profile("any machine")
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     """Migrate the public schema as its owner and onboard two agencies the way production does."""
-    from tests.world import build_world
+    from tests.world import build_world, remember_offers
 
     with django_db_blocker.unblock():
         build_world()
+        remember_offers()
         connections.close_all()
     yield
     with django_db_blocker.unblock():
@@ -35,9 +36,13 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _patient_routing() -> Iterator[None]:
-    """On a busy machine Valkey may answer late. A site goes on without it, by a query more; tests count queries."""
+    """On a busy machine Valkey may answer late. A site goes on without it, by a query more; tests count queries.
+
+    So what is known of an agency for some minutes is known for the whole run.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("tenants.routing.VALKEY_TIMEOUT_SECONDS", 10.0)
+        patch.setattr("bookings.offers.MOST_SECONDS", float("inf"))
         yield
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.mfa.totp.internal.auth import TOTP
+from django.core.cache import cache
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -94,3 +95,15 @@ def forget_process_state() -> None:
     middleware.forget_hosts()
     office.forget()
     throttling.look_again()
+
+
+def remember_offers() -> None:
+    """Let this process know what the two agencies offer to be booked, as after the first page of each: nothing."""
+    from bookings import offers
+    from core import pagecache
+
+    pagecache.forget_everything()
+    cache._cache.get_client(None, write=True).flushdb()  # type: ignore[attr-defined]
+    for slug in (AGENCY_A, AGENCY_B):
+        with schema_context(get_agency(slug).schema_name):
+            offers.offers_here()
