@@ -5,14 +5,18 @@ What was used and when stays for the figures: it names nobody once the case is e
 
 from __future__ import annotations
 
+from bookings.domain.use_erasing import erase_uses
 from bookings.models import Booking, Lending
 from core.privacy.domain.erasing import ERASED_TEXT
 
 
 def erase_lendings(case_ids: list[int]) -> None:
-    """Empty the words about the activity, and by whom uses were counted."""
+    """Empty the words about the activity, and by whom uses were counted; what was handed over goes the same way."""
     Booking.objects.filter(case__in=case_ids).update(title=ERASED_TEXT)
-    Lending.objects.filter(case__in=case_ids).update(activity="", community="")
+    rows = Lending.objects.filter(case__in=case_ids)
+    rows.update(activity="", community="")
+    rows.exclude(stood_aside_for="").update(stood_aside_for=ERASED_TEXT)
+    erase_uses(case_ids)
 
 
 def copy_of_lendings(case_ids: list[int]) -> dict[int, dict[str, object]]:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from bookings.models import Factor, Stay, StayHealth, StayPaper
+from bookings.models import Factor, Stay, StayExtension, StayHealth, StayInspection, StayPaper, StayPerson
 from bookings.models.shelter import HEALTH_FACTORS
 from bookings.shelter_errors import HealthClosed, HealthGone
 from core import audit
@@ -19,7 +19,7 @@ from core.cases.domain.identities import seal_bytes, seal_facts, unseal_bytes, u
 from core.cases.domain.lifecycle import add_event, checked_text, lock_case, require_handler
 from core.cases.models import Case, IdentityLook
 from core.errors import InvalidInput
-from core.privacy.domain.erasing import due_cases
+from core.privacy.domain.erasing import ERASED_TEXT, due_cases
 from core.rights import Actor
 from core.tenancy import on_commit_in_schema
 from core.typed_text import normalise, text_error
@@ -174,13 +174,13 @@ def erase_health(before: dt.datetime) -> int:
 
 
 def erase_stays(case_ids: list[int]) -> None:
-    """Empty what names somebody in these stays: who stayed, health data and every paper."""
-    from bookings.models import StayPerson
-
+    """Empty what names somebody in these stays: who stayed, health data, every paper, and what officers noted."""
     stays = list(Stay.objects.filter(case__in=case_ids).values_list("pk", flat=True))
     _drop(StayPaper.objects.filter(stay__in=stays))
     StayHealth.objects.filter(stay__in=stays).delete()
     StayPerson.objects.filter(stay__in=stays).update(sealed=b"")
+    StayInspection.objects.filter(stay__in=stays).update(items=[], note="")
+    StayExtension.objects.filter(stay__in=stays).exclude(note="").update(note=ERASED_TEXT)
     Stay.objects.filter(pk__in=stays).update(health_points=0)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings import disturbances, offers, shelter_panels
 from bookings.domain import shelter_beds, shelter_disturbed, shelter_health, shelter_waiting
+from bookings.domain.stay_copies import copy_of_stays
 from bookings.models import Booking, Shelter, Stay
 from bookings.shells import tabs
 from bookings.shells.tabs import Tab
@@ -25,6 +26,7 @@ from core.cases.steps import Step
 from core.models import User
 from core.privacy import processing
 from core.privacy.domain.erasing import class_of_cases, when_cases_are_erased
+from core.privacy.domain.my_data import when_data_are_copied
 from core.privacy.processing import Erasure, LegalBasis, Processing, RecordClass
 
 STAY = "stay"
@@ -212,6 +214,7 @@ def _register_privacy() -> None:
         )
     )
     when_cases_are_erased(STAY, shelter_health.erase_stays)
+    when_data_are_copied(copy_of_stays)
     processing.register(
         Processing(
             key=STAY,
