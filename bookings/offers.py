@@ -46,9 +46,9 @@ def offers_here() -> list[Offer]:
     most = BLIND_SECONDS if generation is None else MOST_SECONDS
     if known is None or time.monotonic() - known[0] > most:
         known = (time.monotonic(), frozenset(key for key, one in _offers.items() if one.is_there()))
-        kept = _known.get(schema, {})
         # Valkey that forgot everything tells 0, and will again.
-        _known[schema] = {number: value for number, value in kept.items() if number == 0} | {generation: known}
+        _known[schema] = {number: value for number, value in _known.get(schema, {}).items() if number == 0}
+        _known[schema][generation] = known
     return sorted((_offers[key] for key in known[1]), key=lambda offer: offer.order)
 
 

@@ -218,13 +218,13 @@ def _held_still(
     """
     for _try in range(MOST_TRIES):
         point = transaction.savepoint()
-        known = {booking.case_id for booking in find()}
-        cases = Case.objects.filter(pk__in=known - {None}).order_by("pk")
+        known = {booking.case_id for booking in find() if booking.case_id is not None}
+        cases = Case.objects.filter(pk__in=known).order_by("pk")
         list(cases.select_for_update(of=("self",)).values_list("pk", flat=True))
         keys = [resource.pk for resource in resources]
         rows = list(Resource.objects.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True))
         bookings = find()
-        if {booking.case_id for booking in bookings} <= known:
+        if {booking.case_id for booking in bookings} - {None} <= known:
             transaction.savepoint_commit(point)
             yield rows, bookings
             return
