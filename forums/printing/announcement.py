@@ -8,9 +8,9 @@ from core.agencies import AgencyFacts
 from core.documents.blocks import facts, heading, paragraph
 from core.documents.paper import Paper, bare_address, on_paper
 from core.documents.paper import letterhead as head_of
+from core.documents.poster import poster
 from forums.models import Forum
 from forums.printing import facts as known
-from forums.printing.paper import poster
 
 PURPOSE_LETTERS = 600
 
