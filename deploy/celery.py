@@ -22,6 +22,7 @@ TASK_MODULES = (
     "services.tasks",
     "services.applications.tasks",
     "services.publication.tasks",
+    "bookings.tasks",
     "forums.tasks",
 )
 
