@@ -23,9 +23,12 @@ from bookings.domain.resources import restore_resource
 from bookings.errors import AlreadyClosed, HoursOverlap, NotFree, OutOfUse
 from bookings.models import Booking, Closure, OtherHours, Resource
 from bookings.spans import Span
+from core.cases.models import Notice
 from core.errors import InvalidInput, NotFound, PermissionRefused
 from core.models import AuditEntry
 from tests.factories.bookings import DAY, book, make_projectors, make_resource
+from tests.factories.lending import approve, ask, make_companion
+from tests.factories.lending import hours as lending_hours
 from tests.world import get_user
 
 pytestmark = pytest.mark.django_db
@@ -152,3 +155,27 @@ def test_only_who_keeps_the_things_may_close_them(in_a: Any) -> None:
     with pytest.raises(PermissionRefused):
         retire_resource(resource=hall, reason="Tutup", by=by)
     assert affected([hall], ALL_DAY) == []
+
+
+def test_who_borrowed_a_hall_that_is_closed_chooses_another_time(in_a: Any) -> None:
+    hall, by = make_resource(capacity=60), get_user("facility")
+    case = approve(ask(hall, lending_hours(1, 3)).case)
+    during = Span(lending_hours(0, 1).start, lending_hours(0, 24).end)
+    close_resources(resources=[hall], during=during, reason="Listrik padam", by=by)
+
+    case.refresh_from_db()
+    assert (case.state, case.booking.state) == ("in_progress", Booking.State.WAITING)
+    assert Notice.objects.get(case=case, template="bookings/disturbed").to_user is None
+
+
+def test_another_companion_comes_for_one_on_leave(in_a: Any) -> None:
+    hall, by = make_resource(capacity=60), get_user("facility")
+    first, second = make_companion("dewi", get_user("counter")), make_companion("bagas", get_user("complaints"))
+    case = approve(ask(hall, lending_hours(1, 3), wants_companion=True).case)
+    held = case.booking.reservations.filter(released_at=None)
+    away = held.get(resource__kind="companion").resource
+    close_resources(resources=[away], during=lending_hours(0, 8), reason="Cuti tahunan", by=by)
+
+    case.refresh_from_db()
+    other = second if away == first else first
+    assert (case.state, held.get(resource__kind="companion").resource) == ("answered", other)
