@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Count, Q
 
 from core import rollups
 from core.cases.models import Case
+from core.cases.rollup import told
 from feedback.complaint_access import KINDS
 from feedback.domain.objections import KIND as OBJECTION
 from feedback.domain.requests import KIND as REQUEST
@@ -43,17 +43,17 @@ def collect(on: dt.date) -> dict[str, Any]:
     matters = cases.filter(complaint__isnull=False).exclude(complaint__matter="").order_by()
     received = sum(kinds[kind] for kind in KINDS)
     by_matter = dict(matters.values_list("complaint__matter").annotate(number=Count("pk")))
-    complaints = _told(kinds, *KINDS)
+    complaints = told(kinds, *KINDS)
     return {
         "complaints": complaints,
         "share_in_lapor": rollups.people_figure(_share(totals["inside"], received), people=complaints["value"] or 0),
         "followed_up_in_public": totals["followed_up"],
         "by_matter": rollups.people_parts(by_matter, whole=received),
         "requests": {
-            "received": _told(kinds, REQUEST),
+            "received": told(kinds, REQUEST),
             "by_decision": rollups.people_parts(_decided(every), whole=kinds[REQUEST]),
         },
-        "objections": _told(kinds, OBJECTION),
+        "objections": told(kinds, OBJECTION),
     }
 
 
@@ -62,14 +62,6 @@ def _decided(cases: Any) -> dict[str, int]:
     asked = InformationRequest.objects.filter(case__in=cases).exclude(decision="")
     found = Counter(dict(asked.order_by().values_list("decision").annotate(number=Count("pk"))))
     return {value: found[value] for value in InformationRequest.Decision.values if found[value]}
-
-
-def _told(kinds: Mapping[str, int], *wanted: str) -> dict[str, Any]:
-    """Return how many cases of some kinds there are, where the breakdown by kind tells each of them."""
-    shown = rollups.people_breakdown(kinds)
-    found = [kind for kind in wanted if kinds[kind]]
-    is_told = all(kind in shown and not rollups.is_suppressed(shown[kind]) for kind in found)
-    return rollups.people_count(sum(kinds[kind] for kind in found) if is_told else 0)
 
 
 def _share(part: int, whole: int) -> float | None:

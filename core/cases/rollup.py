@@ -97,6 +97,17 @@ def collect(on: dt.date) -> dict[str, Any]:
     }
 
 
+def told(kinds: Mapping[str, int], *wanted: str) -> dict[str, Any]:
+    """Return how many cases of some kinds there are, where the breakdown by kind tells each of them.
+
+    For the reports of other apps: a number that is hidden here must not stand there.
+    """
+    shown = rollups.people_breakdown(kinds)
+    found = [kind for kind in wanted if kinds.get(kind)]
+    is_told = all(kind in shown and not rollups.is_suppressed(shown[kind]) for kind in found)
+    return rollups.people_count(sum(kinds[kind] for kind in found) if is_told else 0)
+
+
 # --- one read for each question ---------------------------------------------------------------------------------------
 def _rows(on: dt.date) -> Iterable[_Row]:
     cases = Case.objects.filter(counted_from__gt=on - YEAR, received_at__date__lte=on, merged_into__isnull=True)
