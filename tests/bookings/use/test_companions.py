@@ -17,6 +17,7 @@ from bookings.models import Booking, Resource
 from bookings.spans import Span
 from core.cases.models import Notice
 from core.errors import InvalidInput, NotFound, PermissionRefused
+from core.models import User
 from tests.factories.bookings import DAY, make_resource
 from tests.factories.lending import make_companion
 from tests.factories.uses import HOUR, MONDAY, make_approved
@@ -111,7 +112,7 @@ def test_whoever_is_away_must_be_exchanged(three: list[Resource]) -> None:
     for companion, code in ((first, "a"), (second, "b"), (third, "c")):
         accompanied(make_resource(f"aula-{code}"), companion, *DURING)
     first.closures.create(during=(MONDAY, MONDAY + HOUR), reason="Cuti")
-    type(second.person).objects.filter(pk=second.person_id).update(is_active=False)
+    User.objects.filter(as_companion=second).update(is_active=False)
     with time_machine.travel(MONDAY - DAY, tick=False):
         assert [row.resource for row in book.needing_another()] == [first, second]
 

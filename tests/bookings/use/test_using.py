@@ -12,6 +12,7 @@ import time_machine
 from pypdf import PdfReader
 
 from bookings.domain import Part
+from bookings.domain.use_erasing import erase_uses
 from bookings.domain.using import check_in, mark_no_show, settle_damage, undo_no_show
 from bookings.errors import DayIsOver, NotFree, UseMoveRefused
 from bookings.models import Attendance, Booking, BookingSettings, Condition, Damage, Handover, Reservation
@@ -19,6 +20,7 @@ from core.cases.domain.identities import unseal_facts
 from core.cases.models import CaseFile, Notice
 from core.cases.states import CaseState
 from core.errors import InvalidInput, NotFound, PermissionRefused
+from core.privacy.domain.erasing import ERASED_TEXT
 from tests.factories.bookings import book, make_booking, make_projectors, make_resource
 from tests.factories.uses import HOUR, MONDAY, broken, found, give, make_approved, photo, take
 from tests.world import get_user
@@ -56,7 +58,7 @@ def test_hand_over_keeps_what_was_found_and_prints_the_minutes() -> None:
     assert len(reader.pages) == 1
     code = booking.case.code if booking.case else ""
     assert all(words in text for words in (code[4:], "Rukmini Asih", "Proyektor menyala", "Kunci nomor 3"))
-    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert reader.root_object["/MarkInfo"]["/Marked"]  # type: ignore[index]  # a dictionary of the PDF
 
 
 def test_the_name_of_whoever_received_is_only_sealed() -> None:
@@ -239,3 +241,13 @@ def test_who_came_is_noted_once_and_is_no_no_show_any_more() -> None:
     assert booking.case.events.filter(kind="booking_arrived").count() == 1
     mark_no_show(booking=booking, by=get_user("facility"), now=MONDAY + HOUR)
     assert Attendance.objects.get().arrived_at is None
+
+
+def test_nobody_is_named_any_more_once_the_case_is_erased() -> None:
+    booking = make_approved()
+    give(booking, receiver="Rukmini Asih", note="Rukmini membawa kunci")
+    take(booking, damages=[broken(what="Rukmini memecahkan kaca")])
+    erase_uses([booking.case_id] if booking.case_id else [])
+    rows = Handover.objects.order_by("pk").values_list("receiver", "note")
+    assert list(rows) == [(None, ERASED_TEXT), (None, "")]
+    assert Damage.objects.get().what == ERASED_TEXT
