@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from bookings.availability import Problem
+from bookings.choices import choice_value
 from bookings.companions import free_companions
 from bookings.domain import lending_rules as rules
 from bookings.domain.aside import other_times
@@ -53,7 +55,7 @@ def for_staff(case: Case, request: HttpRequest) -> Panel | None:
     during = Span.of(booking.during)
     undecided = case.state in (CaseState.RECEIVED, CaseState.VERIFIED, CaseState.INCOMPLETE)
     things = things_of(lending)
-    problems = {}
+    problems: dict[str, list[Problem]] = {}
     if booking.state == Booking.State.WAITING and during.start > now:
         parts = [Part(thing.resource.pk, thing.quantity) for thing in things]
         problems = rules.problems_of(parts, during, now=now, companion=lending.wants_companion)
@@ -87,7 +89,9 @@ def for_citizen(case: Case, request: HttpRequest) -> Panel | None:
         "change_until": change_until(booking, settings),
         "place_in_line": place_in_line(lending) if waits and offer is None else None,
         "offer": offer,
-        "alternatives": other_times(booking, most=4, now=now) if needs_other or refused else [],
+        "alternatives": [(choice_value(one), one) for one in other_times(booking, most=4, now=now)]
+        if needs_other or refused
+        else [],
         "needs_other": needs_other,
         "refused": refused,
         "dates": dates_of(lending),
@@ -123,7 +127,7 @@ def things_of(lending: Lending) -> list[Thing]:
     return [Thing(row, lending.wanted[str(row.pk)]) for row in rows]
 
 
-def problem_lines(problems: dict[str, list[Problem]]) -> list[tuple[str, list[str]]]:
+def problem_lines(problems: Mapping[str, Sequence[Problem]]) -> list[tuple[str, list[str]]]:
     """Return what keeps things from being booked, by their names."""
     names = dict(Resource.objects.filter(code__in=problems).values_list("code", "name")) if problems else {}
     labels = {**names, rules.COMPANION: str(Resource.Kind.COMPANION.label)}
@@ -145,12 +149,7 @@ def papers_that_came(case: Case, lending: Lending, things: list[Thing]) -> list[
     if not names:
         return []
     came = set(CaseFile.objects.filter(case=case, removed_at=None).values_list("purpose", flat=True))
-    return [Paper(name, paper_purpose(number) in came) for number, name in enumerate(names)]
-
-
-def paper_purpose(number: int) -> str:
-    """Return under which name the file of a document of the standard is kept."""
-    return f"paper-{number + 1}"
+    return [Paper(name, rules.paper_purpose(number) in came) for number, name in enumerate(names)]
 
 
 def dates_of(lending: Lending) -> list[dict[str, Any]]:

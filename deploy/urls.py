@@ -48,6 +48,8 @@ MODULES = (
     ("ajukan/", "core.cases.urls_door", {"agency"}),
     ("lacak/", "services.urls_public_completion", {"agency"}),
     ("lacak/", "core.privacy.urls_case", {"agency"}),
+    ("lacak/", "bookings.urls_case_lending", {"agency"}),
+    ("lacak/", "bookings.urls_case_shelter", {"agency"}),
     ("permohonan/", "services.urls_public_results", {"agency"}),
     ("permohonan/", "services.urls_public_applications", {"agency"}),
     ("antrean/", "services.urls_public_queue", {"agency"}),

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from bookings.availability import Problem
 from bookings.domain import lending_rules as rules
+from bookings.domain.alternatives import Alternative
 from bookings.domain.holding import (
     exchange_companion_of,
     hold,
@@ -215,12 +216,12 @@ def refuse_lending(
     refused_for: str,
     key: str,
     by: Actor,
-    alternatives: Sequence[str] = (),
+    alternatives: Sequence[Alternative] = (),
     lock: int | None = None,
 ) -> Case:
     """Refuse a request with the reason that the citizen reads; what was held is free again.
 
-    `alternatives` are the words of other times, for the message; the status page offers them to be taken at once.
+    `alternatives` are told in the message; the status page offers what is free then, to be taken at once.
     """
     words = checked_text(reason, field="reason", limit=REASON_LIMIT, missing=_("Say why. The citizen reads it."))
     if refused_for not in Refusal.values:
@@ -231,7 +232,7 @@ def refuse_lending(
         return case
     case = lock_case(case, to=CaseState.REJECTED, lock=lock)
     Lending.objects.filter(case=case).update(refused_for=refused_for)
-    facts = {**told_facts(booking_of(case)), "alternatives": list(alternatives)}
+    facts = {**told_facts(booking_of(case)), "rows": [_told(one) for one in alternatives]}
     talking.write_answer(case, words, key, (), by=by)
     talking.first_answer(case)
     now = timezone.now()
@@ -446,3 +447,11 @@ def _refuse_waiting(resources: Sequence[Resource], during: Span, community: str,
         raise AlreadyWaiting
     if len(waiting) >= settings.most_waiting:
         raise WaitingListFull
+
+
+def _told(one: Alternative) -> dict[str, Any]:
+    return {
+        "from": one.during.start.isoformat(),
+        "to": one.during.end.isoformat(),
+        "things": list(one.names),
+    }

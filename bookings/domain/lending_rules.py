@@ -26,7 +26,7 @@ from services.seam import ComponentCode, ServiceStandard, limit_of_standard
 PLACES = (Resource.Kind.ROOM, Resource.Kind.OUTDOOR, Resource.Kind.VEHICLE)
 LENT = (*PLACES, Resource.Kind.EQUIPMENT)
 COMPANION = "companion"  # names what is lacking when no companion is free: which ones there are is nobody's business
-COUNTED = (Booking.State.REQUESTED, Booking.State.APPROVED, Booking.State.IN_USE, Booking.State.RETURNED)
+COUNTED = [Booking.State.REQUESTED, Booking.State.APPROVED, Booking.State.IN_USE, Booking.State.RETURNED]
 
 
 def lent_resources(parts: Sequence[Part], *, public: bool = True) -> list[Resource]:
@@ -111,13 +111,14 @@ def check_limits(
     for mark in sorted({community, *marks.values()} - {""}):
         wait_for_turn(f"lending-of:{mark}")
     same = Q(lending__community=community)
+    states = [*COUNTED, Booking.State.NO_SHOW] if BookingSettings.load().no_show_counts else COUNTED
     for name, mark in marks.items():
         same |= Q(**{f"case__identity__{name}_digest": mark}) if mark else Q()
     for resource in limited:
         days, most = dt.timedelta(days=resource.limit_days), resource.limit_count or 0
         rows = Booking.objects.filter(
             same,
-            state__in=COUNTED,
+            state__in=states,
             reservations__resource=resource,
             during__startswith__gt=during.start - days,
             during__startswith__lt=during.start + days,
@@ -158,3 +159,8 @@ def papers_of(standard: ServiceStandard | None) -> list[str]:
     items = content.get("items") or []
     asked = (item for item in items if item.get("mandatory", True) and not item.get("applicant"))
     return [str(item["name"]) for item in asked if item.get("name") and item.get("document") != "condition"]
+
+
+def paper_purpose(number: int) -> str:
+    """Return under which name the file of a document of the standard is kept."""
+    return f"paper-{number + 1}"

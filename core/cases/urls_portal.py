@@ -11,6 +11,7 @@ urlpatterns = [
     path("permohonan/", desk_inbox.inbox, {"group": "applications"}, name="applications"),
     path("pengaduan-informasi/", desk_inbox.inbox, {"group": "feedback"}, name="feedback"),
     path("data-pribadi/", desk_inbox.inbox, {"group": "privacy"}, name="privacy"),
+    path("peminjaman-rumah-singgah/", desk_inbox.inbox, {"group": "bookings"}, name="bookings"),
     path("bersama/", desk_inbox.bulk, name="bulk"),
     path("unduh.<slug:form>", desk_inbox.download, name="download"),
     path("cari/", desk_inbox.search, name="search"),

@@ -33,8 +33,9 @@ GROUPS = {
     "applications": gettext_lazy("Applications"),
     "feedback": gettext_lazy("Complaints and information"),
     "privacy": gettext_lazy("Requests about personal data"),
+    "bookings": gettext_lazy("Bookings"),
 }
-ADDRESSES = {"applications": "applications", "feedback": "feedback", "privacy": "privacy", "": "inbox"}
+ADDRESSES = {**{group: group for group in GROUPS}, "": "inbox"}
 TOLD = 5  # refused cases that are named above the list
 
 

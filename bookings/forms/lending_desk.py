@@ -1,0 +1,139 @@
+"""Forms by which staff decide on requests to borrow, plan own activities, and set the rules of lending."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bookings.companions import Load
+from bookings.domain import lending_rules as rules
+from bookings.domain.lending import REASON_LIMIT, TITLE_LIMIT, Refusal
+from bookings.domain.own_use import REASON_LIMIT as OWN_REASON_LIMIT
+from bookings.forms.lending import MOST_PEOPLE, ThingFields, TimeFields
+from bookings.models import BookingSettings, Resource
+from core.cases.forms import KeyField
+from core.ui.fields import LineField, NoteField
+from core.ui.forms import FormSection
+
+NO_COMPANION = "none"
+LENDING_SETTINGS = (
+    *("decision_days", "warn_percent", "change_hours", "reminder_hours", "companions"),
+    *("offer_hours", "most_waiting", "most_dates", "own_use_days"),
+)
+
+
+class ApproveForm(forms.Form):
+    """Approve, with the companion who comes along."""
+
+    hide_optional = True
+
+    key = KeyField()
+    lock = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0)
+    companion = forms.ChoiceField(label=gettext_lazy("Who accompanies it?"), widget=forms.RadioSelect)
+    note = NoteField(
+        label=gettext_lazy("What the borrower should know"),
+        max_length=REASON_LIMIT,
+        required=False,
+        help_text=gettext_lazy("For example where to fetch the key. They read it with the approval."),
+    )
+
+    def __init__(self, *args: Any, present: Resource | None, free: list[Load], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(NO_COMPANION, _("Nobody"))]
+        if present is not None:
+            choices.insert(0, (str(present.pk), _("%(name)s, as it is held now") % {"name": present.name}))
+        for load in free:
+            words = _("%(name)s, %(hours)s hours in these weeks")
+            named = words % {"name": load.resource.name, "hours": round(load.hours)}
+            choices.insert(len(choices) - 1, (str(load.resource.pk), named))
+        field = self.fields["companion"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = choices
+        self.initial.setdefault("companion", str(present.pk) if present is not None else NO_COMPANION)
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """The companion of a valid form, as the domain takes it."""
+        value = self.cleaned_data["companion"]
+        return {"without_companion": True} if value == NO_COMPANION else {"companion": int(value)}
+
+
+class RefuseForm(forms.Form):
+    """Refuse, with the reason that the borrower reads."""
+
+    hide_optional = True
+
+    key = KeyField()
+    lock = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0)
+    refused_for = forms.ChoiceField(label=gettext_lazy("Why?"), choices=Refusal.choices, widget=forms.RadioSelect)
+    reason = NoteField(
+        label=gettext_lazy("Reason"),
+        max_length=REASON_LIMIT,
+        help_text=gettext_lazy("In plain words. The borrower reads it, with the times that are free."),
+    )
+
+
+class CancelForm(forms.Form):
+    """Cancel on behalf of the borrower."""
+
+    reason = NoteField(label=gettext_lazy("Reason"), max_length=REASON_LIMIT)
+
+
+class OwnUseForm(ThingFields, TimeFields):
+    """An activity of the agency itself."""
+
+    title = LineField(
+        label=gettext_lazy("What is the activity?"),
+        max_length=TITLE_LIMIT,
+        help_text=gettext_lazy("The calendar of staff shows it; the public sees only that it is taken."),
+    )
+    participants = forms.IntegerField(
+        label=gettext_lazy("How many people come?"), required=False, min_value=1, max_value=MOST_PEOPLE
+    )
+    has_priority = forms.BooleanField(
+        label=gettext_lazy("Take the time also where others have booked it"), required=False
+    )
+    reason = LineField(
+        label=gettext_lazy("Why it takes the time of others"),
+        max_length=OWN_REASON_LIMIT,
+        required=False,
+        help_text=gettext_lazy("Needed only then. Whoever loses the time reads it."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        things = self.add_things(list(Resource.objects.in_use().filter(kind__in=rules.LENT)))
+        self.sections = [
+            FormSection(_("What for?"), ("title", "participants")),
+            FormSection(_("When?"), ("on", "starts", "ends", "ends_on")),
+            FormSection(_("What does it need?"), tuple(things)),
+            FormSection(_("If others have booked it"), ("has_priority", "reason")),
+        ]
+
+
+class LendingSettingsForm(forms.ModelForm):
+    """The rules of lending; those of a thing stand with the thing."""
+
+    class Meta:
+        model = BookingSettings
+        fields = LENDING_SETTINGS
+        widgets = {"companions": forms.RadioSelect}
+
+    def _post_clean(self) -> None:
+        """Leave the row alone: the domain judges it and writes it."""
+
+
+class ListFilterForm(forms.Form):
+    """What narrows the list of requests."""
+
+    thing = forms.ChoiceField(label=gettext_lazy("Thing"), required=False)
+    q = forms.CharField(label=gettext_lazy("Code or activity"), required=False, max_length=100)
+
+    def __init__(self, *args: Any, things: list[Resource], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["thing"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [("", _("All")), *((row.code, row.name) for row in things)]

@@ -1,0 +1,14 @@
+"""Addresses under /lacak/ by which borrowers act on their own booking; the proof of a case is kept there."""
+
+from django.urls import path
+
+from bookings.views import lending_own
+
+app_name = "lending_case"
+urlpatterns = [
+    path("<case:code>/ubah-peminjaman/", lending_own.change, name="change"),
+    path("<case:code>/waktu-lain/", lending_own.take, name="take"),
+    path("<case:code>/terima-tawaran/", lending_own.accept_offer, name="accept"),
+    path("<case:code>/rangkaian/<case:other>/", lending_own.member, name="member"),
+    path("<case:code>/kalender.ics", lending_own.calendar, name="calendar"),
+]
