@@ -7,6 +7,7 @@ kept for setting up and cleaning may lie outside, but meets neither another use 
 from __future__ import annotations
 
 import datetime as dt
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -88,8 +89,7 @@ class Diary:
         """
         if quantity > self.rules.quantity:
             return []
-        margin = ONE_DAY * (2 + (self.rules.longest.days if self.rules.longest is not None else 31))
-        found = without(self.open_spans(first - margin, last + margin), self._gone(quantity))
+        found = without(self._open_around(first, last), self._gone(quantity))
         return common(found, [self._allowed(now)])
 
     def problems(self, use: Span, *, now: dt.datetime, quantity: int = 1) -> list[Problem]:
@@ -155,6 +155,20 @@ class Diary:
         if self.rules.horizon is None:
             return Span(now + self.rules.lead, FOREVER)
         return Span(now + self.rules.lead, self.midnight(self.calendar.today(now) + ONE_DAY * self.rules.horizon))
+
+    def _open_around(self, first: dt.date, last: dt.date) -> list[Span]:
+        """Return when it is open on these dates, with the opening time that goes on at midnight before and after."""
+        margin = ONE_DAY * (2 + (self.rules.longest.days if self.rules.longest is not None else 31))
+        earliest, latest = first - margin, last + margin
+        first, last = first - ONE_DAY, last + ONE_DAY
+        found = deque(self._opening(first, last))
+        while found and first > earliest and found[0].start == self.midnight(first):
+            first -= ONE_DAY
+            found.extendleft(reversed(list(self._opening(first, first))))
+        while found and last < latest and found[-1].end == self.midnight(last + ONE_DAY):
+            last += ONE_DAY
+            found.extend(self._opening(last, last))
+        return joined(found)
 
     def _opening(self, first: dt.date, last: dt.date) -> Iterator[Span]:
         for day in (first + ONE_DAY * number for number in range((last - first).days + 1)):

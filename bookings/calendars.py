@@ -46,6 +46,10 @@ class Row:
         """Return a moment as the clock at the thing shows it."""
         return moment.astimezone(self.diary.calendar.zone)
 
+    def local_span(self, span: Span) -> Span:
+        """Return a span as the clock at the thing shows it."""
+        return Span(self.local(span.start), self.local(span.end))
+
 
 @dataclass(frozen=True)
 class HourCell:

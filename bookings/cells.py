@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from operator import itemgetter
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +32,10 @@ class CellKind(TextChoices):
     TOO_SOON = "too_soon", _("Too soon to ask")
     TOO_FAR = "too_far", _("Not open for booking yet")
     REST = "rest", _("Too short")
+
+
+_FULL = {CellKind.TAKEN, CellKind.REST}
+_SAID = {CellKind.TAKEN, CellKind.BLOCKED}
 
 
 @dataclass(frozen=True)
@@ -73,19 +78,17 @@ def days_of(
     said = list(said)
     together = Together([Want(diary, quantity)])
     stretches = together.stretches(first, last, now=now)
-    parts = list(_cut(diary, first, last, now, quantity, stretches))
-    days = []
-    for day in (first + number * ONE_DAY for number in range((last - first).days + 1)):
-        date = Span(diary.midnight(day), diary.midnight(day + ONE_DAY))
-        cells = [_dressed(cell, together, stretches, said) for cell in _within(parts, date)]
-        days.append(Day(day, cells, "" if cells else _why_closed(diary, day)))
-    return days
+    days: dict[dt.date, list[Cell]] = {first + number * ONE_DAY: [] for number in range((last - first).days + 1)}
+    for kind, span in _cut(diary, first, last, now, quantity, stretches):
+        for day, part in _by_date(diary, span):
+            days[day].append(_cell(kind, part, together, stretches, said))
+    return [Day(day, cells, "" if cells else _why_closed(diary, day)) for day, cells in days.items()]
 
 
 def _cut(
     diary: Diary, first: dt.date, last: dt.date, now: dt.datetime, quantity: int, stretches: Sequence[Span]
-) -> Iterator[Cell]:
-    """Yield the opening time as cells in order, not yet cut at midnight."""
+) -> Iterator[tuple[CellKind, Span]]:
+    """Yield the opening time in order, by what can be done in it."""
     whole = Span(diary.midnight(first), diary.midnight(last + ONE_DAY))
     left = common(diary.open_spans(first, last), [whole])
     rules = diary.rules
@@ -101,50 +104,52 @@ def _cut(
         (CellKind.TOO_SOON, [Span(now, soon)]),
         (CellKind.TOO_FAR, [Span(far, FOREVER)]),
     ]
-    found: list[Cell] = []
+    found: list[tuple[Span, CellKind]] = []
     for kind, spans in reasons:
-        found += [Cell(span, kind) for span in common(left, spans)]
-        left = without(left, spans)
-    found += [Cell(span, CellKind.REST) for span in left]
-    yield from _merged(sorted(found, key=lambda cell: cell.span))
+        if part := common(left, spans):
+            found += [(span, kind) for span in part]
+            left = without(left, spans)
+    found += [(span, CellKind.REST) for span in left]
+    yield from _merged(sorted(found, key=itemgetter(0)))
 
 
-def _merged(cells: Sequence[Cell]) -> Iterator[Cell]:
+def _merged(parts: Iterable[tuple[Span, CellKind]]) -> Iterator[tuple[CellKind, Span]]:
     """Count what is too short for a use as taken where it touches that, and leave it out where it does not."""
-    run: list[Cell] = []
-    for cell in cells:
-        if run and run[-1].span.end == cell.span.start and {run[-1].kind, cell.kind} <= {CellKind.TAKEN, CellKind.REST}:
-            run.append(cell)
+    run: list[Span] = []
+    known = CellKind.REST
+    for span, kind in parts:
+        if run and run[-1].end == span.start and known in _FULL and kind in _FULL:
+            run.append(span)
+            known = CellKind.TAKEN
             continue
-        yield from _one(run)
-        run = [cell]
-    yield from _one(run)
+        if run and known != CellKind.REST:
+            yield known, Span(run[0].start, run[-1].end)
+        run, known = [span], kind
+    if run and known != CellKind.REST:
+        yield known, Span(run[0].start, run[-1].end)
 
 
-def _one(run: Sequence[Cell]) -> Iterator[Cell]:
-    if len(run) > 1:
-        yield Cell(Span(run[0].span.start, run[-1].span.end), CellKind.TAKEN)
-    elif run and run[0].kind != CellKind.REST:
-        yield run[0]
+def _by_date(diary: Diary, span: Span) -> Iterator[tuple[dt.date, Span]]:
+    """Cut a span at midnight."""
+    start = span.start
+    while start < span.end:
+        day = diary.calendar.today(start)
+        end = min(span.end, diary.midnight(day + ONE_DAY))
+        yield day, Span(start, end)
+        start = end
 
 
-def _within(cells: Iterable[Cell], date: Span) -> Iterator[Cell]:
-    for cell in cells:
-        if cell.span.meets(date):
-            yield replace(cell, span=Span(max(cell.span.start, date.start), min(cell.span.end, date.end)))
-
-
-def _dressed(cell: Cell, together: Together, stretches: Sequence[Span], said: Sequence[Said]) -> Cell:
+def _cell(kind: CellKind, span: Span, together: Together, stretches: Sequence[Span], said: Sequence[Said]) -> Cell:
     """Return a cell with the use that its link asks for, or with the words that people read."""
-    if cell.kind == CellKind.FREE:
-        around = next(span for span in stretches if span.covers(cell.span))
-        longest = cell.span.length if together.longest is None else min(cell.span.length, together.longest)
-        use = together.use_near(around, cell.span.start, longest) or cell.span
-        whole = Span(min(use.start, cell.span.start), max(use.end, cell.span.end))
-        return replace(cell, stretch=around, use=use, left=_units_left(together.wants[0].diary, whole))
-    if cell.kind in (CellKind.BLOCKED, CellKind.TAKEN):
-        return replace(cell, note=", ".join(dict.fromkeys(one.text for one in said if one.span.meets(cell.span))))
-    return cell
+    if kind == CellKind.FREE:
+        around = next(one for one in stretches if one.covers(span))
+        longest = span.length if together.longest is None else min(span.length, together.longest)
+        use = together.use_near(around, span.start, longest) or span
+        whole = Span(min(use.start, span.start), max(use.end, span.end))
+        return Cell(span, kind, around, use, _units_left(together.wants[0].diary, whole))
+    if said and kind in _SAID:
+        return Cell(span, kind, note=", ".join(dict.fromkeys(one.text for one in said if one.span.meets(span))))
+    return Cell(span, kind)
 
 
 def _units_left(diary: Diary, span: Span) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 
@@ -47,10 +48,20 @@ def joined(spans: Iterable[Span]) -> list[Span]:
 
 
 def without(spans: Sequence[Span], taken: Iterable[Span]) -> list[Span]:
-    """Return the moments of disjoint `spans` that are in none of `taken`."""
-    left = list(spans)
-    for gone in joined(taken):
-        left = [part for span in left for part in _cut(span, gone)]
+    """Return the moments of `spans`, disjoint and in order, that are in none of `taken`."""
+    gone, left, at = joined(taken), [], 0
+    for span in spans:
+        start = span.start
+        while at < len(gone) and gone[at].end <= start:
+            at += 1
+        for cut in islice(gone, at, None):
+            if cut.start >= span.end:
+                break
+            if start < cut.start:
+                left.append(Span(start, cut.start))
+            start = max(start, cut.end)
+        if start < span.end:
+            left.append(Span(start, span.end))
     return left
 
 
@@ -68,10 +79,3 @@ def common(one: Sequence[Span], other: Sequence[Span]) -> list[Span]:
         else:
             beside += 1
     return found
-
-
-def _cut(span: Span, gone: Span) -> list[Span]:
-    if not span.meets(gone):
-        return [span]
-    parts = [Span(span.start, gone.start), Span(gone.end, span.end)]
-    return [part for part in parts if part.start < part.end]

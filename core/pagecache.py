@@ -44,9 +44,10 @@ class Page:
     status: int
     headers: list[tuple[str, str]]
     body: bytes
+    max_age: float = MAX_AGE_SECONDS
 
     def is_current(self, generation: int) -> bool:
-        return self.generation == generation and time.monotonic() - self.made_at < MAX_AGE_SECONDS
+        return self.generation == generation and time.monotonic() - self.made_at < self.max_age
 
 
 @dataclass
@@ -120,6 +121,11 @@ def _generation(schema: str) -> int | None:
     return value
 
 
+def keep_for_seconds(request: HttpRequest, seconds: float) -> None:
+    """Have the page of this request made anew after so many seconds, for it shows what changes without a word."""
+    request.page_max_age = min(seconds, getattr(request, "page_max_age", MAX_AGE_SECONDS))  # type: ignore[attr-defined]
+
+
 def cache_page_for_everyone(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Mark a view whose page is the same for everybody who is not signed in."""
 
@@ -162,7 +168,8 @@ class PageCacheMiddleware:
         is_new_here = settings.CSRF_COOKIE_NAME not in request.COOKIES
         if is_new_here and getattr(response, "page_is_for_everyone", False) and _may_be_kept(response):
             headers = [(n, v) for n, v in response.headers.items() if n not in ("X-Request-ID", "Content-Length")]
-            page = Page(generation, time.monotonic(), response.status_code, headers, response.content)
+            age = getattr(request, "page_max_age", MAX_AGE_SECONDS)
+            page = Page(generation, time.monotonic(), response.status_code, headers, response.content, age)
             _pages.keep(key, page)
         return response
 

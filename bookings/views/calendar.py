@@ -16,8 +16,8 @@ from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from bookings import calendar_drawing as drawing
-from bookings.calendars import DayTotal, Row, hour_cells, hours_of, read_rows, totals
+from bookings.calendar_drawing import NO_BREAK, DrawnRow, Pen, asking_url, capacity_of, parts_asked
+from bookings.calendars import DayTotal, hour_cells, hours_of, read_rows, totals
 from bookings.domain import alternatives
 from bookings.forms.calendar import FirstFreeForm
 from bookings.models import Resource
@@ -39,15 +39,13 @@ class Column:
     is_today: bool
     off: DayOff | None
     free: list[SafeString]
-    count: int
 
 
 @dataclass(frozen=True)
 class Line:
     """A thing with what is drawn of it for each date or hour."""
 
-    row: Row
-    about: str
+    drawn: DrawnRow
     cells: list[SafeString]
 
 
@@ -59,14 +57,12 @@ def week(request: HttpRequest) -> HttpResponse:
     wish: Wish = context["wish"]
     first, last = wish.monday, wish.monday + 6 * ONE_DAY
     rows = read_rows(list(context["page"]), first, last)
-    lines = [
-        Line(row, drawing.capacity_of(row.resource), [drawing.draw_day(row, day) for day in row.days]) for row in rows
-    ]
-    columns = [_column(number, first + number * ONE_DAY, rows, wish.today) for number in range(7)]
+    pen, drawn = Pen(), [DrawnRow(row) for row in rows]
+    columns = [_column(number, first + number * ONE_DAY, pen, drawn, wish.today) for number in range(7)]
     context |= {
         "first": first,
         "last": last,
-        "lines": lines,
+        "lines": [Line(one, [pen.day(one, number) for number in range(7)]) for one in drawn],
         "columns": columns,
         "opened": next((one.on for one in columns if one.free), None),
         "free": sum(len(day.free) for row in rows for day in row.days),
@@ -109,18 +105,12 @@ def day(request: HttpRequest) -> HttpResponse:
     wish: Wish = context["wish"]
     rows = read_rows(list(context["page"]), wish.on, wish.on)
     hours = hours_of(rows, wish.on)
-    lines = [
-        Line(
-            row,
-            drawing.capacity_of(row.resource),
-            [drawing.draw_hour(row, hour) for hour in hour_cells(row, row.days[0], hours)],
-        )
-        for row in rows
-    ]
+    pen, drawn = Pen(), [DrawnRow(row) for row in rows]
+    lines = [Line(one, [pen.hour(one, hour) for hour in hour_cells(one.row, one.row.days[0], hours)]) for one in drawn]
     context |= {
         "hours": [formats.clock(dt.time(hour)) for hour in hours],
         "lines": lines,
-        "phone": [(line, drawing.draw_day(line.row, line.row.days[0])) for line in lines],
+        "phone": [Line(one, [pen.day(one, 0)]) for one in drawn],
         "off": office_calendar().days_off.get(wish.on),
         "before": wish.query(tanggal=wish.on - ONE_DAY),
         "after": wish.query(tanggal=wish.on + ONE_DAY),
@@ -168,12 +158,12 @@ def _offer(one: alternatives.Alternative, things: dict[int, Resource]) -> Offer:
     )
     return Offer(
         thing,
-        drawing.capacity_of(thing),
+        capacity_of(thing),
         start.date(),
-        f"{formats.clock(start.time())}{drawing.NO_BREAK}{ends}",
+        f"{formats.clock(start.time())}{NO_BREAK}{ends}",
         zone,
         ", ".join(one.names[1:]),
-        drawing.asking_url(thing.code, one.during, drawing.parts_asked(one.parts[1:], things)),
+        asking_url(thing.code, one.during, parts_asked(one.parts[1:], things)),
     )
 
 
@@ -195,10 +185,9 @@ def _context(request: HttpRequest, view: str) -> dict[str, Any]:
     }
 
 
-def _column(number: int, on: dt.date, rows: Sequence[Row], today: dt.date) -> Column:
-    free = [drawing.draw_free(row, row.days[number]) for row in rows if row.days[number].free]
-    count = sum(bool(row.days[number].free) for row in rows)
-    return Column(on, on == today, office_calendar().days_off.get(on), free, count)
+def _column(number: int, on: dt.date, pen: Pen, drawn: Sequence[DrawnRow], today: dt.date) -> Column:
+    free = [pen.free(one, number) for one in drawn if one.row.days[number].free]
+    return Column(on, on == today, office_calendar().days_off.get(on), free)
 
 
 def _weeks(found: Sequence[DayTotal], first: dt.date) -> list[list[DayTotal | None]]:

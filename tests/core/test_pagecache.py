@@ -43,6 +43,21 @@ def test_page_is_made_once_for_everybody() -> None:
     assert site.made == 1
 
 
+def test_page_that_changes_without_a_word_is_kept_for_some_seconds_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Changing(Site):
+        def view(self, request: HttpRequest) -> HttpResponse:
+            pagecache.keep_for_seconds(request, 20)
+            pagecache.keep_for_seconds(request, 60)
+            return super().view(request)
+
+    site, clock = Changing(), SimpleNamespace(now=1000.0)
+    monkeypatch.setattr(pagecache, "time", SimpleNamespace(monotonic=lambda: clock.now, time_ns=lambda: 1))
+    for clock.now in (1000.0, 1019.0, 1021.0):
+        site.get()
+
+    assert site.made == 2
+
+
 def test_whoever_is_signed_in_gets_no_kept_page() -> None:
     site = Site()
 
