@@ -62,7 +62,7 @@ def prepare() -> None:
     for booking in (out, back):
         hand_over(booking=booking, looked=found(booking), key=str(uuid.uuid4()), by=officer, receiver="Ratna Dewanti")
     take_back(booking=back, looked=found(back), key=str(uuid.uuid4()), by=officer, damages=[broken("aula-serah")])
-    Damage.objects.update(pk=DAMAGE)
+    Damage.objects.update(id=DAMAGE)
     Booking.objects.filter(pk=absent.pk).update(state="no_show")
 
 
