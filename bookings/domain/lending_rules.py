@@ -111,14 +111,15 @@ def check_limits(
     for mark in sorted({community, *marks.values()} - {""}):
         wait_for_turn(f"lending-of:{mark}")
     same = Q(lending__community=community)
-    states = [*COUNTED, Booking.State.NO_SHOW] if BookingSettings.load().no_show_counts else COUNTED
+    # What nobody came to counts as it was decided that day.
+    counted = Q(state__in=COUNTED) | Q(state=Booking.State.NO_SHOW, attendance__counts=True)
     for name, mark in marks.items():
         same |= Q(**{f"case__identity__{name}_digest": mark}) if mark else Q()
     for resource in limited:
         days, most = dt.timedelta(days=resource.limit_days), resource.limit_count or 0
         rows = Booking.objects.filter(
             same,
-            state__in=states,
+            counted,
             reservations__resource=resource,
             during__startswith__gt=during.start - days,
             during__startswith__lt=during.start + days,

@@ -22,6 +22,7 @@ NO_COMPANION = "none"
 LENDING_SETTINGS = (
     *("decision_days", "warn_percent", "change_hours", "reminder_hours", "companions"),
     *("offer_hours", "most_waiting", "most_dates", "own_use_days"),
+    *("no_show_minutes", "no_show_counts", "due_hours"),
 )
 
 
@@ -88,8 +89,9 @@ class OwnUseForm(ThingFields, TimeFields):
     title = LineField(
         label=gettext_lazy("What is the activity?"),
         max_length=TITLE_LIMIT,
-        help_text=gettext_lazy("The calendar of staff shows it; the public sees only that it is taken."),
+        help_text=gettext_lazy("The public sees only that it is taken, unless you show the name."),
     )
+    shows_title = forms.BooleanField(label=gettext_lazy("Show this name on the public calendar"), required=False)
     participants = forms.IntegerField(
         label=gettext_lazy("How many people come?"), required=False, min_value=1, max_value=MOST_PEOPLE
     )
@@ -107,7 +109,7 @@ class OwnUseForm(ThingFields, TimeFields):
         super().__init__(*args, **kwargs)
         things = self.add_things(list(Resource.objects.in_use().filter(kind__in=rules.LENT)))
         self.sections = [
-            FormSection(_("What for?"), ("title", "participants")),
+            FormSection(_("What for?"), ("title", "shows_title", "participants")),
             FormSection(_("When?"), ("on", "starts", "ends", "ends_on")),
             FormSection(_("What does it need?"), tuple(things)),
             FormSection(_("If others have booked it"), ("has_priority", "reason")),

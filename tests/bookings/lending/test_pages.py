@@ -225,10 +225,13 @@ def test_the_rules_of_lending_are_set_by_whoever_keeps_the_things(in_a: Any, cli
         "most_waiting": 5,
         "most_dates": 8,
         "own_use_days": 14,
+        "no_show_minutes": 45,
+        "due_hours": 3,
     }
     assert staff.post("/portal/peminjaman/setelan/", {**values, "decision_days": 99}).status_code == 422
     assert staff.post("/portal/peminjaman/setelan/", {**values, "decision_days": 3}).status_code == 302
     assert (BookingSettings.load().decision_days, BookingSettings.load().companions) == (3, "always")
+    assert (BookingSettings.load().no_show_minutes, BookingSettings.load().no_show_counts) == (45, False)
 
 
 def test_the_list_asks_as_many_queries_for_three_as_for_one(in_a: Any, client_a: Client) -> None:

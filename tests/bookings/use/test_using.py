@@ -14,14 +14,16 @@ from pypdf import PdfReader
 from bookings.domain import Part
 from bookings.domain.use_erasing import erase_uses
 from bookings.domain.using import check_in, mark_no_show, settle_damage, undo_no_show
-from bookings.errors import DayIsOver, NotFree, UseMoveRefused
+from bookings.errors import DayIsOver, NotFree, TooManyUses, UseMoveRefused
 from bookings.models import Attendance, Booking, BookingSettings, Condition, Damage, Handover, Reservation
-from core.cases.domain.identities import unseal_facts
+from bookings.spans import Span
+from core.cases.domain.identities import person_of, unseal_facts
 from core.cases.models import CaseFile, Notice
 from core.cases.states import CaseState
 from core.errors import InvalidInput, NotFound, PermissionRefused
 from core.privacy.domain.erasing import ERASED_TEXT
 from tests.factories.bookings import book, make_booking, make_projectors, make_resource
+from tests.factories.lending import ask
 from tests.factories.uses import HOUR, MONDAY, broken, found, give, make_approved, photo, take
 from tests.world import get_user
 
@@ -251,3 +253,19 @@ def test_nobody_is_named_any_more_once_the_case_is_erased() -> None:
     rows = Handover.objects.order_by("pk").values_list("receiver", "note")
     assert list(rows) == [(None, ERASED_TEXT), (None, "")]
     assert Damage.objects.get().what == ERASED_TEXT
+
+
+@pytest.mark.parametrize("counts", [True, False])
+def test_what_nobody_came_to_counts_for_the_limit_of_its_borrower_as_it_was_decided(counts: bool) -> None:
+    BookingSettings.objects.create(pk=1, no_show_counts=counts)
+    hall = make_resource(limit_count=1)
+    booking = make_approved(hall)
+    mark_no_show(booking=booking, by=get_user("facility"), now=MONDAY + HOUR)
+    BookingSettings.objects.update(no_show_counts=not counts)
+    assert booking.case is not None
+    again = {"during": Span(MONDAY + 24 * HOUR, MONDAY + 26 * HOUR), "person": person_of(booking.case)}
+    if counts:
+        with pytest.raises(TooManyUses):
+            ask(hall, **again)
+    else:
+        assert ask(hall, **again).is_new
