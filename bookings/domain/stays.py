@@ -30,7 +30,7 @@ from core import audit
 from core.cases.domain import clocks, talking
 from core.cases.domain.files import NewFile
 from core.cases.domain.filing import NOBODY, Filed, NewCase, file_case
-from core.cases.domain.identities import Person, seal_facts, unseal_facts
+from core.cases.domain.identities import Person, seal_facts, unseal_many
 from core.cases.domain.lifecycle import add_event, checked_text, lock_case, move
 from core.cases.domain.outbox import tell_citizen
 from core.cases.models import Case, CaseClock
@@ -233,15 +233,16 @@ def seal_guest(guest: NewGuest) -> bytes:
 def people_known(stay: Stay, by: Actor) -> list[Known]:
     """Return who stays, for whoever may handle the stay; others get empty names."""
     may = by is None or by.has_perm(HANDLE) or stay.case.owner_id == by.pk
-    return [known(person) if may else Known(person, "", "", "") for person in stay.people.all()]
+    people = list(stay.people.all())
+    return known(people) if may else [Known(person, "", "", "") for person in people]
 
 
-def known(person: StayPerson) -> Known:
-    """Return who somebody is; whether one may know is asked by the caller."""
-    if not person.sealed:
-        return Known(person, "", "", "")
-    facts = unseal_facts(bytes(person.sealed))
-    return Known(person, facts["name"], facts["id_number"], facts["phone"])
+def known(people: Sequence[StayPerson]) -> list[Known]:
+    """Return who these are, empty where it was deleted; whether one may know is asked by the caller."""
+    there = [person for person in people if person.sealed]
+    facts = dict(zip([person.pk for person in there], unseal_many(bytes(one.sealed) for one in there), strict=True))
+    nobody = {"name": "", "id_number": "", "phone": ""}
+    return [Known(person, **facts.get(person.pk, nobody)) for person in people]
 
 
 def papers_asked(stay: Stay) -> list[str]:

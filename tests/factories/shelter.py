@@ -7,16 +7,19 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from bookings.domain.shelter_admin import save_room, save_shelter
-from bookings.domain.shelter_health import Health
+from bookings.domain.shelter_health import Health, NewPaper
 from bookings.domain.shelter_waiting import give_beds
 from bookings.domain.staying import check_in
 from bookings.domain.stays import NewGuest, NewStay, accept_stay, ask_stay, papers_asked, see_papers
 from bookings.models import Bed, Room, Shelter, Stay
 from bookings.shelter_rules import Nights
 from core.cases.domain.identities import Person
+from core.uploads import Kept, check_upload
+from tests.factories.services import pdf_file
 
 ROOMS = (("Melati", "women", 3, 1), ("Anggrek", "men", 3, 1), ("Kenanga", "family", 3, 0), ("Dahlia", "any", 2, 0))
 
@@ -93,6 +96,16 @@ def make_staying(shelter: Shelter, **fields: Any) -> Stay:
     """Return a stay whose people are in the house since today."""
     fields.setdefault("nights", nights(0))
     return check_in(stay=make_placed(shelter, **fields), items=[], by=None)
+
+
+def letter(text: str = "Surat rujukan") -> Kept:
+    """Return a paper as it comes from a form."""
+    return check_upload(ContentFile(pdf_file("surat.pdf", text).read()), frozenset({"pdf"}))
+
+
+def shelter_paper(kind: str) -> NewPaper:
+    """Return a paper of a kind."""
+    return NewPaper(kind=kind, kept=letter(kind))
 
 
 def beds_of(stay: Stay, on: dt.date | None = None) -> dict[str, str]:
