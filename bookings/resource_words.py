@@ -55,7 +55,7 @@ def rules_in_words(resource: Resource) -> Iterator[Line]:
     yield _("Length of a use"), _length_of_use(resource)
     if resource.before_minutes or resource.after_minutes:
         yield _("Kept free"), _kept_free(resource)
-    yield _("Ask for it"), _when_to_ask(resource)
+    yield _("When to ask"), _when_to_ask(resource)
     if resource.limit_count is not None:
         words = ngettext(
             "At most %(n)s use within %(days)s", "At most %(n)s uses within %(days)s", resource.limit_count

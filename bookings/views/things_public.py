@@ -77,7 +77,7 @@ def resource_detail(request: HttpRequest, code: str) -> HttpResponse:
     resource, now = access.public_resource(code), timezone.now()
     days = min(resource.horizon_days, MOST_DAYS)
     diary = diaries_of([resource], Span(now, now + dt.timedelta(days=days + 1)))[resource.pk]
-    service = Service.objects.filter(code=resource.service_code).first() if resource.service_code else None
+    service = Service.objects.public().filter(code=resource.service_code).first() if resource.service_code else None
     calendar_url = _url("calendar:week")
     context = {
         "resource": resource,
@@ -89,10 +89,7 @@ def resource_detail(request: HttpRequest, code: str) -> HttpResponse:
             (row, describe_hours(row.opening_hours))
             for row in resource.other_hours.filter(last_on__gte=diary.calendar.today(now))
         ],
-        "closures": [
-            (row, row.during.lower.astimezone(diary.calendar.zone), row.during.upper.astimezone(diary.calendar.zone))
-            for row in resource.closures.filter(during__endswith__gt=now).order_by("during")
-        ],
+        "closures": list(resource.closures.filter(during__endswith__gt=now).order_by("during")),
         "free": _next_free(resource, diary, now, days),
         "terms": terms_for([resource]),
         "unit": unit_name(resource.unit_code),
@@ -135,11 +132,8 @@ def _next_free(resource: Resource, diary: Diary, now: dt.datetime, days: int) ->
     uses = ((span, together.use_near(span, span.start, together.longest or span.length)) for span in found)
     return [
         {
-            "start": span.start.astimezone(zone),
-            "end": span.end.astimezone(zone),
-            "is_one_day": span.start.astimezone(zone).date()
-            == (span.end - dt.timedelta(minutes=1)).astimezone(zone).date(),
-            "ask_url": asking_url(resource.code, use or Span(span.start, span.end)),
+            "during": span,
+            "ask_url": asking_url(resource.code, Span(*(at.astimezone(zone) for at in use or span))),
         }
         for span, use in uses
     ]

@@ -15,6 +15,7 @@ from bookings.domain.terms import write_terms
 from bookings.models import Closure, Resource
 from core import pagecache
 from tests.factories.bookings import DAY, book, make_projectors, make_resource
+from tests.factories.services import make_published
 from tests.factories.things import make_picture
 from tests.world import get_user
 
@@ -55,6 +56,9 @@ def test_page_tells_rules_fee_terms_closures_and_no_officer(client_a: Client, in
         assert words in text
     assert officer.full_name not in text
 
+    hall.service_code = make_published().service.code
+    hall.save(update_fields=["service_code"])
+    assert 'href="/layanan/peminjaman-aula/"' in client_a.get("/sarana/aula/").content.decode()
     Resource.objects.update(fee="Rp 50.000 per jam", fee_basis="Perda 1/2024")
     assert "Rp 50.000 per jam (Perda 1/2024)" in client_a.get("/sarana/aula/").content.decode()
 
