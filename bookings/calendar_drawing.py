@@ -106,9 +106,6 @@ class Pen:
         return self._known[id(cell)]
 
     def _asked(self, row: Row, use: Span) -> str:
-        """A companion comes along with what is lent, and is not asked for alone."""
-        if row.resource.kind == Resource.Kind.COMPANION:
-            return ""
         return _asked_at(self.asking_page, row.resource.code, row.local_span(use))
 
     def _free_word(self, row: Row, cell: Cell) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from operator import itemgetter
 
 from django.db.models import TextChoices
@@ -81,7 +82,10 @@ def days_of(
     days: dict[dt.date, list[Cell]] = {first + number * ONE_DAY: [] for number in range((last - first).days + 1)}
     for kind, span in _cut(diary, first, last, now, quantity, stretches):
         for day, part in _by_date(diary, span):
-            days[day].append(_cell(kind, part, together, stretches, said))
+            if kind == CellKind.FREE:
+                days[day].append(_free(part, together, stretches))
+            else:
+                days[day] += [Cell(one, kind, note=note) for one, note in _told(part, said if kind in _SAID else ())]
     return [Day(day, cells, "" if cells else _why_closed(diary, day)) for day, cells in days.items()]
 
 
@@ -139,17 +143,22 @@ def _by_date(diary: Diary, span: Span) -> Iterator[tuple[dt.date, Span]]:
         start = end
 
 
-def _cell(kind: CellKind, span: Span, together: Together, stretches: Sequence[Span], said: Sequence[Said]) -> Cell:
-    """Return a cell with the use that its link asks for, or with the words that people read."""
-    if kind == CellKind.FREE:
-        around = next(one for one in stretches if one.covers(span))
-        longest = span.length if together.longest is None else min(span.length, together.longest)
-        use = together.use_near(around, span.start, longest) or span
-        whole = Span(min(use.start, span.start), max(use.end, span.end))
-        return Cell(span, kind, around, use, _units_left(together.wants[0].diary, whole))
-    if said and kind in _SAID:
-        return Cell(span, kind, note=", ".join(dict.fromkeys(one.text for one in said if one.span.meets(span))))
-    return Cell(span, kind)
+def _free(span: Span, together: Together, stretches: Sequence[Span]) -> Cell:
+    """Return a free cell with the use that its link asks for."""
+    around = next(one for one in stretches if one.covers(span))
+    longest = span.length if together.longest is None else min(span.length, together.longest)
+    use = together.use_near(around, span.start, longest) or span
+    whole = Span(min(use.start, span.start), max(use.end, span.end))
+    return Cell(span, CellKind.FREE, around, use, _units_left(together.wants[0].diary, whole))
+
+
+def _told(span: Span, said: Sequence[Said]) -> Iterator[tuple[Span, str]]:
+    """Cut a span where the words about it change."""
+    near = [one for one in said if one.span.meets(span)]
+    edges = {moment for one in near for moment in one.span if span.start < moment < span.end}
+    for start, end in pairwise(sorted({*span, *edges})):
+        words = dict.fromkeys(one.text for one in near if one.span.covers(Span(start, end)))
+        yield Span(start, end), ", ".join(words)
 
 
 def _units_left(diary: Diary, span: Span) -> int:

@@ -42,7 +42,7 @@ class Line:
 
 def availability_of_service(service: Service, request: HttpRequest) -> Panel | None:
     """Show when the things of a service are free next; the page is kept for some seconds only, so that it is true."""
-    things = list(Resource.objects.on_calendar().filter(service_code=service.code)[: MOST_THINGS + 1])
+    things = list(Resource.objects.lent().filter(service_code=service.code)[: MOST_THINGS + 1])
     if not things:
         return None
     keep_for_seconds(request, FRESH_SECONDS)

@@ -80,8 +80,9 @@ class Wish:
 
 
 def kinds() -> dict[str, Any]:
-    """Return the kinds that the public calendar has, by value."""
-    return {str(kind.value): kind.label for kind in Resource.Kind if kind != Resource.Kind.BED}
+    """Return the kinds that the public calendar has, by value: neither people nor beds."""
+    apart = {Resource.Kind.BED, Resource.Kind.COMPANION}
+    return {str(kind.value): kind.label for kind in Resource.Kind if kind not in apart}
 
 
 def _date(text: str) -> dt.date | None:

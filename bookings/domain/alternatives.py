@@ -55,8 +55,8 @@ def alternatives_for(
 ) -> list[Alternative]:
     """Return what can be booked instead, at most so many: first other things at the same time, then the nearest times.
 
-    Other things are public ones of the same kind that hold as many people, or of which there are as many; a bed is
-    never exchanged, for which one somebody gets is a rule of the shelter. `anew` is the booking that would move: what
+    Other things are public ones of the same kind that hold as many people, or of which there are as many. A bed is
+    never exchanged, nor a companion: which one comes is for the shelter and the office to say. `anew` is the booking that would move: what
     it holds does not count. Nothing comes back when one of the things is not in use any more.
     """
     now = now or timezone.now()
@@ -98,10 +98,10 @@ def first_free(
     """
     now = now or timezone.now()
     last = min(last, first + ONE_DAY * (MOST_DAYS - 1))
-    more = {row.pk: row for row in Resource.objects.on_calendar().filter(pk__in={part.resource for part in extras})}
+    more = {row.pk: row for row in Resource.objects.lent().filter(pk__in={part.resource for part in extras})}
     if last < first or any(part.resource not in more for part in extras):
         return []
-    rows = _large_enough(Resource.objects.on_calendar().filter(kind__in=kinds), people).exclude(pk__in=more)
+    rows = _large_enough(Resource.objects.lent().filter(kind__in=kinds), people).exclude(pk__in=more)
     rows = rows.filter(accessibility__contains=list(accessible)) if accessible else rows
     things = list(rows.order_by("capacity", "position", "name", "pk")[:MOST_THINGS])
     ends = Span(_midnight(first - ONE_DAY), _midnight(last + 2 * ONE_DAY) + length)
@@ -127,7 +127,7 @@ def _other_things(
 ) -> list[Alternative]:
     """Return the parts with others in place of those that cannot be had at that time."""
     kinds = {resources[part.resource].kind for part in lacking}
-    if not lacking or during.start < now or Resource.Kind.BED in kinds:
+    if not lacking or during.start < now or kinds & {Resource.Kind.BED, Resource.Kind.COMPANION}:
         return []
     others = _candidates(kinds, participants, resources)
     diaries = diaries_of(others, during, without_booking=apart_from)
@@ -151,7 +151,7 @@ def _other_things(
 
 
 def _candidates(kinds: Collection[str], participants: int | None, besides: Iterable[int]) -> list[Resource]:
-    rows = _large_enough(Resource.objects.on_calendar().filter(kind__in=kinds), participants).exclude(pk__in=besides)
+    rows = _large_enough(Resource.objects.lent().filter(kind__in=kinds), participants).exclude(pk__in=besides)
     return list(rows.order_by("capacity", "position", "name", "pk")[:MOST_CANDIDATES])
 
 

@@ -47,10 +47,13 @@ def plan_own_use(
     by: Actor,
     reason: str = "",
     has_priority: bool = False,
+    shows_title: bool = False,
     participants: int | None = None,
     now: dt.datetime | None = None,
 ) -> Planned:
     """Hold resources for an activity of the agency itself. The same form twice is one activity.
+
+    `shows_title` names it on the public calendar.
 
     With `has_priority` it takes a time that others asked for or have been given: only with a reason that they read, and
     at least the days of the settings before. They are told and offered others. Raises BookedByOthers without it,
@@ -77,6 +80,7 @@ def plan_own_use(
         kind=Booking.Kind.OWN_USE,
         state=Booking.State.APPROVED,
         title=title,
+        shows_title=shows_title,
         during=tuple(during),
         participants=participants,
         created_by=by,

@@ -52,7 +52,7 @@ class FirstFreeForm(forms.Form):
             (str(hours), ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}) for hours in LENGTHS
         ]
         self.fields["hari"].choices = [(str(number), name) for number, name in WEEKDAYS.items()]  # type: ignore[attr-defined]
-        present = {thing.kind for thing in things} - {Resource.Kind.EQUIPMENT, Resource.Kind.COMPANION}
+        present = {thing.kind for thing in things} - {Resource.Kind.EQUIPMENT}
         self.fields["jenis"].choices = [(value, label) for value, label in kinds().items() if value in present]  # type: ignore[attr-defined]
         self._equipment = {f"alat-{thing.code}": thing for thing in things if thing.kind == Resource.Kind.EQUIPMENT}
         self._equipment = dict(list(self._equipment.items())[:MOST_EQUIPMENT])

@@ -31,10 +31,6 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
         """Resources that the public sees and may ask for."""
         return self.in_use().filter(is_public=True)
 
-    def on_calendar(self) -> ResourceQuerySet:
-        """Resources whose hours the public reads; of beds it reads no more than how many are free."""
-        return self.public().exclude(kind=Resource.Kind.BED)
-
 
 class Resource(models.Model):
     """Something, or somebody, that an agency lends: a hall, a vehicle, projectors, a companion, a bed.

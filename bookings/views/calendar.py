@@ -124,7 +124,7 @@ def day(request: HttpRequest) -> HttpResponse:
 @public_page
 def first_free(request: HttpRequest) -> HttpResponse:
     """The first times at which so many people can have something, with equipment."""
-    things = list(Resource.objects.on_calendar())
+    things = list(Resource.objects.lent())
     form = FirstFreeForm(request.GET if "mulai" in request.GET else None, things=things, today=timezone.localdate())
     context: dict[str, Any] = {"form": form, "has_things": bool(things)}
     if form.is_bound and form.is_valid():
@@ -169,7 +169,7 @@ def _offer(one: alternatives.Alternative, things: dict[int, Resource]) -> Offer:
 
 def _context(request: HttpRequest, view: str) -> dict[str, Any]:
     """Return what the three calendars have in common: the wish, the things that fit, a page of them."""
-    things = list(Resource.objects.on_calendar())
+    things = list(Resource.objects.lent())
     wish = Wish.of(request.GET, today=timezone.localdate())
     page = Paginator(wish.among(things), PER_PAGE).get_page(request.GET.get("page"))
     present = {thing.kind for thing in things}

@@ -28,7 +28,7 @@ FRESH_SECONDS = 300
 @public_page
 def feed(request: HttpRequest, code: str) -> HttpResponse:
     """Send when a thing is busy or out of use; "not modified" to whoever has it."""
-    thing = Resource.objects.on_calendar().filter(code=code).first()
+    thing = Resource.objects.lent().filter(code=code).first()
     if thing is None:
         raise NotFound
     now = timezone.now()

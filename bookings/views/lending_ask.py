@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from copy import copy
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from bookings.choices import choice_value, read_choice
 from bookings.domain import lending_rules as rules
-from bookings.domain.alternatives import Alternative, alternatives_for
+from bookings.domain.alternatives import alternatives_for
 from bookings.domain.lending import KIND, WAITABLE, ask_lending
 from bookings.domain.series import ask_series, look_at, members_of
 from bookings.errors import NotFree
@@ -35,6 +36,7 @@ from core.workdays.office import office_calendar
 
 FROM_ONE_ADDRESS = 20  # a minute
 FROM_EVERYBODY = 1200
+SHOWN = 5  # alternatives
 FORM_METHODS = ["GET", "HEAD", "POST"]
 
 
@@ -110,21 +112,17 @@ def _instead(form: LendingForm, error: NotFree) -> dict[str, Any]:
     """Return what stands in the way, and what can be had with one press."""
     people = form.cleaned_data.get("participants")
     only_taken = error.problems and all(set(why) <= WAITABLE for why in error.problems.values())
-    found = alternatives_for(parts=form.parts, during=form.during, participants=people)
-    if set(error.problems) == {rules.COMPANION}:
-        found = _with_companion(found)
+    found = alternatives_for(parts=form.parts, during=form.during, participants=people, most=SHOWN * 2)
+    chosen = [row for row in form.resources if row.pk in {part.resource for part in form.parts}]
+    wished = form.cleaned_data.get("wants_companion", False)
+    if rules.needs_companion(chosen, wished=wished, settings=form.settings):
+        found = rules.with_companion(found, now=timezone.now(), most=SHOWN)
     return {
         "problems": problem_lines(error.problems),
-        "alternatives": [(choice_value(one), one) for one in found],
+        "alternatives": [(choice_value(one), one) for one in found[:SHOWN]],
         "may_wait": bool(only_taken) and form.settings.most_waiting > 0 and form.is_guarded,
         "without_companion": rules.COMPANION in error.problems and "wants_companion" in form.fields,
     }
-
-
-def _with_companion(found: list[Alternative]) -> list[Alternative]:
-    """Return those at which somebody could come along."""
-    now = timezone.now()
-    return [one for one in found if not rules.problems_of(one.parts, one.during, now=now, companion=True)]
 
 
 def sent_with_choice(request: HttpRequest) -> Any:
@@ -168,13 +166,14 @@ def with_choice(data: Any, value: str) -> Any:
 def _asked(request: HttpRequest) -> dict[str, Any]:
     """Return what the address names: a thing, and a time."""
     found: dict[str, Any] = {}
-    codes = request.GET.getlist("sarana")[:20]
-    rows = Resource.objects.public().filter(code__in=codes, kind__in=rules.LENT) if codes else ()
+    wanted = dict(text.partition(":")[::2] for text in request.GET.getlist("sarana")[:20])  # code, code:quantity
+    rows = Resource.objects.public().filter(code__in=wanted, kind__in=rules.LENT) if wanted else ()
     for row in rows:
         if row.kind in rules.PLACES:
             found.setdefault("facility", str(row.pk))
         else:
-            found[thing_field(row)] = 1
+            quantity = wanted[row.code]
+            found[thing_field(row)] = int(quantity) if re.fullmatch(r"[1-9]\d{0,3}", quantity) else 1
     start = _moment(request.GET.get("mulai", ""))
     end = _moment(request.GET.get("selesai", ""))
     if start is not None and end is not None and start < end:

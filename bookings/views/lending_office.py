@@ -61,6 +61,7 @@ def own_use(request: HttpRequest) -> HttpResponse:
                 during=form.during,
                 participants=values["participants"],
                 has_priority=values["has_priority"],
+                shows_title=values["shows_title"],
                 reason=values["reason"],
                 by=signed_in(request),
             )

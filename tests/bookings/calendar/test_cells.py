@@ -31,12 +31,14 @@ def test_a_day_is_cut_into_what_is_free_taken_and_out_of_use() -> None:
     # A use that ends at 09:45 would be cleaned up after until 10:00, but the one at 10:00 is set up from 09:45.
     assert shown(monday) == [
         "08:00-09:30 free",
-        "09:30-11:30 taken",
+        "09:30-10:00 taken",
+        "10:00-11:00 taken",
+        "11:00-11:30 taken",
         "11:30-13:30 free",
         "14:00-15:00 blocked",
         "15:30-16:00 free",
     ]
-    assert [cell.note for cell in monday.cells] == ["", "Bulan Bahasa", "", "Dicat", ""]
+    assert [cell.note for cell in monday.cells] == ["", "", "Bulan Bahasa", "", "", "Dicat", ""]
     assert (tuesday.cells, tuesday.why) == ([], "Libur")
 
 

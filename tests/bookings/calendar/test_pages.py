@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import re
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,9 +14,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from bookings.domain import Part
+from bookings.domain.own_use import plan_own_use
 from bookings.models import Booking, Closure, Resource
+from bookings.spans import Span
 from core.tenancy import schema_context, use_public
 from tests.factories.bookings import ALL_WEEK, DAY, book, make_projectors, make_resource
+from tests.world import get_user
 
 JAMBI = ZoneInfo("Asia/Jakarta")
 NEXT_MONDAY = (lambda today: today + (7 - today.weekday()) * DAY)(dt.datetime.now(JAMBI).date())
@@ -183,3 +188,39 @@ def test_first_free_is_found_and_wrong_wishes_are_told(agency_a: Any, client_a: 
     wrong = f"/jadwal/cari/?lama=5&mulai={NEXT_MONDAY}&sampai={NEXT_MONDAY - DAY}&hari=9&alat-proyektor=4"
     page = client_a.get(wrong).content.decode()
     assert page.count("govuk-error-message") == 3
+
+
+def test_a_free_time_leads_to_asking_for_it_with_what_goes_along(
+    agency_a: Any, client_a: Client, hall: Resource
+) -> None:
+    with schema_context(agency_a.schema_name):
+        make_projectors(3, name="Proyektor")
+    use_public()
+    cell = re.search(r'<a class="mk-slot" href="([^"]+)"><b>12.00', client_a.get(f"/jadwal/?{AT}").content.decode())
+    assert cell is not None
+    day = f"mulai={NEXT_MONDAY}&sampai={NEXT_MONDAY}&hari={NEXT_MONDAY.weekday()}"
+    search = client_a.get(f"/jadwal/cari/?lama=3&{day}&alat-proyektor=2").content.decode()
+    offer = re.search(r'href="(/peminjaman/ajukan/[^"]+)"', search)
+    assert offer is not None
+
+    for address, clocks, count in ((cell[1], ("12.00", "16.00"), None), (offer[1], ("12.00", "15.00"), "2")):
+        form = client_a.get(html.unescape(address)).context["form"]
+        assert str(form["facility"].value()) == str(hall.pk)
+        assert form["on"].value() == NEXT_MONDAY
+        assert tuple(form[name].value().strftime("%H.%M") for name in ("starts", "ends")) == clocks
+        things = [form[name].value() for name in form.fields if name.startswith("thing_")]
+        assert things == [None if count is None else int(count)]
+
+
+def test_an_own_activity_is_named_only_when_somebody_chose_so(agency_a: Any, client_a: Client, hall: Resource) -> None:
+    with schema_context(agency_a.schema_name):
+        for hour, shows in ((12, True), (14, False)):
+            during = Span(at(hour), at(hour + 1))
+            title = "Bulan Bahasa" if shows else "Rapat pimpinan"
+            plan_own_use(title=title, parts=[Part(hall.pk)], during=during, shows_title=shows, by=get_user("facility"))
+    use_public()
+    text = text_of(client_a.get(f"/jadwal/?{AT}"))
+
+    assert "12.00-13.00 Bulan Bahasa" in text
+    assert "14.00-15.00 Terpakai" in text
+    assert "Rapat pimpinan" not in text
