@@ -58,10 +58,15 @@ def stand_aside(booking: Booking, disturbance: Disturbance) -> None:
 
 def other_times(booking: Booking, *, most: int = 5, now: dt.datetime | None = None) -> list[Alternative]:
     """Return what whoever lost their time, or was refused, can have instead."""
-    parts = wanted_parts(booking.lending)
-    return alternatives_for(
-        parts=parts, during=Span.of(booking.during), now=now, participants=booking.participants, most=most
+    now, lending = now or timezone.now(), booking.lending
+    found = alternatives_for(
+        parts=wanted_parts(lending),
+        during=Span.of(booking.during),
+        now=now,
+        participants=booking.participants,
+        most=most * 2 if lending.wants_companion else most,
     )
+    return rules.with_companion(found, now=now, most=most) if lending.wants_companion else found
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Sequence
+from itertools import islice
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from bookings.availability import Problem
 from bookings.companions import free_companions
 from bookings.diaries import diaries_of
+from bookings.domain.alternatives import Alternative
 from bookings.domain.reserving import Part
 from bookings.errors import TooManyUses
 from bookings.models import Booking, BookingSettings, Resource
@@ -165,3 +167,9 @@ def papers_of(standard: ServiceStandard | None) -> list[str]:
 def paper_purpose(number: int) -> str:
     """Return under which name the file of a document of the standard is kept."""
     return f"paper-{number + 1}"
+
+
+def with_companion(found: Sequence[Alternative], *, now: dt.datetime, most: int) -> list[Alternative]:
+    """Return those at which a companion could come along, too."""
+    fit = (one for one in found if free_companions(one.during, now=now))
+    return list(islice(fit, most))

@@ -22,12 +22,14 @@ from core import audit
 from core.models import User
 from core.roles import Role
 from core.tenancy import central_context, schema_context
-from deploy.demo import evidence
+from deploy.demo import evidence, visits
+from deploy.demo.borrowing import borrow
 from deploy.demo.casework import forward_cases, live_cases
 from deploy.demo.consulting import consult_now, live_through, stories
 from deploy.demo.lending import lend_things, people_of
 from deploy.demo.lives import begin, live
 from deploy.demo.renewing import renew_templates
+from deploy.demo.using import use_things
 from forums.models import Forum
 from services.models import ServicePledge, ServicePoint
 from services.seam import Service, ServiceUnit, StandardDecree, create_service, create_unit
@@ -112,7 +114,7 @@ def onboard(row: Mapping[str, Any]) -> None:
 def add_staff(row: Mapping[str, Any], staff: list[Any]) -> None:
     """Add one user of each kind with the demo's password, and those that only this agency has."""
     with schema_context(schema_of(row)):
-        for local, name, roles, position in [*staff, *people_of(row["slug"])]:
+        for local, name, roles, position in [*staff, *people_of(row["slug"]), *visits.people_of(row["slug"])]:
             add_user(f"{local}@{row['slug']}.example", name, roles, position=position)
 
 
@@ -195,6 +197,9 @@ def lend(row: Mapping[str, Any]) -> None:
     """Add what the agency lends."""
     with schema_context(schema_of(row)):
         lend_things(row["slug"])
+        borrow(row["slug"])
+        use_things(row["slug"])
+        visits.visit_places(row["slug"])
 
 
 def collect(row: Mapping[str, Any]) -> None:
@@ -238,7 +243,7 @@ def sign_ins(data: Mapping[str, Any]) -> list[SignIn]:
     for local, _, _, position in data["staff"]:
         rows.append(SignIn(position, portal, f"{local}@{first['slug']}.example", PASSWORD, "sama di setiap instansi"))
     for agency in data["agencies"]:
-        for local, _, _, position in people_of(agency["slug"]):
+        for local, _, _, position in [*people_of(agency["slug"]), *visits.people_of(agency["slug"])]:
             rows.append(SignIn(position, f"{_host(agency)}/portal/", f"{local}@{agency['slug']}.example", PASSWORD))
     for bureau in data["bureaus"]:
         rows.append(SignIn(bureau["name"], f"{base}/oversight/", bureau["email"], PASSWORD))
