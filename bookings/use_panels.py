@@ -127,7 +127,6 @@ def use_for_borrower(case: Case, request: HttpRequest) -> Panel | None:
         "handovers": handovers,
         "damages": list(Damage.objects.filter(handover__booking=booking).select_related("resource")),
         "has_code": has_code,
-        "is_returned": booking.state == State.RETURNED,
         "complaint_url": complaint_address(case, request) if booking.state == State.RETURNED else "",
     }
     return Panel("bookings/use/_panel_status.html", context)

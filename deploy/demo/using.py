@@ -97,7 +97,7 @@ def _booked(title: str, during: Span, things: Mapping[str, int], by: User, *, co
         title=title,
         during=during,
         parts=[Part(found[code], quantity) for code, quantity in things.items()],
-        participants=40,
+        participants=24,
         wants_companion=companion,
         person=Person(name="Hasan Contoh", email="hasan.pinjam@warga.example", organisation="Sanggar Contoh Muaro"),
         channel="letter",
