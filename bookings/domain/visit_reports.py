@@ -50,7 +50,7 @@ def write_report(
     if set(served) != set(offered) or any(not 0 <= number <= MOST_SERVED for number in served.values()):
         errors["served"] = [_("Say for each service how many people were served.")]
     now = timezone.now()
-    if visit.starts_at > now:
+    if visit.state == State.PUBLISHED and visit.starts_at > now:  # people may come before the first hour
         errors["summary"] = [_("This visit has not begun yet.")]
     if errors:
         raise InvalidInput(errors)

@@ -168,7 +168,7 @@ def finish_requests(*, visit: Visit, by: Actor) -> None:
 def ranked_places(today: dt.date | None = None) -> list[Ranked]:
     """Return the places from which requests wait, in the order in which they should be visited. Three queries."""
     terms = BookingSettings.load()
-    sums: dict[int, dict[str, Any]] = {
+    sums: dict[int, Any] = {
         row["place"]: row
         for row in waiting_requests()
         .filter(place__isnull=False)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -39,7 +40,8 @@ class TravelForm(forms.Form):
         rows = list(Resource.objects.in_use().filter(kind__in=TRAVELS).order_by("position", "name", "pk"))
         for name, kind in (("vehicles", Resource.Kind.VEHICLE), ("team", Resource.Kind.COMPANION)):
             mine = [row for row in rows if row.kind == kind]
-            self.fields[name].choices = [(str(row.pk), row.name) for row in mine]
+            field: Any = self.fields[name]
+            field.choices = [(str(row.pk), row.name) for row in mine]
             self.initial.setdefault(name, [str(row.pk) for row in mine if row.pk in parts])
         equipment = [row for row in rows if row.kind == Resource.Kind.EQUIPMENT]
         for row in equipment:
@@ -89,11 +91,10 @@ class PlanForm(TravelForm):
         self.unit = unit
         if visit is not None:
             names = ("venue", "first_on", "last_on", "opens_at", "closes_at", "public_note")
-            self.initial |= {"place": visit.place_id, **{name: getattr(visit, name) for name in names}}
-        kept = {} if visit is None else {visit.place_id}
-        self.fields["place"].queryset = (
-            Place.objects.filter(retired_at=None) | Place.objects.filter(pk__in=kept)
-        ).order_by("name", "pk")
+            self.initial.update({"place": visit.place_id, **{name: getattr(visit, name) for name in names}})
+        kept = [] if visit is None else [visit.place_id]
+        place: Any = self.fields["place"]
+        place.queryset = Place.objects.filter(Q(retired_at=None) | Q(pk__in=kept)).order_by("name", "pk")
         travel = self._add_travel(parts_of(visit) if visit is not None else parts_of_unit(unit))
         services = self._add_services(visit)
         self.sections = (
@@ -148,7 +149,7 @@ class UnitForm(TravelForm):
     def __init__(self, *args: Any, unit: MobileUnit | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if unit is not None:
-            self.initial |= {"name": unit.name, "is_retired": unit.retired_at is not None}
+            self.initial.update({"name": unit.name, "is_retired": unit.retired_at is not None})
         travel = self._add_travel(parts_of_unit(unit))
         if unit is None:
             del self.fields["is_retired"]
@@ -174,11 +175,11 @@ class PlaceForm(forms.Form):
 
     def __init__(self, *args: Any, place: Place | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["within"].queryset = (
-            Place.objects.filter(retired_at=None).exclude(pk=place.pk if place else None).order_by("name", "pk")
-        )
+        within: Any = self.fields["within"]
+        others = Place.objects.filter(retired_at=None).order_by("name", "pk")
+        within.queryset = others if place is None else others.exclude(pk=place.pk)
         if place is not None:
-            self.initial |= {name: getattr(place, name) for name in self.fields if name != "within"}
+            self.initial.update({name: getattr(place, name) for name in self.fields if name != "within"})
             self.initial["within"] = place.within_id
 
     @property
@@ -204,7 +205,8 @@ class PutOnListForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["place"].queryset = Place.objects.filter(retired_at=None).order_by("name", "pk")
+        place: Any = self.fields["place"]
+        place.queryset = Place.objects.filter(retired_at=None).order_by("name", "pk")
 
 
 class WalkInForm(forms.Form):
@@ -218,7 +220,8 @@ class WalkInForm(forms.Form):
     def __init__(self, *args: Any, visit: Visit, on: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.on = on
-        self.fields["service"].queryset = visit.offered.all()
+        service: Any = self.fields["service"]
+        service.queryset = visit.offered.all()
         self.fields["phone"].widget.attrs["autocomplete"] = "off"
 
     @property
@@ -240,7 +243,7 @@ class ReportForm(forms.Form):
 
     def __init__(self, *args: Any, visit: Visit, came: Mapping[int, int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial |= {name: getattr(visit, name) for name in ("summary", "problems", "follow_up")}
+        self.initial.update({name: getattr(visit, name) for name in ("summary", "problems", "follow_up")})
         self.offered = list(visit.offered.all())
         for row in self.offered:
             self.fields[f"{SERVED}_{row.pk}"] = forms.IntegerField(
@@ -282,7 +285,8 @@ class WeightsForm(forms.Form):
         bounds = {"visit_gap_months": (1, 60), "visit_answer_days": (1, 60)}
         for name in self.NAMES:
             least, most = bounds.get(name, (0, 100))
-            label = str(BookingSettings._meta.get_field(name).verbose_name)
+            column: Any = BookingSettings._meta.get_field(name)
+            label = str(column.verbose_name)
             self.fields[name] = forms.IntegerField(
                 label=label[:1].upper() + label[1:], min_value=least, max_value=most, initial=getattr(terms, name)
             )

@@ -124,8 +124,10 @@ class AskForm(CitizenForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["place"].queryset = Place.objects.filter(retired_at=None).order_by("name", "pk")
-        self.fields["services"].choices = services_to_offer()
+        place: Any = self.fields["place"]
+        place.queryset = Place.objects.filter(retired_at=None).order_by("name", "pk")
+        services: Any = self.fields["services"]
+        services.choices = services_to_offer()
         self.fields["name"].required = True
 
     def clean(self) -> dict[str, Any]:

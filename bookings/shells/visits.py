@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from bookings import disturbances, visit_panels
+from bookings import disturbances, offers, visit_panels
 from bookings.domain import visit_erasing
 from bookings.domain.visit_disturbances import visit_disturbed
 from bookings.domain.visit_requests import HANDLE, KIND
 from bookings.models import Booking, Place
+from bookings.offers import Offer
 from bookings.shells import tabs
 from bookings.shells.tabs import Tab
 from core import panels
@@ -89,6 +89,16 @@ def register() -> None:
 
 
 def _register_pages() -> None:
+    offers.register(
+        Offer(
+            "visits",
+            _("Mobile unit"),
+            _("Services in your village or district: when the unit comes, and how to ask for it."),
+            "visits:list",
+            has_places,
+            order=30,
+        )
+    )
     tabs.register(Tab("visits", _("Mobile unit"), "visits_portal:list", VIEW, order=50))
     doors.register(
         Door(
@@ -97,7 +107,7 @@ def _register_pages() -> None:
             _("For a village or district from which our office is hard to reach."),
             "visits:ask",
             order=38,
-            is_open=has_visits,
+            is_open=lambda _request: has_places(),
         )
     )
     counter.register(CounterEntry(KIND, _("Request for a visit"), "visits_portal:enter", order=70))
@@ -167,7 +177,7 @@ def _register_privacy() -> None:
     )
 
 
-def has_visits(request: HttpRequest) -> bool:
+def has_places() -> bool:
     """Tell whether this agency has places to visit: only then the public pages have something to show."""
     return Place.objects.filter(retired_at=None).exists()
 

@@ -208,7 +208,13 @@ def _groups(visit: Visit, day: dt.date) -> list[dict[str, Any]]:
     for row in people[:MOST_LISTED]:
         person = visitors.person_of(row)
         found.setdefault(row.offered_id, []).append(
-            {"row": row, "key": new_key(), "name": person.name or "\N{EM DASH}", "phone": person.phone, "email": person.email}
+            {
+                "row": row,
+                "key": new_key(),
+                "name": person.name or "\N{EM DASH}",
+                "phone": person.phone,
+                "email": person.email,
+            }
         )
     return [{"offered": row, "people": found.get(row.pk, [])} for row in visit.offered.all()]
 

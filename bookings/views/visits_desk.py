@@ -91,7 +91,7 @@ def visit(request: HttpRequest, pk: int) -> HttpResponse:
         "may_register": request.user.has_perm("bookings.register_visitor"),
         "may_change": found.state in domain.MAY_CHANGE,
         "may_cancel": found.state in domain.MAY_CANCEL,
-        "may_report": not is_done and found.is_announced and found.starts_at <= timezone.now(),
+        "may_report": found.state == State.UNDER_WAY or (found.is_announced and found.starts_at <= timezone.now()),
         "is_done": is_done,
     }
     return render(request, "bookings/visits/desk_visit.html", context)

@@ -120,7 +120,7 @@ def place_list(request: HttpRequest) -> HttpResponse:
     rows = domain.with_last_visit(Place.objects.filter(retired_at__isnull=not is_retired)).select_related("within")
     tiles = sorted(
         (tile_of(place, today, gap) for place in rows.order_by("name", "pk")),
-        key=lambda tile: -tile["sort"],  # type: ignore[operator]
+        key=lambda tile: -tile["sort"],
     )
     shown = [tile for tile in tiles if tile["kind"] != "done"] if only_long else tiles
     context = {

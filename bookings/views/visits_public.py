@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from calendar import Calendar
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -148,7 +149,7 @@ def public_visit(pk: int) -> Visit:
     return found
 
 
-def tile_of(place: Place, today: dt.date, gap: int) -> dict[str, object]:
+def tile_of(place: Place, today: dt.date, gap: int) -> dict[str, Any]:
     """Return a place as a tile: `kind` is its class, and the words say the same."""
     last_on: dt.date | None = getattr(place, "last_on", None)
     months = months_between(last_on, today) if last_on is not None else None

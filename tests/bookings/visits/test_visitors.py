@@ -251,10 +251,10 @@ def test_moved_and_cancelled_visits_tell_everybody_and_offer_another() -> None:
         plan=plan_of(visit.place, on=in_days(12), offers=[Offer(visit.offered.get().service_code, 2)]),
         by=None,
     )
-    assert notices.follow_event(visit.events.last().pk) == 1
+    assert notices.follow_event(visit.events.latest("pk").pk) == 1
     assert "Desa Raas" in str(mail.outbox[-1].body)
     visiting.cancel_visit(visit=visit, reason="Kapal tidak berlayar.", by=None)
-    assert [notices.follow_event(visit.events.last().pk) for _twice in range(2)] == [1, 0]
+    assert [notices.follow_event(visit.events.latest("pk").pk) for _twice in range(2)] == [1, 0]
     assert "Kapal tidak berlayar." in str(mail.outbox[-1].body)
     assert {tuple(sent.to) for sent in mail.outbox} == {(VISITOR.email,)}
     assert row.visit_id == visit.pk
