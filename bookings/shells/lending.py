@@ -123,6 +123,7 @@ def _register_menus() -> None:
             order=45,
             shown=lambda request: any(request.user.has_perm(right) for right in ANY_RIGHT),
             count=lambda request: tally_for(request).undecided_of("bookings") or None,
+            also=tabs.addresses,
         ),
     )
     tabs.register(Tab("lending", _("Requests"), "lending_portal:list", VIEW, order=10))

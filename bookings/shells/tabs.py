@@ -50,16 +50,22 @@ def unregister(key: str) -> None:
 def tabs_for(request: HttpRequest) -> list[OpenTab]:
     """Return the links that the request's user may follow, in their order; the longest address it lies under is it."""
     found = []
+    urlconf = getattr(request, "urlconf", None)
     for tab in sorted(_tabs.values(), key=lambda tab: (tab.order, tab.key)):
         rights = (tab.permission,) if isinstance(tab.permission, str) else tab.permission
-        if any(request.user.has_perm(right) for right in rights) and (url := _address(tab, request)):
+        if any(request.user.has_perm(right) for right in rights) and (url := _address(tab, urlconf)):
             found.append((tab, url))
     current = max((url for _tab, url in found if request.path.startswith(url)), key=len, default="")
     return [OpenTab(tab.key, tab.label, url, url == current) for tab, url in found]
 
 
-def _address(tab: Tab, request: HttpRequest) -> str:
+def addresses(urlconf: str | None) -> list[str]:
+    """Return where the links lead: pages below belong to the one entry of the menu."""
+    return [url for tab in _tabs.values() if (url := _address(tab, urlconf))]
+
+
+def _address(tab: Tab, urlconf: str | None) -> str:
     try:
-        return reverse(tab.url_name, urlconf=getattr(request, "urlconf", None))
+        return reverse(tab.url_name, urlconf=urlconf)
     except NoReverseMatch:
         return ""

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
+
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from bookings import offers
@@ -16,6 +20,7 @@ from core.ui import nav
 from core.ui.nav import NavItem
 
 OWN_OFFER = "things"
+PAGES = ("calendar:week", "lending:ask", "shelter:home", "visits:list")
 
 
 def register() -> None:
@@ -30,7 +35,7 @@ def register() -> None:
             order=10,
         )
     )
-    nav.register("public", NavItem("lending", _("Borrow"), "resources:list", order=25, shown=_something_is_offered))
+    nav.register("public", NavItem("lending", _("Borrow"), "resources:list", order=25, shown=_is_offered, also=_pages))
     tabs.register(Tab("things", _("Things"), "resources_portal:list", PERMISSION, order=30))
     history.register_changes(
         {
@@ -45,5 +50,12 @@ def register() -> None:
     )
 
 
-def _something_is_offered(request: HttpRequest) -> bool:
+def _is_offered(request: HttpRequest) -> bool:
     return bool(offers.offers_here())
+
+
+def _pages(urlconf: str | None) -> Iterator[str]:
+    """Yield what else belongs to the entry of the menu; a part that an agency's host does not have is left out."""
+    for name in PAGES:
+        with suppress(NoReverseMatch):
+            yield reverse(name, urlconf=urlconf)

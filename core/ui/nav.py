@@ -5,7 +5,7 @@ nav.register("portal", NavItem("standards", _("Standards"), "services_portal:lis
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -29,6 +29,7 @@ class NavItem:
     """One entry. `key` is unique within its shell; `permission` hides the entry from whoever lacks it.
 
     `shown` tells whether a request sees it, where one permission does not say it.
+    `also` gives further addresses whose pages belong to the entry.
     `count` gives the number of open things behind the entry; None and 0 show nothing. With `is_hot`, it stands out.
     """
 
@@ -40,6 +41,7 @@ class NavItem:
     count: Callable[[HttpRequest], int | None] | None = None
     is_hot: bool = False
     shown: Callable[[HttpRequest], bool] | None = None
+    also: Callable[[str | None], Iterable[str]] | None = None
 
 
 @dataclass(frozen=True)
@@ -88,13 +90,13 @@ def links(shell: Shell, request: HttpRequest) -> list[NavLink]:
     ]
     addressed = [(item, url) for item in allowed if (url := _address(item, urlconf)) is not None]
     named = getattr(request, "ui_nav_key", None)
-    current = max((url for _, url in addressed if _covers(url, request.path)), key=len, default=None)
+    current = _current_key(addressed, request.path, urlconf)
     return [
         NavLink(
             item.key,
             item.label,
             url,
-            item.key == named if named else url == current,
+            item.key == (named or current),
             item.count(request) if item.count else None,
             item.is_hot,
         )
@@ -105,6 +107,17 @@ def links(shell: Shell, request: HttpRequest) -> list[NavLink]:
 def waiting_today(request: HttpRequest) -> int | None:
     """Count what waits on the start page of the portal."""
     return panels.waiting("today", request) or None
+
+
+def _current_key(addressed: Iterable[tuple[NavItem, str]], path: str, urlconf: str | None) -> str | None:
+    """Return the key of the entry that has the longest address which `path` lies under."""
+    under = (
+        (len(url), item.key)
+        for item, own in addressed
+        for url in (own, *(item.also(urlconf) if item.also else ()))
+        if _covers(url, path)
+    )
+    return max(under, default=(0, None))[1]
 
 
 def _covers(url: str, path: str) -> bool:

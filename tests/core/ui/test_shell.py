@@ -79,6 +79,12 @@ def test_longest_address_is_the_current_entry(menus: Any) -> None:
     assert [link.key for link in nav.links("public", request("/portal/standar/")) if link.is_current] == []
 
 
+def test_entry_is_current_on_further_pages_that_belong_to_it(menus: Any) -> None:
+    nav.register("public", NavItem("list", "Layanan", "services:list", also=lambda _urlconf: ["/portal/standar/"]))
+    nav.register("public", NavItem("home", "Beranda", "portal:today"))
+    assert [link.key for link in nav.links("public", request("/portal/standar/x/")) if link.is_current] == ["list"]
+
+
 def test_entry_that_leads_nowhere_is_left_out_and_logged(menus: Any, caplog: pytest.LogCaptureFixture) -> None:
     nav.register("public", NavItem("gone", "Hilang", "nowhere:at_all"))
     assert nav.links("public", request("/")) == []
