@@ -110,7 +110,8 @@ def retire_resource(*, resource: Resource, reason: str, by: Actor) -> Closed:
             return Closed([], [])
         row.retired_at = timezone.now()
         row.save(update_fields=["retired_at", "updated_at"])
-        audit.record(action="bookings.resource_retired", target=row, changes={"reason": reason})
+        changes = {"reason": "" if row.kind == Resource.Kind.COMPANION else reason}
+        audit.record(action="bookings.resource_retired", target=row, changes=changes)
         _tell(rows, during, reason, bookings, by)
     content_changed()
     return Closed([], bookings)

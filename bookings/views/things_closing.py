@@ -43,6 +43,7 @@ class Step:
     act: Callable[[], closing.Closed]
     done: str
     text: str = ""
+    follows: str = ""
     is_asked: bool = False  # also when nobody is met
 
 
@@ -104,21 +105,25 @@ def retire(request: HttpRequest, code: str) -> HttpResponse:
     if resource.retired_at is not None:
         return redirect("resources_portal:resource", code)
     form = RetireForm(posted(request))
+    is_person = resource.kind == Resource.Kind.COMPANION
+    title = (_("“%(name)s” accompanies no more") if is_person else _("Take “%(name)s” out of use")) % {
+        "name": resource.name
+    }
 
     def step() -> Step:
         reason = form.cleaned_data["reason"]
         return Step(
-            title=_("Take “%(name)s” out of use") % {"name": resource.name},
-            submit=_("Take it out of use"),
+            title=title,
+            submit=_("End as a companion") if is_person else _("Take it out of use"),
             back=_back(resource),
             find=lambda: closing.affected([resource], closing.rest_of_time([resource])),
             act=lambda: closing.retire_resource(resource=resource, reason=reason, by=signed_in(request)),
-            done=_("It is out of use. Its history stays, and it can be taken into use again."),
-            text=reason,
+            done=_("The history stays, and this can be taken back."),
+            text=str(closing.COMPANION_AWAY) if is_person else reason,
+            follows=_("It cannot be booked any more. The history stays, and this can be taken back."),
             is_asked=True,
         )
 
-    title = _("Take “%(name)s” out of use") % {"name": resource.name}
     return _answer(request, form, step, resource, title=title, submit=_("Go on"))
 
 
