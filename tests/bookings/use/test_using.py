@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import uuid
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import time_machine
@@ -263,7 +264,7 @@ def test_what_nobody_came_to_counts_for_the_limit_of_its_borrower_as_it_was_deci
     mark_no_show(booking=booking, by=get_user("facility"), now=MONDAY + HOUR)
     BookingSettings.objects.update(no_show_counts=not counts)
     assert booking.case is not None
-    again = {"during": Span(MONDAY + 24 * HOUR, MONDAY + 26 * HOUR), "person": person_of(booking.case)}
+    again: dict[str, Any] = {"during": Span(MONDAY + 24 * HOUR, MONDAY + 26 * HOUR), "person": person_of(booking.case)}
     if counts:
         with pytest.raises(TooManyUses):
             ask(hall, **again)
