@@ -159,6 +159,7 @@ def ask_stay(*, new: NewStay, by: Actor = None, now: dt.datetime | None = None) 
         booking = Booking.objects.create(
             case=case,
             kind=Booking.Kind.STAY,
+            state=Booking.State.WAITING,  # it holds nothing until beds are given
             title=_("Stay in the shelter"),
             during=tuple(span),
             participants=len(new.guests),

@@ -180,7 +180,7 @@ def test_the_family_accepts_its_offer_and_nobody_elses(in_a: Any) -> None:
     browser.post(path, {"answer": "accept"})
     browser.post(path, {"answer": "accept"})
     assert Stay.objects.get(pk=stay.pk).booking.state == "approved"
-    assert Stay.objects.get(pk=other.pk).booking.state == "requested"
+    assert Stay.objects.get(pk=other.pk).booking.state == "requested"  # it has an offer of its own
 
 
 def test_the_public_sees_only_its_own_position(in_a: Any) -> None:

@@ -68,7 +68,7 @@ def full(**fields: Any) -> Shelter:
 
 def test_a_family_asks_is_placed_comes_and_leaves(in_a: Any) -> None:
     stay = make.make_asked(make.make_shelter())
-    assert state(stay) == ("received", "requested")
+    assert state(stay) == ("received", "waiting")
     assert stay.case.due_at is not None
     with pytest.raises(PapersMissing):
         accept_stay(stay=stay, factors=(), reason="", by=None)
