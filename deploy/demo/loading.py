@@ -22,7 +22,7 @@ from core import audit
 from core.models import User
 from core.roles import Role
 from core.tenancy import central_context, schema_context
-from deploy.demo import evidence, visits
+from deploy.demo import evidence, shelter, visits
 from deploy.demo.borrowing import borrow
 from deploy.demo.casework import forward_cases, live_cases
 from deploy.demo.consulting import consult_now, live_through, stories
@@ -114,8 +114,13 @@ def onboard(row: Mapping[str, Any]) -> None:
 def add_staff(row: Mapping[str, Any], staff: list[Any]) -> None:
     """Add one user of each kind with the demo's password, and those that only this agency has."""
     with schema_context(schema_of(row)):
-        for local, name, roles, position in [*staff, *people_of(row["slug"]), *visits.people_of(row["slug"])]:
+        for local, name, roles, position in [*staff, *people_of(row["slug"]), *more_people(row["slug"])]:
             add_user(f"{local}@{row['slug']}.example", name, roles, position=position)
+
+
+def more_people(slug: str) -> list[Any]:
+    """Return the staff of a shelter and of a mobile unit."""
+    return [*shelter.people_of(slug), *visits.people_of(slug)]
 
 
 def add_user(email: str, name: str, roles: list[str], **fields: Any) -> User:
@@ -200,6 +205,7 @@ def lend(row: Mapping[str, Any]) -> None:
         borrow(row["slug"])
         use_things(row["slug"])
         visits.visit_places(row["slug"])
+        shelter.open_shelter(row["slug"])
 
 
 def collect(row: Mapping[str, Any]) -> None:
@@ -243,7 +249,7 @@ def sign_ins(data: Mapping[str, Any]) -> list[SignIn]:
     for local, _, _, position in data["staff"]:
         rows.append(SignIn(position, portal, f"{local}@{first['slug']}.example", PASSWORD, "sama di setiap instansi"))
     for agency in data["agencies"]:
-        for local, _, _, position in [*people_of(agency["slug"]), *visits.people_of(agency["slug"])]:
+        for local, _, _, position in [*people_of(agency["slug"]), *more_people(agency["slug"])]:
             rows.append(SignIn(position, f"{_host(agency)}/portal/", f"{local}@{agency['slug']}.example", PASSWORD))
     for bureau in data["bureaus"]:
         rows.append(SignIn(bureau["name"], f"{base}/oversight/", bureau["email"], PASSWORD))
