@@ -301,4 +301,4 @@ def _code_problem(code: str) -> str | None:
 
 
 def _plain(value: Any) -> Any:
-    return value.pk if isinstance(value, User) else value
+    return str(value) if isinstance(value, User) else value

@@ -176,13 +176,15 @@ class QuantityForm(forms.Form):
 
 
 class _ManyForm(forms.Form):
-    """A form that is about one resource, or with `choosing` about several that are ticked."""
+    """A form that is about one resource, or with `choosing` about several that are ticked, or about everything."""
 
+    everything = forms.BooleanField(label=_("Everything that is lent"), required=False)
     resources = forms.ModelMultipleChoiceField(
-        label=_("Things"),
+        label=_("Or only these"),
         queryset=Resource.objects.none(),
         to_field_name="code",
         widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
 
     def __init__(self, *args: Any, choosing: bool, **kwargs: Any) -> None:
@@ -191,7 +193,17 @@ class _ManyForm(forms.Form):
         if choosing:
             fields["resources"].queryset = Resource.objects.in_use().things()
         else:
-            del fields["resources"]
+            del fields["everything"], fields["resources"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if "resources" in self.fields and not self.has_error("resources"):
+            if cleaned.get("everything"):
+                # Officers who accompany are people: nobody sends them on leave with the chairs.
+                cleaned["resources"] = Resource.objects.in_use().things().exclude(kind=Kind.COMPANION)
+            if not cleaned["resources"]:
+                self.add_error("resources", _("Choose what this is about."))
+        return cleaned
 
 
 class ClosureForm(_ManyForm):
@@ -229,7 +241,7 @@ class OtherHoursForm(_ManyForm, HoursForm):
     )
 
     sections = (
-        FormSection("", ("resources", "first_on", "last_on", "reason")),
+        FormSection("", ("everything", "resources", "first_on", "last_on", "reason")),
         FormSection(
             _("Opening hours on these days"),
             HOURS,

@@ -39,13 +39,10 @@ def register() -> None:
     tabs.register(Tab("things", _("Things"), "resources_portal:list", PERMISSION, order=30))
     history.register_changes(
         {
-            "quantity": _("how many there are"),
             "checklist": _("checklist"),
-            "version": _("version"),
             "of": _("of"),
             "first": _("shown first"),
             "from": _("from"),
-            "until": _("until"),
         }
     )
 

@@ -83,6 +83,8 @@ def test_closing_lists_who_is_met_before_it_is_done(facility: Client) -> None:
 
     page = facility.post(f"{HALL}tutup/", said)
     assert "Rapat kerja" in page.content.decode()
+    several = facility.post(f"{LIST}tutup/", {**said, "resources": ["aula"]}).content.decode()
+    assert '<input type="hidden" name="resources" value="aula"' in several
     assert not Closure.objects.exists()
     facility.post(f"{HALL}tutup/", {**said, "confirmed": "1"})
     closure = Closure.objects.get()
@@ -107,6 +109,19 @@ def test_several_are_closed_and_get_other_hours_at_once(facility: Client) -> Non
     assert {row.during.upper - row.during.lower for row in Closure.objects.all()} == {dt.timedelta(hours=2)}
     facility.post(f"{HALL}jam-lain/{OtherHours.objects.get(resource__code='aula').pk}/hapus/")
     assert OtherHours.objects.get().resource.code == "halaman"
+
+
+def test_everything_is_closed_but_nobody_sent_on_leave(facility: Client) -> None:
+    for code in ("aula", "halaman"):
+        make_resource(code)
+    make_resource("bu-dewi", kind=Resource.Kind.COMPANION, person=get_user("counter"), is_public=False)
+    day = (timezone.localdate() + 7 * DAY).strftime("%d-%m-%Y")
+    said = {"starts_on": day, "ends_on": day, "reason": "Pemadaman listrik"}
+    facility.post(f"{LIST}tutup/", said)
+    assert not Closure.objects.exists()
+    facility.post(f"{LIST}tutup/", {**said, "everything": "on"})
+
+    assert set(Closure.objects.values_list("resource__code", flat=True)) == {"aula", "halaman"}
 
 
 def test_taking_out_of_use_is_asked_twice_and_can_be_taken_back(facility: Client) -> None:
