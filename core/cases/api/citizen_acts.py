@@ -26,7 +26,6 @@ from core.cases.api.serializers import CaseNothingSerializer, CaseTextSerializer
 from core.cases.api.uploads import brought_files, files_field
 from core.cases.domain import ending, talking
 from core.cases.domain.ending import RATING_LIMIT
-from core.cases.domain.lifecycle import refuse_move
 from core.cases.errors import CaseEnded, CaseMoveRefused
 from core.cases.models import Case
 from core.cases.models.messages import TEXT_LIMIT
@@ -134,7 +133,8 @@ class CitizenWithdrawal(PostAct):
     """Pass on that the citizen takes it back, as long as it is not finished."""
 
     def act(self, request: Request, case: Case, data: dict[str, Any], **names: str) -> object:
-        refuse_move(case, CaseState.WITHDRAWN)
+        if not citizen_steps.may_withdraw(case):
+            raise CaseMoveRefused(from_state=str(case.state), to_state=str(CaseState.WITHDRAWN))
         return ending.withdraw_case(case=case, **data)
 
 
@@ -143,6 +143,8 @@ class CitizenSettlement(PostAct):
     """Pass on that it is settled: the case is finished."""
 
     def act(self, request: Request, case: Case, data: dict[str, Any], **names: str) -> object:
+        if not citizen_steps.may_settle(case):
+            raise CaseMoveRefused(from_state=str(case.state), to_state=str(CaseState.CLOSED))
         return ending.say_settled(case=case)
 
 

@@ -141,12 +141,16 @@ def filing_key(request: Request) -> str:
 
 def receipt(filed: Filed) -> Response:
     """Answer with the code and the secret word."""
+    return answer(CaseFiledSerializer, filed_facts(filed), is_new=filed.is_new)
+
+
+def filed_facts(filed: Filed) -> dict[str, Any]:
+    """Return what the receipt tells."""
     case = filed.case
-    told = {
+    return {
         "code": case.code,
         "secret": filed.secret,
         "status_url": f"{current_agency().url}/lacak/?kode={case.code}",
         "received_at": case.received_at,
         "due_at": case.due_at,
     }
-    return answer(CaseFiledSerializer, told, is_new=filed.is_new)

@@ -35,7 +35,7 @@ from core.cases.models import Case, CaseEvent, CaseFile, CaseMessage
 from core.cases.states import ENDED, CaseState, Channel, Priority
 from core.models import User
 
-GROUPS = [("applications", "applications"), ("feedback", "feedback"), ("privacy", "privacy")]
+GROUPS = [(name, name) for name in ("applications", "bookings", "feedback", "privacy")]
 OWNERS = [("me", "me"), ("nobody", "nobody")]
 
 
