@@ -30,7 +30,7 @@ class CellKind(TextChoices):
     PAST = "past", _("Over")
     BLOCKED = "blocked", _("Out of use")
     TAKEN = "taken", _("Taken")
-    TOO_SOON = "too_soon", _("Too soon to ask")
+    TOO_SOON = "too_soon", _("Too soon")
     TOO_FAR = "too_far", _("Not open for booking yet")
     REST = "rest", _("Too short")
 

@@ -42,9 +42,7 @@ class FirstFreeForm(forms.Form):
     jenis = forms.MultipleChoiceField(
         label=_("Kind"), widget=forms.CheckboxSelectMultiple, initial=list(_PLACES), required=False
     )
-    akses = forms.MultipleChoiceField(
-        label=_("Accessibility"), widget=forms.CheckboxSelectMultiple, required=False, choices=Accessibility.choices
-    )
+    akses = forms.MultipleChoiceField(label=_("Accessibility"), widget=forms.CheckboxSelectMultiple, required=False)
 
     def __init__(self, data: Any, *, things: Sequence[Resource], today: dt.date) -> None:
         super().__init__(data, initial={"mulai": today, "sampai": today + 30 * ONE_DAY})
@@ -54,6 +52,8 @@ class FirstFreeForm(forms.Form):
         self.fields["hari"].choices = [(str(number), name) for number, name in WEEKDAYS.items()]  # type: ignore[attr-defined]
         present = {thing.kind for thing in things} - {Resource.Kind.EQUIPMENT}
         self.fields["jenis"].choices = [(value, label) for value, label in kinds().items() if value in present]  # type: ignore[attr-defined]
+        offered = {help for thing in things for help in thing.accessibility}
+        self.fields["akses"].choices = [(item.value, item.label) for item in Accessibility if item in offered]  # type: ignore[attr-defined]
         self._equipment = {f"alat-{thing.code}": thing for thing in things if thing.kind == Resource.Kind.EQUIPMENT}
         self._equipment = dict(list(self._equipment.items())[:MOST_EQUIPMENT])
         for name, thing in self._equipment.items():
@@ -67,8 +67,10 @@ class FirstFreeForm(forms.Form):
             )
         self.sections = [
             FormSection("", ["orang", "lama", "mulai", "sampai", "hari"]),
-            FormSection(_("What it should be like"), ["jenis", "akses"]),
+            FormSection(_("What it should be like"), ["jenis", "akses"] if offered else ["jenis"]),
         ]
+        if not offered:
+            del self.fields["akses"]
         if self._equipment:
             self.sections.append(FormSection(_("Equipment along with it"), list(self._equipment)))
 
@@ -92,6 +94,6 @@ class FirstFreeForm(forms.Form):
             "people": data["orang"],
             "weekdays": set(data["hari"]),
             "kinds": data["jenis"] or list(_PLACES),
-            "accessible": data["akses"],
+            "accessible": data.get("akses", []),
             "extras": [Part(thing.pk, data[name]) for name, thing in self._equipment.items() if data.get(name)],
         }

@@ -9,7 +9,8 @@ from deploy.bench.figures import TEN, Bench, Figure, percentile
 ORDERS = "deploy.bench.bookings_week_orders"
 FEW, MANY = (1, 1), (30, 500)  # facilities, bookings of one week
 TIMES, MOST_MILLISECONDS = 40, 100
-PAGES = {"week view": "/jadwal/", "month view": "/jadwal/bulan/", "day view": "/jadwal/hari/"}
+WEEK = "week view"
+PAGES = {WEEK: "/jadwal/", "month view": "/jadwal/bulan/", "day view": "/jadwal/hari/"}
 
 
 def week_view(bench: Bench) -> Iterator[Figure]:
@@ -31,8 +32,8 @@ def week_view(bench: Bench) -> Iterator[Figure]:
             f"{took:.0f} ms",
             f"{alone:.0f} ms for one",
             f"{took / alone:.2f} x",
-            f"<= {MOST_MILLISECONDS} ms",
-            took <= MOST_MILLISECONDS,
+            f"<= {MOST_MILLISECONDS} ms" if name == WEEK else "-",
+            took <= MOST_MILLISECONDS or name != WEEK,
         )
     before, after = (sum(one["queries"][0] for one in answers) for answers in (few, many))
     yield Figure(

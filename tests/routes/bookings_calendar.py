@@ -23,7 +23,7 @@ ROUTES = [
         "calendar:first_free",
         f"/jadwal/cari/?orang=60&lama=3&mulai={MONDAY}&sampai={MONDAY + 6 * DAY}&hari=0&hari=1&alat-proyektor-jadwal=2",
     ),
-    Route("calendar:first_free", "/jadwal/cari/?mulai=besok&lama=3"),
+    Route("calendar:first_free", f"/jadwal/cari/?mulai={MONDAY}&sampai={MONDAY - DAY}&lama=3"),
 ]
 MOVES = {"calendar:feed"}
 
