@@ -92,14 +92,14 @@ def _register_pages() -> None:
     offers.register(
         Offer(
             "visits",
-            _("Mobile unit"),
+            _("Mobile service unit"),
             _("Services in your village or district: when the unit comes, and how to ask for it."),
             "visits:list",
             has_places,
             order=30,
         )
     )
-    tabs.register(Tab("visits", _("Mobile unit"), "visits_portal:list", VIEW, order=50))
+    tabs.register(Tab("visits", _("Mobile service unit"), "visits_portal:list", VIEW, order=50))
     doors.register(
         Door(
             "visit",
