@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from bookings.models import Registration, VisitRequest
+from core.privacy.domain.erasing import ERASED_TEXT
 
 RECORD_CLASS = "visit_registrations"
 BATCH = 500
@@ -35,12 +36,12 @@ def count_visitors(before: dt.datetime) -> int:
 
 
 def erase_requests(case_ids: list[int]) -> None:
-    """Empty which office or community asked; the place and the number of people stay for the figures."""
-    VisitRequest.objects.filter(case__in=case_ids).update(organisation="")
+    """Empty a place that is only written in words; one of the list and the number of people stay for the figures."""
+    VisitRequest.objects.filter(case__in=case_ids, place=None).update(place_name=ERASED_TEXT)
 
 
 def copy_of_requests(case_ids: list[int]) -> dict[int, dict[str, str]]:
     """Return what requests for visits hold of their citizens' words, by case."""
-    names = ("place_name", "organisation", "people", "from_on", "until_on")
+    names = ("place_name", "people", "from_on", "until_on")
     rows = VisitRequest.objects.filter(case__in=case_ids).values("case", *names)
     return {row.pop("case"): {name: str(value) for name, value in row.items() if value} for row in rows}

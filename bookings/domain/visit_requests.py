@@ -77,7 +77,6 @@ def file_visit_request(*, new: NewVisitRequest, by: Actor = None) -> Filed:
             case=case,
             place=new.place,
             place_name=place_name,
-            organisation=organisation,
             people=new.people,
             services=list(new.services),
             from_on=new.from_on,

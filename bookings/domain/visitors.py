@@ -151,8 +151,10 @@ def record_attendance(
     """
     require(by, PERMISSION)
     visit = lock_visit(visit)
-    act = AttendanceAct.objects.filter(key=_uuid(key), registration__visit=visit).select_related("registration").first()
+    act = AttendanceAct.objects.filter(key=_uuid(key)).select_related("registration").first()
     if act is not None:
+        if act.registration.visit_id != visit.pk:
+            raise NotFound
         return act.registration
     _check_moment(visit, happened_at)
     if walk_in is not None:

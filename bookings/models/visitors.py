@@ -22,7 +22,6 @@ class VisitRequest(models.Model):
         Place, models.PROTECT, null=True, blank=True, related_name="requests", verbose_name=_("place")
     )
     place_name = models.CharField(_("place"), max_length=160)
-    organisation = models.CharField(_("office or community that asks"), max_length=160, blank=True)
     people = models.PositiveIntegerField(_("people who would come"))
     services = ArrayField(
         models.CharField(max_length=CODE_LIMIT), verbose_name=_("services that are needed"), default=list, blank=True
