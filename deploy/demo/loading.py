@@ -71,8 +71,8 @@ def steps(data: Mapping[str, Any]) -> Iterator[tuple[str, Callable[[], None]]]:
         yield f"{row['slug']}: penetapan", partial(live_services, row)
         yield f"{row['slug']}: forum", partial(consult, row)
         yield f"{row['slug']}: maklumat, tempat, media", partial(surround, row)
-        yield f"{row['slug']}: sarana yang dipinjamkan", partial(lend, row)
         yield f"{row['slug']}: pengaduan, permohonan", partial(take_cases, row)
+        yield f"{row['slug']}: sarana yang dipinjamkan", partial(lend, row)
     for row in data["agencies"]:
         yield f"{row['slug']}: yang diteruskan", partial(pass_on_cases, row)
     yield "templat bersama yang lebih baru", renew_templates
