@@ -27,7 +27,7 @@ class Nights(NamedTuple):
     last: dt.date
 
     @property
-    def count(self) -> int:
+    def number(self) -> int:
         return (self.last - self.first).days
 
     def meets(self, other: Nights) -> bool:
@@ -36,7 +36,7 @@ class Nights(NamedTuple):
 
     def days(self) -> Iterator[dt.date]:
         """Yield each night by the date of its evening."""
-        return (self.first + ONE_DAY * number for number in range(self.count))
+        return (self.first + ONE_DAY * number for number in range(self.number))
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def faults_of_nights(nights: Nights, *, today: dt.date, allowed: Allowed, most: 
     found = {
         Fault.PAST: nights.first < today,
         Fault.TOO_FAR: nights.first > today + ONE_DAY * allowed.horizon_days,
-        Fault.TOO_LONG: nights.count > (allowed.nights if most is None else most),
+        Fault.TOO_LONG: nights.number > (allowed.nights if most is None else most),
     }
     return [fault for fault in Fault if found.get(fault)]
 

@@ -17,6 +17,7 @@ from django.utils import timezone
 from bookings.domain.figures import Period
 from bookings.domain.shelter_figures import occupancy
 from bookings.models import Shelter, Stay, StayExtension, StayOffer, StayPerson
+from core.cases.states import CaseState
 from core.workdays.counting import ONE_DAY
 
 
@@ -104,7 +105,7 @@ def stays_of(shelter: Shelter, period: Period) -> Stays:
         median_nights=median(lengths) if lengths else None,
         offers=dict(offers.order_by().values_list("answer").annotate(number=Count("pk"))),
         extensions=dict(extensions.order_by().values_list("state").annotate(number=Count("pk"))),
-        waiting=Stay.objects.filter(shelter=shelter, waiting_since__isnull=False).count(),
+        waiting=Stay.objects.filter(shelter=shelter, case__state=CaseState.VERIFIED).count(),
     )
 
 

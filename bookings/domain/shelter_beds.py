@@ -80,8 +80,8 @@ def rooms_of(shelter: Shelter, nights: Nights, *, without: Stay | None = None) -
     taken = Placement.objects.filter(room__shelter=shelter, released_at=None, nights__overlap=tuple(nights))
     if without is not None:
         taken = taken.exclude(stay=without)
-    for room, bed, during, holders in taken.values_list("room_id", "bed_id", "nights", "holders"):
-        held[room].append(Held(bed, Nights(during.lower, during.upper), holders))
+    for room, taken_bed, during, holders in taken.values_list("room_id", "bed_id", "nights", "holders"):
+        held[room].append(Held(taken_bed, Nights(during.lower, during.upper), holders))
     of_resource = {bed.resource_id: bed for bed in beds}
     for bed_id, room_id, closed in closed_nights(shelter, of_resource, nights):
         held[room_id].append(Held(bed_id, closed, None))

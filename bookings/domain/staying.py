@@ -211,9 +211,9 @@ def ask_extension(*, stay: Stay, until_on: dt.date, paper: NewPaper | None, by: 
     stay, case = _locked(stay, *LIVING)
     extra = Nights(stay.nights.upper, until_on)
     allowed = allowed_at(stay.shelter)
-    if extra.count < 1:
+    if extra.number < 1:
         raise InvalidInput({"until_on": [_("Choose a day after the one on which you would leave.")]})
-    if extra.count > allowed.nights:
+    if extra.number > allowed.nights:
         raise PartyRefused([rules.Fault.TOO_LONG])
     kept = keep_paper(stay, paper, by_citizen=by is None) if paper is not None else None
     if kept is None and by is None and not stay.papers.filter(kind="control").exists():

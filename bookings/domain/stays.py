@@ -208,7 +208,7 @@ def ask_stay(*, new: NewStay, by: Actor = None, now: dt.datetime | None = None) 
 
 def title_of(nights: Nights, people: int) -> str:
     """Return what lists show of a stay: how many people and nights, never who."""
-    told = {"people": people, "nights": nights.count}
+    told = {"people": people, "nights": nights.number}
     return _("Stay in the shelter: %(people)d people, %(nights)d nights") % told
 
 

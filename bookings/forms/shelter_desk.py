@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -331,7 +331,7 @@ def _bed_words(bed: Bed) -> str:
     return f"{words} ({_('accessible')})" if bed.is_accessible else words
 
 
-def initial_of(room: Room | None, beds: int, accessible: int) -> Mapping[str, Any]:
+def initial_of(room: Room | None, beds: int, accessible: int) -> dict[str, Any]:
     """Return what the form of a room begins with."""
     if room is None:
         return {"beds": 2, "rule": Room.Rule.ANY}

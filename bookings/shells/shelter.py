@@ -171,7 +171,7 @@ def _register_steps() -> None:
 
 
 def _register_words() -> None:
-    words = {
+    words: dict[str, Text | Callable[[CaseEvent], str]] = {
         "stay_weighed": _weighed,
         "stay_papers": _("Papers noted"),
         "stay_beds_held": _("Beds held"),

@@ -192,9 +192,9 @@ def _rooms(shelter: Shelter, nights: Nights, user: User) -> list[list[GridLine]]
     beds = list(rows)
     held: dict[tuple[int, dt.date], Placement] = {}
     placements = Placement.objects.filter(room__shelter=shelter, released_at=None, nights__overlap=tuple(nights))
-    for placement in placements.select_related("person", "stay__booking", "stay__case"):
-        for on in Nights(max(nights.first, placement.nights.lower), min(nights.last, placement.nights.upper)).days():
-            held[placement.bed_id, on] = placement
+    for row in placements.select_related("person", "stay__booking", "stay__case"):
+        for on in Nights(max(nights.first, row.nights.lower), min(nights.last, row.nights.upper)).days():
+            held[row.bed_id, on] = row
     of_resource = {bed.resource_id: bed for bed in beds}
     closed = {(bed, gone.first) for bed, _room, gone in closed_nights(shelter, of_resource, nights)}
     names = _names(held.values(), user)

@@ -49,7 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
                 "tonight": tonight(shelter),
                 "waiting": waiting.how_many_wait(shelter),
                 "standard": standard,
-                "papers": papers_of(standard) or [StayPaper.Kind(kind).label for kind in _papers(Route.RESIDENT)],
+                "papers": papers_of(standard) or [str(StayPaper.Kind(kind).label) for kind in _papers(Route.RESIDENT)],
             }
         )
     context = {

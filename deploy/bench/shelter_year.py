@@ -11,6 +11,7 @@ import random
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import product
 
 # Name, rule, for isolation, beds, accessible beds among these (the first ones).
@@ -153,7 +154,7 @@ class Reference:
             if number == 0 and request.needs_accessible:
                 suiting = [bed for bed in left[room] if is_accessible(room, bed)]
             else:
-                suiting = sorted(left[room], key=lambda bed, room=room: (is_accessible(room, bed), bed))
+                suiting = sorted(left[room], key=partial(_plain_first, room))
             if not suiting:
                 return None
             left[room].remove(suiting[0])
@@ -191,6 +192,10 @@ def is_accessible(room: int, bed: int) -> bool:
     return bed < HOUSE[room][4]
 
 
+def _plain_first(room: int, bed: int) -> tuple[bool, int]:
+    return is_accessible(room, bed), bed
+
+
 def is_closed(room: int, bed: int, night: int) -> bool:
     return any((room, bed) == closed[:2] and closed[2] <= night < closed[3] for closed in CLOSED)
 
@@ -207,7 +212,8 @@ def requests(*, seed: int, days: int = DAYS) -> list[Request]:
 
 def run(asked: Sequence[Request], *, days: int = DAYS) -> tuple[Reference, list[list[int]]]:
     """Let the reference give out beds for so many days; return it, and who waits at the end of each day, in order."""
-    house, waiting, history = Reference(), [], []
+    house, history = Reference(), []
+    waiting: list[Request] = []
     by_day: dict[int, list[Request]] = defaultdict(list)
     for request in asked:
         by_day[request.day].append(request)
