@@ -1,4 +1,4 @@
-"""What one agency's newest reports say of its cases, complaints, requests and queues, in words."""
+"""What one agency's newest reports say of its cases, complaints, requests, queues and bookings, in words."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from core import rollups
 from core.cases.regimes import regimes
 from core.ui.formats import number, percent
-from tenants.oversight.rows import CASE_APP, FEEDBACK_APP, QUEUE_APP, STANDARDS
+from tenants.oversight.rows import BOOKING_APP, CASE_APP, FEEDBACK_APP, QUEUE_APP, STANDARDS
 
 Text = str | Promise
 OTHER = "other"  # the code under which core.cases reports what names no service
@@ -31,7 +31,7 @@ class GroupLine:
 
 
 def lines(reports: Reports) -> list[tuple[str, str]]:
-    """Return cases, complaints, requests and waiting as pairs of words; nothing when no cases were reported."""
+    """Return cases, complaints, requests, waiting and bookings as pairs of words; nothing without a report of cases."""
     report = reports.get(CASE_APP)
     if not report:
         return []
@@ -45,7 +45,12 @@ def lines(reports: Reports) -> list[tuple[str, str]]:
         (_("Satisfaction, mean of 1 to 4"), _known(report["satisfaction"])),
         *_by_channel(report.get("by_channel", {})),
     ]
-    return [*found, *_of_feedback(reports.get(FEEDBACK_APP)), *_of_queues(reports.get(QUEUE_APP))]
+    return [
+        *found,
+        *_of_feedback(reports.get(FEEDBACK_APP)),
+        *_of_queues(reports.get(QUEUE_APP)),
+        *_of_bookings(reports.get(BOOKING_APP)),
+    ]
 
 
 def groups(reports: Reports) -> list[tuple[str, str, list[GroupLine]]]:
@@ -122,11 +127,38 @@ def _of_queues(report: Mapping[str, Any] | None) -> list[tuple[str, str]]:
     ]
 
 
+def _of_bookings(report: Mapping[str, Any] | None) -> list[tuple[str, str]]:
+    """Return what is lent, slept in and visited; of what an agency does not have nothing is said."""
+    if not report:
+        return []
+    found = []
+    if report["things"]:
+        found = [
+            (_("Things that are lent"), number(sum(report["things"].values()))),
+            (_("Uses by others within a year"), _known(report["uses"])),
+            (_("Of these by communities"), _share(report["community_share"])),
+            (_("Open hours of rooms and places in use"), _share(report["use_share"])),
+            (_("Working days until the decision on lending, median"), _known(report["decision_days"])),
+        ]
+    if report["beds"]:
+        found += [
+            (_("Beds of the shelter"), number(report["beds"])),
+            (_("Nights of beds in use within a year"), _share(report["bed_share"])),
+        ]
+    if report["visits"]:
+        visited = f"{number(report['visits'])} / {number(report['places_visited'])}"
+        found += [
+            (_("Visits of mobile units, and places visited"), visited),
+            (_("People served there"), _known(report["served"])),
+        ]
+    return found
+
+
 def _share(figure: Mapping[str, Any]) -> str:
     return _known(figure) if figure["value"] is None else percent(100 * figure["value"])
 
 
 def _known(figure: Mapping[str, Any]) -> str:
     if figure["value"] is None:
-        return _("hidden, fewer than five people")
+        return _("hidden, fewer than five people") if figure["suppressed"] else "-"
     return number(figure["value"])

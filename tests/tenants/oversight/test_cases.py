@@ -92,14 +92,23 @@ def test_page_of_an_agency_tells_of_its_cases(bureau: Client) -> None:
         "objections": HIDDEN,
     }
     queues = {"queues": 1, "numbers": told(90), "median_wait_minutes": told(12.5)}
+    bookings = {
+        **{"things": {"room": 2}, "uses": told(40), "community_share": told(0.7), "use_share": told(0.25)},
+        **{"decision_days": HIDDEN, "beds": 32, "bed_share": told(0.9), "visits": 4, "places_visited": 3},
+        "served": told(120),
+    }
     day, now = timezone.localdate(), timezone.now()
-    for app, figures in (("cases", report()), ("feedback", feedback), ("queues", queues)):
+    reports = {"cases": report(), "feedback": feedback, "queues": queues, "bookings": bookings}
+    for app, figures in reports.items():
         AgencyRollup.objects.create(agency=agency, day=day, app=app, figures=figures, taken_at=now)
     text = text_of(bureau.get("/oversight/agencies/dinas-kita/"))
     assert "Open cases hidden, fewer than five people Overdue, and long overdue 3 / 1" in text
     assert "Complaints inside SP4N-LAPOR! 40%" in text
     assert "Granted: 9, Refused: hidden, fewer than five people" in text
     assert "median of thirty days 12.5" in text
+    assert "Things that are lent 2 Uses by others within a year 40 Of these by communities 70%" in text
+    assert "Beds of the shelter 32 Nights of beds in use within a year 90%" in text
+    assert "and places visited 4 / 3 People served there 120" in text
     assert "Complaints 30 90% 4 7" in text
     assert "aula 12 100% 3 No service named 18 50% 6" in text
     assert "How they came within a year Website: 26, By letter: hidden, fewer than five people" in text
