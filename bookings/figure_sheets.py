@@ -56,10 +56,14 @@ def shelter_workbook(period: Period, nights: Sequence[Occupied]) -> bytes:
 def visits_workbook(period: Period, found: VisitFigures) -> bytes:
     """Return the visits of a period, by place and by service."""
     pairs = (
-        *((_("visits carried out"), found.done), (_("visits cancelled"), found.cancelled)),
-        *((_("visits to come"), found.to_come), (_("requests for a visit"), found.requests)),
-        *((_("people served"), found.served), (_("registered"), found.registered)),
-        *((_("came"), found.came), (_("on the spot"), found.walk_ins), (_("did not come"), found.no_shows)),
+        *((_("Visits carried out"), found.done), (_("Visits cancelled"), found.cancelled)),
+        *((_("Visits to come"), found.to_come), (_("Requests for visits"), found.requests)),
+        *((_("People served"), found.served), (_("People registered"), found.registered)),
+        *(
+            (_("Came"), found.came),
+            (_("Came without registration"), found.walk_ins),
+            (_("Did not come"), found.no_shows),
+        ),
     )
     return as_workbook(
         _about(period, []),
