@@ -139,6 +139,11 @@ class LendingForm(ThingFields, TimeFields, CitizenForm):
         things = self.add_things(self.resources)
         self.fields["notice"] = NoticeField(KIND)
         self.fields["name"].label = _("Who is in charge?")
+        self.fields["name"].required = True
+        for name in ("email", "phone"):
+            self.fields[name].hide_optional = self.is_guarded  # type: ignore[attr-defined]  # one of both is needed
+        self.fields["email"].help_text = _("We tell you there when something happens. An e-mail or a number is needed.")
+        self.fields["participants"].help_text = _("Needed for a room or place.")
         _choose(self, "rhythm", [("", _("No, once")), *rhythms()])
         self.fields["times"].help_text = _("At most %(most)s") % {"most": self.settings.most_dates}
         if self.settings.companions != BookingSettings.Companions.ON_WISH or not _companions_exist():

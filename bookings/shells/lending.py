@@ -63,7 +63,7 @@ WORDS: dict[str, Text] = {
     State.REJECTED: _("Refused"),
     State.WITHDRAWN: _("Cancelled"),
     State.ARCHIVED: _("Waited in vain"),
-    State.CLOSED: _("Over"),
+    State.CLOSED: _("Finished"),
 }
 NEXT: dict[str, Text] = {
     State.RECEIVED: _("Next: we decide on your request"),
@@ -75,6 +75,15 @@ NEXT: dict[str, Text] = {
     State.WITHDRAWN: _("This booking was cancelled"),
     State.ARCHIVED: _("The time could not be given to you"),
     State.CLOSED: _("This use is over"),
+}
+IN_USE: dict[str, Text] = {
+    Booking.State.IN_USE: _("Next: you bring everything back in time"),
+    Booking.State.NO_SHOW: _("This use is over"),
+}
+TEXTS: dict[str, Text] = {
+    State.IN_PROGRESS: _("The time that you booked cannot be used. Choose another one beside, or cancel."),
+    State.ANSWERED: _("If you cannot come, cancel it in time, so that others can have it."),
+    State.ASSIGNED: _("We write to you then. The time is held for you for some hours; take it on this page."),
 }
 
 
@@ -100,7 +109,9 @@ def register() -> None:
         KIND,
         may_withdraw=_may_cancel,
         may_settle=lambda _case: False,
-        next_words=lambda case: NEXT.get(case.state, ""),
+        may_rate=lambda case: case.is_ended,
+        next_words=_next_words,
+        next_text=_next_text,
     )
     lifecycle.when_something_happens(let_go)
     disturbances.register(Booking.Kind.LENDING, stand_aside)
@@ -111,6 +122,22 @@ def register() -> None:
     panels_of_case.register("portal", lending_panels.for_staff, 15, kinds=KINDS)
     panels_of_case.register("status", lending_panels.for_citizen, 15, kinds=KINDS)
     panels.register("today", lending_panels.silent_today, order=15, waiting=lambda _request: 0)
+
+
+def _next_words(case: Case) -> Text:
+    """Return what comes next for the borrower; what was approved goes by where its use stands."""
+    return IN_USE.get(_use_of(case)) or NEXT.get(case.state, "")
+
+
+def _next_text(case: Case) -> Text:
+    return "" if _use_of(case) in IN_USE else TEXTS.get(case.state, "")
+
+
+def _use_of(case: Case) -> str:
+    """Return where the use of what was approved stands; empty for other cases."""
+    if case.state != State.ANSWERED:
+        return ""
+    return Booking.objects.filter(case=case).values_list("state", flat=True).first() or ""
 
 
 def _register_menus() -> None:

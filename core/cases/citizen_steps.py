@@ -22,9 +22,10 @@ Words = Callable[[Case], Text]
 
 @dataclass(frozen=True, kw_only=True)
 class CitizenSteps:
-    """`next_words` completes "Next:" for the present state, an empty text leaves it to the engine; `may_write` tells
-    whether messages are taken, `may_withdraw` and `may_settle` whether the citizen may take it back or end it now where
-    its table of moves allows that, `may_rate` whether they are asked how satisfied they are.
+    """`next_words` completes "Next:" for the present state, and `next_text` is the sentence below it; an empty text
+    leaves either to the engine. `may_write` tells whether messages are taken, `may_withdraw` and `may_settle` whether
+    the citizen may take it back or end it now where its table of moves allows that, `may_rate` whether they are asked
+    how satisfied they are.
     """
 
     reopen_limit: LimitOf | None = None
@@ -34,6 +35,7 @@ class CitizenSteps:
     may_settle: Test | None = None
     may_rate: Test | None = None
     next_words: Words | None = None
+    next_text: Words | None = None
 
 
 _steps: dict[str, CitizenSteps] = {}
@@ -50,6 +52,7 @@ def register(
     may_settle: Test | None = None,
     may_rate: Test | None = None,
     next_words: Words | None = None,
+    next_text: Words | None = None,
 ) -> None:
     """Say what citizens may do with cases of a kind; the same kind again replaces it."""
     _steps[kind] = CitizenSteps(
@@ -60,6 +63,7 @@ def register(
         may_settle=may_settle,
         may_rate=may_rate,
         next_words=next_words,
+        next_text=next_text,
     )
 
 
@@ -107,4 +111,10 @@ def may_rate(case: Case) -> bool:
 def next_words(case: Case) -> Text:
     """Return what the regime says comes next; empty where it leaves that to the engine."""
     own = _steps.get(case.kind, _NOTHING).next_words
+    return own(case) if own is not None else ""
+
+
+def next_text(case: Case) -> Text:
+    """Return the regime's sentence below what comes next; empty where it leaves that to the engine."""
+    own = _steps.get(case.kind, _NOTHING).next_text
     return own(case) if own is not None else ""

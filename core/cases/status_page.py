@@ -109,7 +109,7 @@ def show_status(request: HttpRequest, case: Case, *, message_form: MessageForm |
 def next_of(case: Case, promises: Sequence[Promise]) -> Next:
     """Return what happens next."""
     ours = next((promise for promise in promises if promise.is_ours and promise.clock.is_running), None)
-    own = str(citizen_steps.next_words(case))
+    own, said = str(citizen_steps.next_words(case)), str(citizen_steps.next_text(case))
     theirs = {promise.clock.kind: promise for promise in promises if promise.clock.is_running}
     match case.state:
         case CaseState.INCOMPLETE:
@@ -119,22 +119,25 @@ def next_of(case: Case, promises: Sequence[Promise]) -> Next:
                 theirs.get(Kind.CITIZEN),
                 waits_for_citizen=True,
             )
-        case CaseState.ANSWERED:
+        case CaseState.ANSWERED if not said:
+            settles = citizen_steps.may_settle(case)
+            text = _("Tell us whether it is settled. If you say nothing, we take it as settled when the time is over.")
             return Next(
                 own or _("Next: you read our answer"),
-                _("Tell us whether it is settled. If you say nothing, we take it as settled when the time is over."),
+                text if settles else "",
                 theirs.get(Kind.SILENCE),
-                waits_for_citizen=True,
+                waits_for_citizen=settles,
             )
         case state if case.is_ended:
-            return Next(own or _ENDED[CaseState(state)](), "", theirs.get(Kind.OBJECTION) or theirs.get(Kind.DISPUTE))
+            return Next(own or _ENDED[CaseState(state)](), said, theirs.get(Kind.OBJECTION) or theirs.get(Kind.DISPUTE))
     titles = {
         CaseState.RECEIVED: _("Next: we look at what you sent"),
         CaseState.VERIFIED: _("Next: we hand it to whoever can settle it"),
         CaseState.ASSIGNED: _("Next: the unit in charge begins its work"),
         CaseState.IN_PROGRESS: _("Next: we finish the work and answer you"),
+        CaseState.ANSWERED: _("Next: you read our answer"),
     }
-    return Next(own or titles[CaseState(case.state)], _("You need not do anything."), ours)
+    return Next(own or titles[CaseState(case.state)], said or _("You need not do anything."), ours)
 
 
 _ENDED = {

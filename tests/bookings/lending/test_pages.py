@@ -14,8 +14,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from bookings.disturbances import Disturbance, disturb
 from bookings.domain.terms import write_terms
-from bookings.models import Booking, BookingSettings, Lending
+from bookings.models import Booking, BookingSettings, Lending, Resource
 from core.antispam import SALT
 from core.cases.models import Case
 from core.tenancy import schema_context
@@ -258,3 +259,19 @@ def test_a_booking_of_last_minute_is_not_changed_by_the_borrower(in_a: Any, clie
     client_a.post(f"/lacak/{case.code}/ubah-peminjaman/", {**sent(), "facility": hall.pk})
     booking = Booking.objects.get(case=case)
     assert (booking.state, booking.during.lower) == ("approved", soon)
+
+
+def test_the_status_page_says_what_the_borrower_does_next(in_a: Any, client_a: Client) -> None:
+    client_a.post(FORM, sent(facility=make_hall().pk))
+    case = Case.objects.get(kind="lending")
+    for move, words in ((approve, "batalkan pada waktunya"), (stand_aside, "Pilih waktu lain")):
+        move(case)
+        page = client_a.get(f"/lacak/{case.code}/").content.decode()
+        assert words in page
+        assert "/selesai/" not in page
+        assert "/nilai/" not in page
+
+
+def stand_aside(case: Case) -> None:
+    """Take the hall away from whoever has it."""
+    disturb(Disturbance((Resource.objects.get(code="aula"),), hours(0, 8), "Atap bocor.", None))
