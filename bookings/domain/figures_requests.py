@@ -18,14 +18,16 @@ from django.db.models.functions import ExtractYear
 from django.utils import timezone
 
 from bookings.domain.figures import HOUR, Period, Use, used_bookings
-from bookings.models import Booking, Lending, Offer
+from bookings.models import Booking, Lending, Offer, Reservation, Resource
 from core.cases.domain.identities import people_of
 from core.cases.models import CaseClock
+from core.rollups import LEAST_PEOPLE
 from core.workdays.counting import days_taken
 from core.workdays.office import office_calendar
 
 MOST_REQUESTS = 20_000  # the newest of a period; no agency lends a tenth of that in a year
 MOST_COMMUNITIES = 50
+YEAR = dt.timedelta(days=365)
 State = Booking.State
 Asker = Lending.Asker
 GRANTED = frozenset({State.APPROVED, State.IN_USE, State.RETURNED, State.NO_SHOW})
@@ -176,6 +178,15 @@ def by_community(period: Period, uses: Iterable[Use], *, now: dt.datetime | None
         )
         for (key, asker), own in most
     ]
+
+
+def uses_within_a_year(resource: Resource, *, now: dt.datetime) -> int | None:
+    """Return how often others used a thing within 365 days, for everybody; None below five. One query."""
+    held = Q(released_at=None) | Q(released_at__gt=F("booking__during__startswith"))
+    begun = used_bookings(now).filter(kind=Booking.Kind.LENDING, during__startswith__gt=now - YEAR)
+    rows = Reservation.objects.filter(held, resource=resource, booking__in=begun)
+    number = rows.aggregate(number=Count("booking", distinct=True))["number"]
+    return number if number >= LEAST_PEOPLE else None
 
 
 def years_of_use(*, now: dt.datetime | None = None) -> list[YearOfUse]:

@@ -19,6 +19,7 @@ from bookings import access, offers
 from bookings.availability import Diary, Want
 from bookings.calendar_drawing import asking_url
 from bookings.diaries import diaries_of
+from bookings.domain.figures_requests import uses_within_a_year
 from bookings.domain.terms import terms_for
 from bookings.models import Resource, ResourcePhoto
 from bookings.photo_files import send_photo
@@ -97,6 +98,7 @@ def resource_detail(request: HttpRequest, code: str) -> HttpResponse:
         "calendar_url": f"{calendar_url}?sarana={code}" if calendar_url else "",
         "ask_url": _ask_url(code),
         "is_counted": resource.quantity > 1,
+        "uses": uses_within_a_year(resource, now=now),
     }
     return render(request, "bookings/things/public_detail.html", context)
 

@@ -17,6 +17,7 @@ from bookings.domain.figures_requests import (
     by_community,
     nine_tenths,
     requests_of,
+    uses_within_a_year,
     years_of_use,
 )
 from bookings.models import Lending, Offer, Resource
@@ -126,6 +127,18 @@ def test_a_year_begins_at_midnight_of_the_office() -> None:
     make_lending(hall, at(31, 23.5, 12, 2025), at(31, 25, 12, 2025), asker="school")
     make_lending(hall, at(1, 2, 1), at(1, 3, 1))
     assert [(row.year, row.uses, row.by_communities) for row in years_of_use(now=NOW)] == [(2026, 1, 1), (2025, 1, 0)]
+
+
+def test_everybody_reads_the_uses_of_a_thing_from_five_on() -> None:
+    hall = make_resource()
+    for day in range(2, 6):
+        lend(hall, day, received_at=at(1, 7))
+    lend(hall, 6, state="no_show", received_at=at(1, 7))
+    book(hall, at(16), at(16, 10), now=at(1, 7))
+    assert uses_within_a_year(hall, now=NOW) is None
+    lend(hall, 7, received_at=at(1, 7))
+    assert uses_within_a_year(hall, now=NOW) == 5
+    assert uses_within_a_year(hall, now=at(5, year=2027)) is None
 
 
 def test_queries_do_not_grow() -> None:

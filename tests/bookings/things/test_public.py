@@ -110,5 +110,5 @@ def test_page_asks_a_constant_number_of_queries(client_a: Client, in_a: Any, dja
             start = timezone.now().replace(hour=2, minute=0, second=0, microsecond=0) + number * DAY
             book(hall, start, start + dt.timedelta(hours=1))
             Closure.objects.create(resource=hall, during=(start + 30 * DAY, start + 30.5 * DAY), reason="x")
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             client_a.get("/sarana/aula/")
