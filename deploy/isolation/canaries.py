@@ -23,13 +23,17 @@ from core.api.tokens import create_token
 from core.models import User
 from core.roles import Role
 from core.tenancy import schema_context
-from deploy.isolation.case_canaries import PlantedCases, plant_cases, remove_case_files
+from deploy.isolation.booking_canaries import PlantedBookings, plant_bookings, remove_booking_files
+from deploy.isolation.case_canaries import PlantedCases, person_called, plant_cases, remove_case_files
 from services.seam import create_service, create_unit
 from tenants.models import Agency
 
 CACHE_KEY = "isolation-canary"
 FILE_NAME = "isolation/canary.txt"
-ROLES = [Role.AGENCY_ADMIN, Role.STANDARDS_TEAM, Role.HEAD, Role.COMPLAINT_OFFICER, Role.INFORMATION_OFFICER]
+ROLES = [
+    *(Role.AGENCY_ADMIN, Role.STANDARDS_TEAM, Role.HEAD, Role.COMPLAINT_OFFICER, Role.INFORMATION_OFFICER),
+    *(Role.FACILITY_MANAGER, Role.SHELTER_MANAGER),
+]
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,7 @@ class Canary:
     invitation_path: str
     service_code: str
     cases: PlantedCases
+    bookings: PlantedBookings
 
     @property
     def schema(self) -> str:
@@ -56,7 +61,7 @@ class Canary:
 
 
 def plant(agency: Agency) -> Canary:
-    """Plant a user, a session, a token, an invitation, a service, cases, an audit entry, a file and a cached value."""
+    """Plant a user, a session, a token, an invitation, a service, cases, bookings, an entry, a file, a cached value."""
     word = "kenari" + "".join(
         secrets.choice(string.ascii_lowercase) for _ in range(16)
     )  # digits would look like a number
@@ -87,6 +92,7 @@ def plant(agency: Agency) -> Canary:
             invitation_path=urlsplit(address_of(invitation)).path,
             service_code=code,
             cases=plant_cases(word, code),
+            bookings=plant_bookings(word, code, person_called(word)),
         )
     _sing(canary)
     return canary
@@ -106,6 +112,14 @@ def _sing(canary: Canary) -> None:
         .get(f"/api/v1/case-status/{canary.cases.code}/")
         .status_code,
     }
+    lent, stay, _asked = canary.bookings.codes
+    visitor = f"/keliling/pendaftaran/{canary.bookings.registration}/"
+    answers |= {
+        "lending": client.get(f"/portal/berkas/{lent}/").status_code,
+        "stay": client.get(f"/portal/berkas/{stay}/").status_code,
+        "thing": Client(headers={"host": canary.host}).get(f"/sarana/{canary.bookings.thing}/").status_code,
+        "visitor's link": Client(headers={"host": canary.host}).get(visitor).status_code,
+    }
     citizen = Client(headers={"host": canary.host})
     citizen.cookies[canary.cases.cookie[0]] = canary.cases.cookie[1]
     answers["citizen's cookie"] = citizen.get(f"/lacak/{canary.cases.code}/").status_code
@@ -119,3 +133,4 @@ def remove(agency: Agency) -> None:
         cache.delete(CACHE_KEY)
         default_storage.delete(FILE_NAME)
         remove_case_files()
+        remove_booking_files()

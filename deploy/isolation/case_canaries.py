@@ -53,9 +53,9 @@ class PlantedCases:
     ticket: str
 
 
-def plant_cases(word: str, service_code: str) -> PlantedCases:
-    """Plant a case of each regime, a draft and a number, all with the word in them."""
-    person = Person(
+def person_called(word: str) -> Person:
+    """Return somebody with the word in all that is known of them."""
+    return Person(
         name=word,
         email=f"warga-{word}@example.invalid",
         phone="081200000000",
@@ -63,7 +63,13 @@ def plant_cases(word: str, service_code: str) -> PlantedCases:
         id_kind="other",
         id_number=word,
         occupation=word,
+        organisation=word,
     )
+
+
+def plant_cases(word: str, service_code: str) -> PlantedCases:
+    """Plant a case of each regime, a draft and a number, all with the word in them."""
+    person = person_called(word)
     filed = file_complaint(new=NewComplaint(kind="complaint", key=str(uuid.uuid4()), text=word, person=person))
     case = filed.case
     publish_complaint(case=case, title=word, text=word, by=None)

@@ -23,7 +23,7 @@ from core import published, rollups
 from core.accounts.tasks import send_invitation, send_notice
 from core.db.roles import append_only_tables
 from core.tenancy import central_context, schema_context
-from deploy.isolation import case_doors
+from deploy.isolation import booking_doors, case_doors
 from deploy.isolation.attempts import Attempt, Door, mails_of, shows
 from deploy.isolation.canaries import CACHE_KEY, FILE_NAME, Canary
 from tenants.catalogue.domain import collect_agency
@@ -373,4 +373,7 @@ DOORS: dict[str, Door] = {
     "staff's cases": case_doors.staff,
     "sealed people": case_doors.sealed,
     "work on cases": case_doors.work,
+    "bookings": booking_doors.everybody,
+    "staff's bookings": booking_doors.staff,
+    "work on bookings": booking_doors.work,
 }
