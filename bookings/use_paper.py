@@ -100,7 +100,7 @@ def _borrower(case: Case) -> str:
 
 
 def _items(handover: Handover, before: Mapping[str, Looked], size: float) -> Block:
-    columns = [Column(_("Item"), 3), Column(_("At the hand-over"), 2)]
+    columns = [Column(_("What was looked at"), 3), Column(_("At the hand-over"), 2)]
     if handover.is_return:
         columns.append(Column(_("At the return"), 2))
     rows: list[Sequence[str]] = []
@@ -121,6 +121,7 @@ def _rows(looked: Looked, before: Looked | None, *, is_return: bool) -> Iterable
     def meter(found: Looked | None) -> str:
         return "" if found is None or found.meter is None else f"{number(found.meter)} km"
 
+    words = {"meter": _("Meter (km)"), "fuel": _("Fuel")}
     if looked.counted is not None:
         yield row(looked.name, counted(looked), counted(before))
     for line in looked.lines:
@@ -129,15 +130,15 @@ def _rows(looked: Looked, before: Looked | None, *, is_return: bool) -> Iterable
             f"{looked.name}: {words_of_line(line.label)}", str(CONDITION[line.condition]), str(CONDITION.get(then, ""))
         )
     if looked.meter is not None:
-        yield row(f"{looked.name}: {_('meter')}", meter(looked), meter(before))
+        yield row(f"{looked.name}: {words['meter']}", meter(looked), meter(before))
     if looked.fuel:
         then = before.fuel if before is not None else ""
-        yield row(f"{looked.name}: {_('fuel')}", str(FUEL[looked.fuel]), str(FUEL.get(then, "")))
+        yield row(f"{looked.name}: {words['fuel']}", str(FUEL[looked.fuel]), str(FUEL.get(then, "")))
 
 
 def _damages(damages: Iterable[Damage], size: float) -> Block:
     columns = [
-        Column(_("Item"), 3),
+        Column(_("What was looked at"), 3),
         Column(_("What broke or got lost"), 4),
         Column(_("Agreed"), 3),
         Column(_("Until"), 2),

@@ -93,7 +93,7 @@ class LookingForm(forms.Form):
         return [self._looked(one) for one in self.held]
 
     def _add_resource(self, one: Held, before: Looked | None) -> None:
-        if one.resource.quantity > 1:
+        if one.quantity > 1:
             self._add(
                 one,
                 "count",

@@ -49,7 +49,7 @@ class Handover(models.Model):
     note = models.TextField(_("note"), blank=True)
     receiver = models.BinaryField(null=True)
     paper = models.OneToOneField(
-        CaseFile, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("minutes")
+        CaseFile, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("minutes of it")
     )
     key_digest = models.CharField(max_length=64)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)

@@ -52,7 +52,7 @@ def _register_steps() -> None:
         ),
         Step(
             "booking_take_back",
-            _("Take back"),
+            _("Receive it back"),
             "use_portal:take_back",
             {KIND},
             begun,

@@ -78,7 +78,7 @@ def take(request: HttpRequest, case: Case) -> HttpResponse:
     given = Handover.objects.filter(booking=booking, direction=Handover.Direction.OUT).first()
     form = ReturnForm(posted(request), request.FILES or None, held=held_by(booking), before=looked_of(given))
     done = _("Taken back. The minutes are made, and the borrower is asked how it was.")
-    return _looking(request, case, booking, form, title=_("Take back"), done=done, given=given)
+    return _looking(request, case, booking, form, title=_("Receive it back"), done=done, given=given)
 
 
 @require_POST
@@ -121,7 +121,7 @@ def undo(request: HttpRequest, case: Case) -> HttpResponse:
         lambda: undo_no_show(booking=booking, by=signed_in(request)),
         title=_("They came after all?"),
         text=booking.title,
-        submit=_("Take it back"),
+        submit=_("Undo it"),
         done=_("Taken back. Everything is held again."),
         consequences=[_("What was booked is held again, as far as nobody else has it.")],
         forward=True,

@@ -138,7 +138,7 @@ def _found(booking: Booking, counted: Mapping[str, int]) -> list[Looked]:
             name=held.resource.name,
             lines=tuple(Line(label, str(Condition.GOOD)) for label in held.labels),
             expected=held.quantity,
-            counted=counted.get(held.resource.code, held.quantity if held.resource.quantity > 1 else None),
+            counted=counted.get(held.resource.code, held.quantity if held.quantity > 1 else None),
         )
         for held in held_by(booking)
     ]

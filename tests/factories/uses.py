@@ -53,7 +53,7 @@ def found(booking: Booking, condition: str = Condition.GOOD, **counted: int) -> 
             name=held.resource.name,
             lines=tuple(Line(label, str(condition)) for label in held.labels),
             expected=held.quantity,
-            counted=counted.get(held.resource.code, held.quantity if held.resource.quantity > 1 else None),
+            counted=counted.get(held.resource.code, held.quantity if held.quantity > 1 else None),
         )
         for held in held_by(booking)
     ]

@@ -138,7 +138,7 @@ def test_the_list_of_a_day_asks_the_same_for_one_and_for_many(
     with CaptureQueriesContext(connection) as again:
         page = officer.get(DESK).content.decode()
     assert len(again) == len(asked)
-    assert page.count("Take back") == 2
+    assert page.count("Receive it back") == 2
     tomorrow = officer.get(f"{DESK}?tanggal=07-07-2026").content.decode()
     assert booking.title not in tomorrow
     assert officer.get(f"{DESK}?tanggal=x").status_code == 200
