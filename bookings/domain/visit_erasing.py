@@ -9,6 +9,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from bookings.models import Registration, VisitRequest
+from core.cases.domain.identities import people_of
+from core.cases.models import Case
 from core.privacy.domain.erasing import ERASED_TEXT
 
 RECORD_CLASS = "visit_registrations"
@@ -41,7 +43,11 @@ def erase_requests(case_ids: list[int]) -> None:
 
 
 def copy_of_requests(case_ids: list[int]) -> dict[int, dict[str, str]]:
-    """Return what requests for visits hold of their citizens' words, by case."""
+    """Return what requests for visits hold of their citizens, by case; which office asked lies with the person."""
     names = ("place_name", "people", "from_on", "until_on")
     rows = VisitRequest.objects.filter(case__in=case_ids).values("case", *names)
-    return {row.pop("case"): {name: str(value) for name, value in row.items() if value} for row in rows}
+    found = {row.pop("case"): {name: str(value) for name, value in row.items() if value} for row in rows}
+    for pk, person in people_of(Case.objects.filter(pk__in=found)).items():
+        if person.organisation:
+            found[pk]["organisation"] = person.organisation
+    return found
