@@ -101,7 +101,7 @@ class StayPerson(models.Model):
 
     class Role(models.TextChoices):
         PATIENT = "patient", _("Patient")
-        COMPANION = "companion", _("Companion")
+        COMPANION = "companion", _("Companion of the patient")
 
     class Sex(models.TextChoices):
         MALE = "male", _("Male")
