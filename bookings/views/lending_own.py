@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -21,7 +22,7 @@ from bookings.domain.waiting import take_offer
 from bookings.errors import NotFree
 from bookings.forms.lending import ChangeForm
 from bookings.lending_panels import MOVABLE, lending_of, problem_lines, things_of
-from bookings.models import Lending
+from bookings.models import BookingSettings, Lending
 from bookings.views.lending_ask import with_choice
 from core.agencies import current_agency
 from core.calendar_text import Happening, calendar_file
@@ -31,7 +32,7 @@ from core.cases.models import Case
 from core.cases.public_pages import citizen_page
 from core.cases.receipts import show_receipt
 from core.cases.states import CaseState
-from core.errors import DomainError, NotFound
+from core.errors import DomainError, InvalidInput, NotFound
 from core.ui.outcome import show_refusal, tell_outcome
 from core.ui.pages import posted
 
@@ -166,6 +167,9 @@ def _ask_again(request: HttpRequest, lending: Lending) -> HttpResponse:
                 notice_version=case.notice_version,
             )
         )
+    except InvalidInput as error:  # such as terms of use that changed meanwhile
+        messages.error(request, " ".join(str(text) for texts in error.errors.values() for text in texts))
+        return redirect("cases:status", case.code)
     except DomainError as error:
         messages.error(request, str(error))
         return redirect("cases:status", case.code)
@@ -179,7 +183,5 @@ def _own(case: Case) -> Lending:
     return lending
 
 
-def _until(lending: Lending) -> Any:
-    from bookings.models import BookingSettings
-
+def _until(lending: Lending) -> dt.datetime:
     return change_until(lending.booking, BookingSettings.load())

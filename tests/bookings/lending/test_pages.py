@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import time
 import uuid
 from typing import Any
@@ -15,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from bookings.disturbances import Disturbance, disturb
+from bookings.domain.lending import refuse_lending
 from bookings.domain.terms import write_terms
 from bookings.models import Booking, BookingSettings, Lending, Resource
 from core.antispam import SALT
@@ -275,3 +277,23 @@ def test_the_status_page_says_what_the_borrower_does_next(in_a: Any, client_a: C
 def stand_aside(case: Case) -> None:
     """Take the hall away from whoever has it."""
     disturb(Disturbance((Resource.objects.get(code="aula"),), hours(0, 8), "Atap bocor.", None))
+
+
+def test_a_refused_borrower_asks_again_with_one_press(in_a: Any, client_a: Client) -> None:
+    client_a.post(FORM, sent(facility=make_hall().pk))
+    case = Case.objects.get(kind="lending")
+    refuse_lending(case=case, reason="Dipakai rapat.", refused_for="taken", key=str(uuid.uuid4()), by=None)
+    page = client_a.get(f"/lacak/{case.code}/").content.decode()
+    values = re.findall(r'name="take" value="([^"]+)"', page)
+    for _twice in range(2):
+        assert client_a.post(f"/lacak/{case.code}/waktu-lain/", {"take": values[0]}).status_code == 302
+    again = Lending.objects.exclude(case=case).get()
+    assert (again.booking.title, again.community) == (case.lending.booking.title, case.lending.community)
+
+
+def test_the_start_page_shows_limits_that_come_near(in_a: Any, client_a: Client) -> None:
+    case = ask(make_hall()).case
+    head = signed_in(client_a, "head")
+    assert "UU 30/2014" not in head.get("/portal/").content.decode()
+    case.clocks.update(started_at=timezone.now() - dt.timedelta(days=7))
+    assert "UU 30/2014" in head.get("/portal/").content.decode()
