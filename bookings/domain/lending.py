@@ -30,7 +30,7 @@ from bookings.domain.holding import (
 )
 from bookings.domain.reserving import AGENCY_MAY, Part, release
 from bookings.domain.terms import terms_for
-from bookings.errors import AlreadyWaiting, NotFree, TooLateToChange, WaitingListFull
+from bookings.errors import NotFree, TooLateToChange
 from bookings.models import Booking, BookingSettings, Lending, Offer, Resource, Terms
 from bookings.spans import Span
 from core import audit
@@ -45,7 +45,6 @@ from core.cases.models import Case, CaseClock, CaseEvent, CaseMessage
 from core.cases.states import CaseState, Channel
 from core.errors import InvalidInput, NotFound
 from core.rights import Actor
-from core.turns import wait_for_turn
 from core.typed_text import normalise, text_error
 
 KIND = "lending"
@@ -134,7 +133,7 @@ def ask_lending(*, new: NewLending, by: Actor = None, now: dt.datetime | None = 
         )
         booking.refresh_from_db()
         if joins:
-            _refuse_waiting(resources, new.during, community, settings)
+            rules.refuse_waiting(resources, new.during, community, settings)
         else:
             rules.check_limits(resources, new.during, community=community, person=new.person)
             hold(booking, new.parts, companion=companion, now=now, may=may)
@@ -430,23 +429,6 @@ def _checked(new: NewLending, resources: Sequence[Resource], by: Actor) -> Mappi
         raise InvalidInput(problems)
     rules.check_people(resources, new.participants)
     return {"title": title, "text": checked_text(new.text, field="text", limit=ACTIVITY_LIMIT)}
-
-
-def _refuse_waiting(resources: Sequence[Resource], during: Span, community: str, settings: BookingSettings) -> None:
-    """Raise WaitingListFull or AlreadyWaiting; who joins takes turns with others for the same things."""
-    for resource in sorted(resources, key=lambda row: row.pk):
-        wait_for_turn(f"waiting-for:{resource.pk}")
-    rows = Lending.objects.filter(
-        booking__state=Booking.State.WAITING,
-        waits_since__isnull=False,
-        wanted__has_any_keys=[str(resource.pk) for resource in resources],
-        booking__during__overlap=tuple(during),
-    )
-    waiting = list(rows.values_list("community", flat=True))
-    if community and community in waiting:
-        raise AlreadyWaiting
-    if len(waiting) >= settings.most_waiting:
-        raise WaitingListFull
 
 
 def _told(one: Alternative) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from bookings.companions import free_companions
 from bookings.diaries import diaries_of
 from bookings.domain.alternatives import Alternative
 from bookings.domain.reserving import Part
-from bookings.errors import TooManyUses
-from bookings.models import Booking, BookingSettings, Resource
+from bookings.errors import AlreadyWaiting, TooManyUses, WaitingListFull
+from bookings.models import Booking, BookingSettings, Lending, Resource
 from bookings.spans import Span
 from core.cases.domain.clocks import Limit
 from core.cases.domain.identities import Person, digest
@@ -173,3 +173,20 @@ def with_companion(found: Sequence[Alternative], *, now: dt.datetime, most: int)
     """Return those at which a companion could come along, too."""
     fit = (one for one in found if free_companions(one.during, now=now))
     return list(islice(fit, most))
+
+
+def refuse_waiting(resources: Sequence[Resource], during: Span, community: str, settings: BookingSettings) -> None:
+    """Raise WaitingListFull or AlreadyWaiting; who joins takes turns with others for the same things."""
+    for resource in sorted(resources, key=lambda row: row.pk):
+        wait_for_turn(f"waiting-for:{resource.pk}")
+    rows = Lending.objects.filter(
+        booking__state=Booking.State.WAITING,
+        waits_since__isnull=False,
+        wanted__has_any_keys=[str(resource.pk) for resource in resources],
+        booking__during__overlap=tuple(during),
+    )
+    waiting = list(rows.values_list("community", flat=True))
+    if community and community in waiting:
+        raise AlreadyWaiting
+    if len(waiting) >= settings.most_waiting:
+        raise WaitingListFull
