@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 
+from deploy.bench.bookings import bookings
 from deploy.bench.cases import cases
 from deploy.bench.catalogue import catalogue
 from deploy.bench.documents import documents
@@ -30,7 +31,7 @@ def standards(bench: Bench) -> Iterator[Figure]:
         yield from part(bench)
 
 
-ALL = {**FIGURES, "standards": standards, **PARTS, "forums": forums, "cases": cases}
+ALL = {**FIGURES, "standards": standards, **PARTS, "forums": forums, "cases": cases, "bookings": bookings}
 
 
 def main() -> int:
@@ -50,7 +51,7 @@ def main() -> int:
         os.environ.update(STORAGE_URL=f"file:{folder}/files", EMAIL_URL=f"file://{folder}/mail", LOG_FORMAT="json")
         bench = Bench(os.environ["DATABASE_ADMIN_URL"], options.agencies, stack, is_small=options.small)
         sys.stdout.write(_line("figure", "ours", "yardstick", "ratio", "target", "") + "\n")
-        for name in options.figures or [*FIGURES, "standards", "forums", "cases"]:
+        for name in options.figures or [*FIGURES, "standards", "forums", "cases", "bookings"]:
             for figure in ALL[name](bench):
                 missed += not figure.ok
                 verdict = "ok" if figure.ok else "short"

@@ -28,6 +28,7 @@ from tests.world import AGENCY_A
 SCHEMA = AGENCY_A.replace("-", "_")
 TABLES = ("bookings_reservation", "bookings_booking", "bookings_resource")
 CLIENTS, ATTEMPTS, DAYS = 24, 400, 2
+BEDS = tuple(f"tempat-tidur-{number}" for number in range(1, 9))
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +48,7 @@ def make_things() -> dict[str, int]:
         make_resource(code, kind=Resource.Kind.EQUIPMENT, quantity=quantity)
     for code, person in zip(rush.COMPANIONS, staff, strict=True):
         make_resource(code, kind=Resource.Kind.COMPANION, person=person)
-    for code in rush.BEDS:
+    for code in BEDS:
         make_resource(code, kind=Resource.Kind.BED, round_the_clock=True)
     return dict(Resource.objects.values_list("code", "pk"))
 
@@ -106,7 +107,8 @@ def book(wish: rush.Wish, keys: dict[str, int], dice: random.Random) -> str:
 def test_a_crowd_books_nothing_twice_and_everybody_is_answered() -> None:
     with schema_context(SCHEMA):
         keys = make_things()
-    wishes = list(rush.wishes(count=ATTEMPTS, days=DAYS, seed=7, first=rush.first_day(timezone.localdate())))
+    first = rush.first_day(timezone.localdate())
+    wishes = list(rush.wishes(count=ATTEMPTS, days=DAYS, seed=7, first=first, beds=BEDS))
     shares = [wishes[number::CLIENTS] for number in range(CLIENTS)]
     with ThreadPoolExecutor(CLIENTS) as pool:
         got = sum(pool.map(partial(ask, keys=keys), shares, range(CLIENTS)), Counter[str]())
