@@ -76,7 +76,7 @@ def days_of(
     diary: Diary, first: dt.date, last: dt.date, *, now: dt.datetime, quantity: int = 1, said: Iterable[Said] = ()
 ) -> list[Day]:
     """Return the days from a date through another, dates at the thing, cut into cells for so many units."""
-    said = list(said)
+    said, now = list(said), now.astimezone(diary.calendar.zone)
     together = Together([Want(diary, quantity)])
     stretches = together.stretches(first, last, now=now)
     days: dict[dt.date, list[Cell]] = {first + number * ONE_DAY: [] for number in range((last - first).days + 1)}

@@ -61,9 +61,10 @@ class Together:
     def _on_grid(self, span: Span) -> Span:
         """Return the span cut to moments of the grid; an empty one where there is none."""
         lead = self.wants[0].diary
-        tries = range(self.grid // lead.step)
-        firsts = (lead.next_on_grid(span.start) + number * lead.step for number in tries)
-        start = next((moment for moment in firsts if self._all_may(moment)), None)
+        start: dt.datetime | None = lead.next_on_grid(span.start)
+        if len(self.wants) > 1 and start is not None:
+            firsts = (start + number * lead.step for number in range(self.grid // lead.step))
+            start = next((moment for moment in firsts if self._all_may(moment)), None)
         if start is None or start >= span.end:
             return Span(span.start, span.start)
         start = start.astimezone(lead.calendar.zone)
