@@ -35,6 +35,7 @@ class PlantedBookings:
     codes: tuple[str, ...]
     secret: str
     visit: int
+    visitor: int
     registration: str
     paper: int
     health: bytes
@@ -72,6 +73,7 @@ def plant_bookings(word: str, code: str, person: Person) -> PlantedBookings:
         codes=(lent.case.code, stay.case.code, asked.case.code),
         secret=lent.secret,
         visit=registration.visit_id,
+        visitor=registration.pk,
         registration=token_of(registration),
         paper=paper.pk,
         health=bytes(stay.health.sealed),

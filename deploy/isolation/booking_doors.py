@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from cryptography.fernet import InvalidToken
 from django.conf import settings
@@ -96,8 +97,8 @@ def staff(attacker: Canary, victim: Canary) -> Iterator[Attempt]:
 def work(attacker: Canary, victim: Canary) -> Iterator[Attempt]:
     """Have workers do their rounds in the attacker's schema, and open the victim's health data with its key."""
     for what, task in (("lending", tasks.look_after_lending), ("shelters", tasks.look_after_shelters)):
-        yield Attempt(f"the round of {what}", victim.word in "".join(mails_of(lambda run=task: run(attacker.schema))))
-    sent = mails_of(lambda: tasks.mail_visitor(attacker.schema, victim.bookings.visit, "registered"))
+        yield Attempt(f"the round of {what}", victim.word in "".join(mails_of(partial(task, attacker.schema))))
+    sent = mails_of(lambda: tasks.mail_visitor(attacker.schema, victim.bookings.visitor, "registered"))
     yield Attempt("a mail to the victim's visitor", victim.word in "".join(sent))
     with schema_context(attacker.schema):
         try:
