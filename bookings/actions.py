@@ -50,7 +50,7 @@ ACTIONS: dict[str, Any] = {
     "bookings.beds_given": _("Gave beds to a family"),
     "bookings.stay_arrived": _("Let a family in"),
     "bookings.stay_moved": _("Gave a family other beds"),
-    "bookings.companion_exchanged": _("Exchanged the companion of a patient"),
+    "bookings.patient_companion_exchanged": _("Exchanged the companion of a patient"),
     "bookings.stay_extended": _("Extended a stay"),
     "bookings.stay_extension_refused": _("Refused to extend a stay"),
     "bookings.stay_ended": _("Ended a stay"),

@@ -140,5 +140,5 @@ def _bed_share(nights: Sequence[Any]) -> float | None:
     return round(sum(night.occupied for night in nights) / beds, 4) if beds > 0 else None
 
 
-def _is_told(figure: Mapping[str, Any]) -> bool:
+def _is_told(figure: Any) -> bool:
     return not rollups.is_suppressed(figure)

@@ -56,8 +56,8 @@ def alternatives_for(
     """Return what can be booked instead, at most so many: first other things at the same time, then the nearest times.
 
     Other things are public ones of the same kind that hold as many people, or of which there are as many. A bed is
-    never exchanged, nor a companion: which one comes is for the shelter and the office to say. `anew` is the booking that would move: what
-    it holds does not count. Nothing comes back when one of the things is not in use any more.
+    never exchanged, nor a companion: which one comes is for the shelter and the office to say. `anew` is the booking
+    that would move: what it holds does not count. Nothing comes back when one of the things is not in use any more.
     """
     now = now or timezone.now()
     resources = {row.pk: row for row in Resource.objects.in_use().filter(pk__in={part.resource for part in parts})}

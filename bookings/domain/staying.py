@@ -198,7 +198,7 @@ def exchange_companion(
     Booking.objects.filter(pk=stay.booking_id).update(participants=len(staying) + bool(new))
     _replace(stay, _same_or_other(stay, before, nights), nights, now)
     add_event(case, "stay_companion", by=by, public=False, facts={"from": str(nights.first), "new": new is not None})
-    audit.record(action="bookings.companion_exchanged", target=case.code)
+    audit.record(action="bookings.patient_companion_exchanged", target=case.code)
     return _fresh(stay)
 
 

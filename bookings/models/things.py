@@ -1,4 +1,4 @@
-"""What belongs to a resource beside its rules of time: pictures, the terms under which it is lent, what is looked at."""
+"""What belongs to a resource beside its rules of time: pictures, terms of lending, what is looked at."""
 
 from __future__ import annotations
 

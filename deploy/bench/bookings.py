@@ -164,8 +164,8 @@ def _told(rush: Rush, found: dict[str, int], after: dict[str, int], again: int, 
 
 def _as(schema: str) -> Any:
     def configure(connection: psycopg.Connection[Any]) -> None:
-        connection.execute(f'SET ROLE "{agency_role(schema)}"')  # type: ignore[call-overload]  # checked by its function
-        connection.execute(f'SET search_path = "{schema}", public')  # type: ignore[call-overload]
+        connection.execute(f'SET ROLE "{agency_role(schema)}"')
+        connection.execute(f'SET search_path = "{schema}", public')
         connection.commit()
 
     return configure

@@ -35,7 +35,7 @@ def open_house(schema: str, clients: int, stays: int, days: int) -> dict[str, An
         first = rush.first_day(timezone.localdate())
         patients = make_patients(stays, days, first, user)
         until = timezone.now() + dt.timedelta(days=1)
-        asked = {"user": user, "scopes": [Scope.READ, Scope.WRITE], "expires_at": until}
+        asked: dict[str, Any] = {"user": user, "scopes": [Scope.READ, Scope.WRITE], "expires_at": until}
         tokens = [create_token(name=f"Klien {number}", **asked)[1] for number in range(clients)]
         beds = list(Bed.objects.order_by("pk").values_list("resource__code", flat=True))
         return {"tokens": tokens, "first": first.isoformat(), "beds": beds, "patients": patients}

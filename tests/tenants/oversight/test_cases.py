@@ -93,8 +93,15 @@ def test_page_of_an_agency_tells_of_its_cases(bureau: Client) -> None:
     }
     queues = {"queues": 1, "numbers": told(90), "median_wait_minutes": told(12.5)}
     bookings = {
-        **{"things": {"room": 2}, "uses": told(40), "community_share": told(0.7), "use_share": told(0.25)},
-        **{"decision_days": HIDDEN, "beds": 32, "bed_share": told(0.9), "visits": 4, "places_visited": 3},
+        "things": {"room": 2},
+        "uses": told(40),
+        "community_share": told(0.7),
+        "use_share": told(0.25),
+        "decision_days": HIDDEN,
+        "beds": 32,
+        "bed_share": told(0.9),
+        "visits": 4,
+        "places_visited": 3,
         "served": told(120),
     }
     day, now = timezone.localdate(), timezone.now()
