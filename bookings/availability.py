@@ -22,6 +22,7 @@ from core.workdays.counting import ONE_DAY, OfficeCalendar
 
 MIDNIGHT = dt.time(0)
 LAST_MINUTE = "23:59"  # a resource that is open until then is open until midnight
+LONGEST = ONE_DAY * 366  # no use is longer; who asks for a century is not made to wait until its days are counted
 FOREVER = dt.datetime.max.replace(tzinfo=dt.UTC)
 
 
@@ -141,7 +142,9 @@ class Diary:
         return (local - self.midnight(local.date())) % self.step
 
     def is_open(self, use: Span) -> bool:
-        """Tell whether a use lies within one stretch of opening time."""
+        """Tell whether a use lies within one stretch of opening time; nothing is open for longer than LONGEST."""
+        if use.length > LONGEST:
+            return False
         first, last = self.calendar.today(use.start), self.calendar.today(use.end)
         return any(span.covers(use) for span in self.open_spans(first - ONE_DAY, last + ONE_DAY))
 

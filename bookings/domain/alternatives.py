@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bookings.availability import Diary, Want
+from bookings.availability import LONGEST, Diary, Want
 from bookings.diaries import diaries_of
 from bookings.domain.reserving import Part
 from bookings.models import Booking, Resource
@@ -61,7 +61,7 @@ def alternatives_for(
     """
     now = now or timezone.now()
     resources = {row.pk: row for row in Resource.objects.in_use().filter(pk__in={part.resource for part in parts})}
-    if not parts or any(part.resource not in resources for part in parts):
+    if not parts or any(part.resource not in resources for part in parts) or during.length > LONGEST:
         return []
     apart_from = None if anew is None else anew.pk
     length = max(during.length, dt.timedelta(minutes=1))

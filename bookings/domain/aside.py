@@ -18,11 +18,12 @@ from bookings.companions import free_companions
 from bookings.disturbances import Disturbance
 from bookings.domain import lending_rules as rules
 from bookings.domain.alternatives import Alternative, alternatives_for
+from bookings.domain.exchanging import tell_of_exchange
 from bookings.domain.holding import companion_of, hold, wanted_json, wanted_parts
 from bookings.domain.lending import OPEN, booking_of, decide_anew, offer_soon, told_facts
 from bookings.domain.reserving import Part, release, reserve
 from bookings.errors import NotFree, NothingToMove
-from bookings.models import Booking, Resource
+from bookings.models import Booking
 from bookings.spans import Span
 from core.cases.domain.identities import person_or_nobody
 from core.cases.domain.lifecycle import add_event, lock_case, move
@@ -116,14 +117,8 @@ def _has_another_companion(booking: Booking, disturbance: Disturbance) -> bool:
         if load.resource.pk in {resource.pk for resource in disturbance.resources}:
             continue
         with suppress(NotFree), transaction.atomic():
-            reserve(booking=booking, parts=[Part(load.resource.pk)], may=COMPANION_MAY)
+            held = reserve(booking=booking, parts=[Part(load.resource.pk)], may=COMPANION_MAY)
             booking.reservations.filter(resource=present, released_at=None).update(released_at=timezone.now())
-            _tell_of_companion(booking, present, load.resource)
+            tell_of_exchange(held[0], old=present, by=disturbance.by)
             return True
     return False
-
-
-def _tell_of_companion(booking: Booking, old: Resource, new: Resource) -> None:
-    assert booking.case is not None  # noqa: S101  # checked by the caller
-    facts = {"old": old.name, "new": new.name}
-    add_event(booking.case, "companion_exchanged", by=None, public=False, facts=facts)

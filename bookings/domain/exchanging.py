@@ -50,9 +50,20 @@ def exchange_companion(
     is_running = booking.during.lower <= moment
     rows = reserve(booking=booking, parts=[Part(new.pk)], now=min(moment, booking.during.lower), may=MAY)
     held.update(released_at=moment)
-    add_event(case, "companion_exchanged", by=by, note=text, public=False, facts={"old": old.name, "new": new.name})
     audit.record(action="bookings.companion_exchanged", target=case.code, changes={"companion": [old.name, new.name]})
-    key = f"companion-{rows[0].pk}"
+    tell_of_exchange(rows[0], old=old, by=by, note=text, tells_borrower=not is_running)
+    return rows
+
+
+def tell_of_exchange(
+    held: Reservation, *, old: Resource, by: Actor, note: str = "", tells_borrower: bool = True
+) -> None:
+    """Tell both companions, and the borrower of what is approved whom to expect; `held` is that of the new one."""
+    booking, new = held.booking, held.resource
+    case = booking.case
+    assert case is not None  # noqa: S101  # nobody accompanies what the agency plans for itself as a borrower's
+    add_event(case, "companion_exchanged", by=by, note=note, public=False, facts={"old": old.name, "new": new.name})
+    key = f"companion-{held.pk}"
     facts = {
         "from": booking.during.lower.isoformat(),
         "to": booking.during.upper.isoformat(),
@@ -62,6 +73,5 @@ def exchange_companion(
     for template, companion in (("use_companion_gone", old), ("use_companion_new", new)):
         if companion.person is not None and companion.person.is_active:
             tell_staff(companion.person, f"bookings/{template}", key=key, case=case, facts=facts)
-    if not is_running and booking.state != Booking.State.REQUESTED:
+    if tells_borrower and booking.state != Booking.State.REQUESTED:
         tell_citizen(case, "bookings/use_companion_changed", key=key, facts=facts)
-    return rows

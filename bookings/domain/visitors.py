@@ -160,7 +160,10 @@ def record_attendance(
     if walk_in is not None:
         offered = _offered(visit, walk_in)
         person = _checked(walk_in.person, needs_contact=False)
-        row = _of_key(key) or _add(visit, offered, walk_in.on, person, key=key, source=Source.WALK_IN, at=happened_at)
+        row = _of_key(key)
+        if row is not None and row.visit_id != visit.pk:
+            raise NotFound
+        row = row or _add(visit, offered, walk_in.on, person, key=key, source=Source.WALK_IN, at=happened_at)
         kind = Kind.CAME
     else:
         found = Registration.objects.filter(visit=visit, code=code.strip().upper()).first()

@@ -65,6 +65,12 @@ def test_projectors_run_out_only_where_all_are_in_use() -> None:
     assert diary.problems(span("12:00", "16:00"), now=NOW, quantity=3) == []
 
 
+def test_a_century_is_refused_without_counting_its_days() -> None:
+    century = Span(at("08:00"), at("08:00", 36_500))
+
+    assert Problem.CLOSED in hall(round_the_clock=True).problems(century, now=NOW)
+
+
 def test_open_until_the_last_minute_means_midnight_and_goes_on_after_it() -> None:
     late = {"mon": [["18:00", "23:59"]], "tue": [["00:00", "02:00"]]}
     diary = Diary(Rules(), OfficeCalendar(JAMBI, late))

@@ -179,3 +179,9 @@ def test_another_companion_comes_for_one_on_leave(in_a: Any) -> None:
     case.refresh_from_db()
     other = second if away == first else first
     assert (case.state, held.get(resource__kind="companion").resource) == ("answered", other)
+    told = Notice.objects.filter(case=case, template__contains="use_companion")
+    assert {(note.template.rpartition("/")[2], note.to_user) for note in told} == {
+        ("use_companion_gone", away.person),
+        ("use_companion_new", other.person),
+        ("use_companion_changed", None),
+    }
