@@ -117,8 +117,8 @@ def _has_another_companion(booking: Booking, disturbance: Disturbance) -> bool:
         if load.resource.pk in {resource.pk for resource in disturbance.resources}:
             continue
         with suppress(NotFree), transaction.atomic():
-            held = reserve(booking=booking, parts=[Part(load.resource.pk)], may=COMPANION_MAY)
+            rows = reserve(booking=booking, parts=[Part(load.resource.pk)], may=COMPANION_MAY)
             booking.reservations.filter(resource=present, released_at=None).update(released_at=timezone.now())
-            tell_of_exchange(held[0], old=present, by=disturbance.by)
+            tell_of_exchange(rows[0], old=present, by=disturbance.by)
             return True
     return False

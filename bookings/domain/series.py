@@ -114,10 +114,10 @@ def ask_series(*, new: NewLending, dates: Sequence[Span], by: Actor = None, now:
         row: dict[str, Any] = {"start": during.start.isoformat(), "end": during.end.isoformat()}
         try:
             filed = ask_lending(new=one, by=by, now=now)
-        except InvalidInput:
+        except InvalidInput as refusal:
             if first is None:
                 raise
-            continue
+            outcome.append({**row, "refusal": str(refusal)})
         except NotFree as refusal:
             last = refusal
             outcome.append({**row, "problems": refusal.facts["problems"]})
@@ -129,8 +129,7 @@ def ask_series(*, new: NewLending, dates: Sequence[Span], by: Actor = None, now:
     if first is None:
         series.delete()
         raise last or NotFree({})
-    _finish(series, outcome, first)
-    return Booked(first, series)
+    return Booked(first, _finish(series, outcome, first))
 
 
 def members_of(lending: Lending) -> list[Lending]:
@@ -147,15 +146,16 @@ def _series(key: str) -> LendingSeries:
 
 
 @transaction.atomic
-def _finish(series: LendingSeries, outcome: list[dict[str, Any]], first: Filed) -> None:
+def _finish(series: LendingSeries, outcome: list[dict[str, Any]], first: Filed) -> LendingSeries:
     """Keep what came of every date, and tell of all of them at once; a series that was whole already stays."""
     series = LendingSeries.objects.select_for_update().get(pk=series.pk)
     if series.is_whole:
-        return
+        return series
     series.outcome, series.is_whole = outcome, True
     series.save(update_fields=["outcome", "is_whole"])
     facts = {"rows": [{"from": row["start"], "to": row["end"], "is_booked": "code" in row} for row in outcome]}
     tell_citizen(first.case, "bookings/series", key="received", facts=facts)
+    return series
 
 
 def _moved(first: Span, day: dt.date, zone: dt.tzinfo) -> Span:

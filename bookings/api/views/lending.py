@@ -220,7 +220,6 @@ class Series(Filing, ApiView):
         dates = dates_of(during, rhythm=data["rhythm"], times=data["times"], own=data["dates"])
         with with_alternatives(parts, during, participants=new.participants):
             booked = ask_series(new=new, dates=dates, by=caller(request))
-        booked.series.refresh_from_db()  # the outcome was written to another copy of the row
         told = {"first": filed_facts(booked.first), "dates": booked.series.outcome}
         return answer(SeriesSerializer, told, is_new=booked.first.is_new)
 
