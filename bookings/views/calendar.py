@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar as months
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from bookings.calendar_drawing import NO_BREAK, DrawnRow, Pen, asking_url, capacity_of, parts_asked
-from bookings.calendars import DayTotal, hour_cells, hours_of, read_rows, totals
+from bookings.calendars import DayTotal, Row, hour_cells, hours_of, read_rows, totals
 from bookings.domain import alternatives
 from bookings.forms.calendar import FirstFreeForm
 from bookings.models import Resource
@@ -55,8 +55,13 @@ def week(request: HttpRequest) -> HttpResponse:
     """A week of many things; on a phone, what is free on each day."""
     context = _context(request, "week")
     wish: Wish = context["wish"]
+    things = list(context["page"])
+    rows = _rows_of_week(things, wish)
+    if "tanggal" not in request.GET and not any(day.free for row in rows for day in row.days):
+        wish = replace(wish, on=wish.monday + WEEK)  # on a weekend nothing is left of this week
+        context |= {"wish": wish, "query": wish.query()}
+        rows = _rows_of_week(things, wish)
     first, last = wish.monday, wish.monday + 6 * ONE_DAY
-    rows = read_rows(list(context["page"]), first, last)
     pen, drawn = Pen(), [DrawnRow(row) for row in rows]
     columns = [_column(number, first + number * ONE_DAY, pen, drawn, wish.today) for number in range(7)]
     context |= {
@@ -68,10 +73,14 @@ def week(request: HttpRequest) -> HttpResponse:
         "free": sum(len(day.free) for row in rows for day in row.days),
         "before": wish.query(tanggal=first - WEEK),
         "after": wish.query(tanggal=first + WEEK),
-        "now_query": wish.query(tanggal=None),
+        "now_query": wish.query(tanggal=wish.today),
         "is_now": first <= wish.today <= last,
     }
     return render(request, "bookings/calendar/week.html", context)
+
+
+def _rows_of_week(things: Sequence[Resource], wish: Wish) -> list[Row]:
+    return read_rows(things, wish.monday, wish.monday + 6 * ONE_DAY)
 
 
 @require_safe

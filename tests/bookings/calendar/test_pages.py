@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -58,6 +59,18 @@ def test_week_shows_what_is_free_and_never_who_booked(client_a: Client, hall: Re
     assert page.count('scope="col"') == 8
     assert page.count('scope="row"') == 1
     assert "<caption" in page
+
+
+def test_a_week_with_nothing_left_gives_way_to_the_next(client_a: Client, hall: Resource) -> None:
+    sunday_night = at(23, -1)
+    with time_machine.travel(sunday_night, tick=False):
+        text, today = (
+            text_of(client_a.get("/jadwal/")),
+            text_of(client_a.get(f"/jadwal/?tanggal={sunday_night.date()}")),
+        )
+
+    assert "12.00-16.00 Kosong" in text
+    assert "Kosong" not in today.partition("Sarana")[2].partition("waktu kosong")[2]
 
 
 def test_only_a_title_that_the_agency_shows_is_read(agency_a: Any, client_a: Client, hall: Resource) -> None:
