@@ -37,7 +37,7 @@ class StillNeeded(DomainError):
 class CodeTaken(DomainError):
     """Another resource has this code."""
 
-    code = "code-taken"
+    code = "resource-code-taken"
     status = 409
     message = _("This code is already used. Choose another one.")
 

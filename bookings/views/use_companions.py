@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +20,7 @@ from bookings.spans import Span
 from core import audit
 from core.accounts.access import permission_required, signed_in
 from core.agencies import current_agency
+from core.errors import PermissionRefused
 from core.ui.pages import public_page, staff_page
 
 LOAD = "bookings.view_load"
@@ -87,10 +88,10 @@ def load(request: HttpRequest) -> HttpResponse:
 
 
 def _mine(request: HttpRequest) -> Resource:
-    """Return the companion who is signed in. Raises Http404 for other staff."""
+    """Return the companion who is signed in. Raises PermissionRefused for other staff."""
     companion = book.companion_of(signed_in(request))
     if companion is None:
-        raise Http404
+        raise PermissionRefused
     return companion
 
 

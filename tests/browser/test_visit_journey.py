@@ -94,7 +94,7 @@ def ask(page: Page, site: str) -> None:
     page.get_by_label("Nama Anda").fill("Kepala Desa Contoh")
     page.get_by_label("Surel").fill(VILLAGE)
     time.sleep(LEAST_SECONDS)
-    main(page).get_by_role("button", name="Kirim permintaan").click()
+    main(page).get_by_role("button", name="Kirim permohonan").click()
     expect(main(page)).to_contain_text("KLG-")
 
 

@@ -240,7 +240,7 @@ def test_a_companion_sees_the_own_schedule_and_heads_the_load(staff: Ask, agency
     assert "You accompany" in mine.get("/portal/").content.decode()
     mine.post(f"{DESK}jadwal-saya/alamat-baru/")
     assert before not in mine.get(f"{DESK}jadwal-saya/").content.decode().replace("<wbr>", "")
-    assert staff("head").get(f"{DESK}jadwal-saya/").status_code == 404
+    assert staff("head").get(f"{DESK}jadwal-saya/").status_code == 403
     load = staff("head").get(f"{DESK}pendamping/?bulan=2026-07")
     assert [(row.resource.name, row.hours) for row, _weeks in load.context["rows"]] == [("Pendamping Uji", 3)]
     assert mine.get(f"{DESK}pendamping/").status_code == 403
