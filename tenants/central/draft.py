@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants.central.forms import AddressForm, AdministratorForm, AgencyForm, LooksForm
 from tenants.emblems import make_emblem
+from tenants.errors import SlugTaken
 from tenants.models import Agency, Province
 from tenants.onboarding import NewAgency
 from tenants.onboarding.asking import propose_slug
@@ -121,11 +122,15 @@ class Draft:
         return next((step for step in STEPS if not self.form(step, is_judged=True).is_valid()), None)
 
     def values(self) -> dict[str, Any]:
-        """Return the cleaned values of all steps. Call it only while `first_open` is None."""
+        """Return the cleaned values of all steps. Call it only while `first_open` is None.
+
+        Raises SlugTaken when a step is not right any more: the address name is what others can take meanwhile.
+        """
         cleaned: dict[str, Any] = {}
         for step in STEPS:
             form = self.form(step, is_judged=True)
-            form.is_valid()
+            if not form.is_valid():
+                raise SlugTaken
             cleaned |= form.cleaned_data
         return cleaned
 

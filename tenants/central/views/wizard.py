@@ -137,9 +137,9 @@ def check(request: HttpRequest) -> HttpResponse:
     if open_step is not None:
         messages.warning(request, _("Something on this step is missing or has changed meanwhile."))
         return redirect(f"{_url(open_step)}?periksa=1")
-    if request.method != "POST":
-        return render(request, "tenants/central/onboard_check.html", _preview(draft))
     try:
+        if request.method != "POST":
+            return render(request, "tenants/central/onboard_check.html", _preview(draft))
         run = create_from(draft)
     except SlugTaken:
         messages.error(request, _("Somebody else took this address name a moment ago. Choose another one."))

@@ -9,11 +9,13 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 from PIL import Image
 
 from core.models import AuditEntry
 from core.tenancy import schema_context
-from tenants.central.draft import SESSION_KEY
+from tenants.central.creating import create_from
+from tenants.central.draft import SESSION_KEY, Draft
 from tenants.models import Agency, OnboardingRun
 from tests.factories.tenants import request_run
 
@@ -87,6 +89,24 @@ def test_sent_twice_it_makes_one_agency(central: Client) -> None:
     session.save()
     assert central.post(f"{URL}periksa/")["Location"] == first["Location"]
     assert Agency.objects.filter(slug="dinas-baru").count() == 1
+
+
+def test_a_click_that_meets_the_one_before_it_leads_to_the_same_agency(
+    central: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill_in(central)
+    looked = Draft.first_open
+
+    def commit_meanwhile(draft: Draft) -> Any:
+        found = looked(draft)  # nothing is open: then the first click commits
+        create_from(draft)
+        return found
+
+    monkeypatch.setattr(Draft, "first_open", commit_meanwhile)
+    answer = central.post(f"{URL}periksa/")
+
+    run = OnboardingRun.objects.get(slug="dinas-baru")
+    assert answer["Location"] == reverse("central:run", args=[run.pk], urlconf="deploy.urls_public")
 
 
 def test_of_two_administrators_the_second_is_told(central: Client) -> None:
