@@ -20,6 +20,7 @@ from deploy.local.state import remembered_processes
 ROOT = Path(__file__).resolve().parents[1]
 _START_SECONDS = 240
 _STOP_SECONDS = 60
+_TROUBLE_LINES = 200
 
 
 class DemoStack:
@@ -57,6 +58,12 @@ class DemoStack:
     def said(self) -> str:
         return (self.folder / "output").read_text()
 
+    def troubles(self) -> str:
+        """Return what its web server logged from its first error on; empty when there was none."""
+        lines = (self.data / "log" / "web.log").read_text(errors="replace").splitlines()
+        first = next((number for number, line in enumerate(lines) if "[error" in line), len(lines))
+        return "\n".join(lines[first : first + _TROUBLE_LINES])
+
     def site(self, slug: str) -> str:
         """Return the address of an agency's own subdomain."""
         return f"http://{slug}.localhost:{self.port}"
@@ -88,4 +95,5 @@ def demo_stack(*, email_url: str = "") -> Iterator[DemoStack]:
         yield stack
     finally:
         stack.stop()
+        sys.stderr.write(stack.troubles())  # pytest shows it beside what failed
         shutil.rmtree(folder, ignore_errors=True)
