@@ -135,7 +135,7 @@ def test_other_events_tell_nobody(monkeypatch: pytest.MonkeyPatch, django_captur
 
 @pytest.mark.parametrize(("days", "mails"), [(1, 2), (2, 2), (4, 0)])
 def test_people_are_reminded_two_days_before(days: int, mails: int) -> None:
-    begins = timezone.now() + dt.timedelta(days=days)
+    begins = timezone.localtime().replace(hour=9) + dt.timedelta(days=days)  # an hour later is the same day
     forum = make_forum(State.ANNOUNCED, starts_at=begins, ends_at=begins + dt.timedelta(hours=2))
     Forum.objects.update(announced_at=timezone.now() - dt.timedelta(days=9))
     make_invitation(forum)
