@@ -15,10 +15,13 @@ from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, connection, connections
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from core.models import User
 from core.tenancy import PUBLIC_SCHEMA, schema_context
+from tests.browser.arriving import PATIENCE_MS
+from tests.browser.mailbox import Mailbox, mailbox
+from tests.demo_stack import DemoStack, demo_stack
 
 # Playwright runs its loop in this thread; the database is asked only between its steps.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -92,5 +95,39 @@ def open_browser(browser: Browser, port: int) -> Iterator[Callable[..., Page]]:
         return context.new_page()
 
     yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def mails() -> Iterator[Mailbox]:
+    with mailbox() as running:
+        yield running
+
+
+@pytest.fixture
+def stack(mails: Mailbox) -> Iterator[DemoStack]:
+    """The demo with its own PostgreSQL, Valkey, web server, workers and beat, which send mail to the test."""
+    with demo_stack(email_url=mails.url) as running:
+        yield running
+    assert running.running() == []
+
+
+@pytest.fixture
+def arrive(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Return a function that lets another person sit down before a browser of their own."""
+    contexts = []
+
+    def open_window(width: int = 1280, *, scripts: bool = True) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": 800}, locale="id-ID", java_script_enabled=scripts
+        )
+        context.set_default_timeout(PATIENCE_MS)
+        contexts.append(context)
+        return context.new_page()
+
+    expect.set_options(timeout=PATIENCE_MS)
+    yield open_window
+    expect.set_options(timeout=5_000)
     for context in contexts:
         context.close()

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from core.antispam import LEAST_SECONDS
-from tests.browser.arriving import MAIL_PATIENCE_MS, PATIENCE_MS, heading, main, sign_in
-from tests.browser.mailbox import Mailbox, mailbox, text_of
+from tests.browser.arriving import MAIL_PATIENCE_MS, heading, main, sign_in
+from tests.browser.mailbox import Mailbox, text_of
 from tests.browser.test_main_job import signed_paper
-from tests.demo_stack import DemoStack, demo_stack
+from tests.demo_stack import DemoStack
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -29,40 +29,6 @@ ANSWER = "Lampu dan catu daya sudah diganti. Kami mengukurnya kembali kemarin ma
 WANTED = "Daftar perangkat jaringan yang dibeli pada tahun anggaran lalu."
 SECRET = re.compile(r"\b[3-9A-Y]{4}-[3-9A-Y]{4}\b")
 LINK = re.compile(r"https?://\S+/tautan/\S+")
-
-
-@pytest.fixture
-def mails() -> Iterator[Mailbox]:
-    with mailbox() as running:
-        yield running
-
-
-@pytest.fixture
-def stack(mails: Mailbox) -> Iterator[DemoStack]:
-    """The demo with its own PostgreSQL, Valkey, web server, workers and beat, which send mail to the test."""
-    with demo_stack(email_url=mails.url) as running:
-        yield running
-    assert running.running() == []
-
-
-@pytest.fixture
-def arrive(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Return a function that lets another person sit down before a browser of their own."""
-    contexts = []
-
-    def open_window(width: int = 1280, *, scripts: bool = True) -> Page:
-        context = browser.new_context(
-            viewport={"width": width, "height": 800}, locale="id-ID", java_script_enabled=scripts
-        )
-        context.set_default_timeout(PATIENCE_MS)
-        contexts.append(context)
-        return context.new_page()
-
-    expect.set_options(timeout=PATIENCE_MS)
-    yield open_window
-    expect.set_options(timeout=5_000)
-    for context in contexts:
-        context.close()
 
 
 def test_cases_from_the_first_word_to_the_last(stack: DemoStack, mails: Mailbox, arrive: Callable[..., Page]) -> None:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from core.antispam import LEAST_SECONDS
-from tests.browser.arriving import MAIL_PATIENCE_MS, PATIENCE_MS, expect_told, heading, main, sign_in
-from tests.browser.mailbox import Mailbox, mailbox, text_of
-from tests.demo_stack import DemoStack, demo_stack
+from tests.browser.arriving import MAIL_PATIENCE_MS, expect_told, heading, main, sign_in
+from tests.browser.mailbox import Mailbox, text_of
+from tests.demo_stack import DemoStack
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -22,39 +22,6 @@ SLUG = "bbpmp-jatim"
 OFFICER = f"keliling@{SLUG}.example"
 VILLAGE, VISITOR = "desa-baru@warga.example", "pendaftar-baru@warga.example"
 OWN_PAGE = re.compile(r"https?://\S+/keliling/pendaftaran/\S+/")
-
-
-@pytest.fixture
-def mails() -> Iterator[Mailbox]:
-    with mailbox() as running:
-        yield running
-
-
-@pytest.fixture
-def stack(mails: Mailbox) -> Iterator[DemoStack]:
-    with demo_stack(email_url=mails.url) as running:
-        yield running
-    assert running.running() == []
-
-
-@pytest.fixture
-def arrive(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Return a function that lets another person sit down before a browser of their own."""
-    contexts = []
-
-    def open_window(width: int = 1280, *, scripts: bool = True) -> Page:
-        context = browser.new_context(
-            viewport={"width": width, "height": 800}, locale="id-ID", java_script_enabled=scripts
-        )
-        context.set_default_timeout(PATIENCE_MS)
-        contexts.append(context)
-        return context.new_page()
-
-    expect.set_options(timeout=PATIENCE_MS)
-    yield open_window
-    expect.set_options(timeout=5_000)
-    for context in contexts:
-        context.close()
 
 
 def test_a_village_asks_and_the_mobile_unit_comes(
