@@ -10,6 +10,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.core import signing
 from django.db.models import Prefetch
@@ -34,6 +35,14 @@ FEED_BACK = dt.timedelta(days=30)
 MOST_SHOWN = 200
 # A companion may be asked for on short notice, but not outside of working hours, and never twice.
 MAY = (AGENCY_MAY - {Problem.CLOSED}) | {Problem.PAST}
+# The same, as rules: none of those that MAY passes over.
+AS_COMPANION: dict[str, Any] = {
+    "step": 1,
+    "shortest": dt.timedelta(0),
+    "longest": None,
+    "lead": dt.timedelta(0),
+    "horizon": None,
+}
 _SALT = "bookings.companion"
 
 

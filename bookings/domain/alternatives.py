@@ -7,14 +7,16 @@ weeks around what was wished, and so many things and dates at most.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, islice
 
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bookings.availability import LONGEST, Diary, Want
+from bookings.companions import AS_COMPANION, companions
 from bookings.diaries import diaries_of
 from bookings.domain.reserving import Part
 from bookings.models import Booking, Resource
@@ -52,12 +54,16 @@ def alternatives_for(
     participants: int | None = None,
     most: int = 5,
     anew: Booking | None = None,
+    companion: bool = False,
+    accepts: Callable[[Span, Iterable[Resource]], bool] | None = None,
 ) -> list[Alternative]:
     """Return what can be booked instead, at most so many: first other things at the same time, then the nearest times.
 
     Other things are public ones of the same kind that hold as many people, or of which there are as many. A bed is
     never exchanged, nor a companion: which one comes is for the shelter and the office to say. `anew` is the booking
-    that would move: what it holds does not count. Nothing comes back when one of the things is not in use any more.
+    that would move: what it holds does not count. With `companion` an officer comes along, who must be free as well;
+    `accepts` tells of a time and resources whether they may be had, such as by the limits of who asks. Nothing comes
+    back when one of the things is not in use any more.
     """
     now = now or timezone.now()
     resources = {row.pk: row for row in Resource.objects.in_use().filter(pk__in={part.resource for part in parts})}
@@ -70,12 +76,30 @@ def alternatives_for(
     diaries = diaries_of(list(resources.values()), window, without_booking=apart_from)
     wants = {part: Want(diaries[part.resource], part.quantity) for part in parts}
     lacking = [part for part, want in wants.items() if want.diary.problems(during, now=now, quantity=want.quantity)]
-    found = _other_things(parts, lacking, during, resources, now, participants, apart_from)
-    names = tuple(resources[part.resource].name for part in parts)
-    uses = _nearest_uses(Together(list(wants.values())), during.start, length, window, now)
+    along = _companions(window, during, apart_from) if companion else None
+    beside = [[]] if along is None else [[Want(diary)] for diary in along]
+    times = {
+        use
+        for one in beside
+        for use in _nearest_uses(Together([*wants.values(), *one]), during.start, length, window, now)
+    }
+    same = tuple(resources[part.resource] for part in parts)
     note = _("The same at another time")
-    found += [Alternative(use, tuple(parts), note, names) for use in uses if use != during]
-    return found[:most]
+    found = chain(
+        _other_things(parts, lacking, during, resources, now, participants, apart_from),
+        (
+            (Alternative(use, tuple(parts), note, tuple(row.name for row in same)), same)
+            for use in sorted(times, key=lambda use: (abs(use.start - during.start), use.start))
+        ),
+    )
+    fit = (
+        one
+        for one, rows in found
+        if (one.during, one.parts) != (during, tuple(parts))
+        and (along is None or any(not diary.problems(one.during, now=now) for diary in along))
+        and (accepts is None or accepts(one.during, rows))
+    )
+    return list(islice(fit, most))
 
 
 def first_free(
@@ -124,14 +148,13 @@ def _other_things(
     now: dt.datetime,
     participants: int | None,
     apart_from: int | None,
-) -> list[Alternative]:
-    """Return the parts with others in place of those that cannot be had at that time."""
+) -> Iterator[tuple[Alternative, tuple[Resource, ...]]]:
+    """Yield the parts with others in place of those that cannot be had at that time, each with its resources."""
     kinds = {resources[part.resource].kind for part in lacking}
     if not lacking or during.start < now or kinds & {Resource.Kind.BED, Resource.Kind.COMPANION}:
-        return []
+        return
     others = _candidates(kinds, participants, resources)
     diaries = diaries_of(others, during, without_booking=apart_from)
-    found: list[Alternative] = []
     for number in range(MOST_OTHERS):
         instead: dict[Part, Resource] = {}
         for part in lacking:
@@ -141,13 +164,19 @@ def _other_things(
                 if row not in instead.values() and _fits(row, part, resources, diaries, during, now)
             ]
             if len(fit) <= number:
-                return found
+                return
             instead[part] = fit[number]
-        chosen = [instead.get(part, resources[part.resource]) for part in parts]
+        chosen = tuple(instead.get(part, resources[part.resource]) for part in parts)
         swapped = tuple(Part(row.pk, part.quantity) for row, part in zip(chosen, parts, strict=True))
         note = _("At the same time: %(names)s") % {"names": ", ".join(row.name for row in instead.values())}
-        found.append(Alternative(during, swapped, note, tuple(row.name for row in chosen)))
-    return found
+        yield Alternative(during, swapped, note, tuple(row.name for row in chosen)), chosen
+
+
+def _companions(window: Span, during: Span, apart_from: int | None) -> list[Diary]:
+    """Return when companions may come along, by the few rules that hold for them: who comes follows what is booked."""
+    around = Span(min(window.start, during.start), max(window.end, during.end))
+    diaries = diaries_of(companions(), around, without_booking=apart_from).values()
+    return [replace(one, rules=replace(one.rules, **AS_COMPANION)) for one in diaries]
 
 
 def _candidates(kinds: Collection[str], participants: int | None, besides: Iterable[int]) -> list[Resource]:
@@ -176,21 +205,19 @@ def _large_enough(rows: ResourceQuerySet, people: int | None) -> ResourceQuerySe
 
 def _nearest_uses(
     together: Together, wanted: dt.datetime, length: dt.timedelta, window: Span, now: dt.datetime
-) -> list[Span]:
-    """Return one use of each stretch and day, as near to the wished hour as can be, the nearest moment first."""
+) -> Iterator[Span]:
+    """Yield a use of each stretch and day, as near to the wished hour as can be."""
     if together.longest is not None:
         length = min(length, together.longest)
     lead = together.wants[0].diary.calendar
     first, last = lead.today(window.start), lead.today(window.end - length)
-    found = set()
     for stretch in together.stretches(first, last, now=now):
         for number in range((min(lead.today(stretch.end), last) - max(lead.today(stretch.start), first)).days + 1):
             day = max(lead.today(stretch.start), first) + number * ONE_DAY
             hour = dt.datetime.combine(day, wanted.astimezone(lead.zone).time(), lead.zone)
             use = together.use_near(stretch, hour, length)
             if use is not None and window.covers(use):
-                found.add(use)
-    return sorted(found, key=lambda use: (abs(use.start - wanted), use.start))
+                yield use
 
 
 def _first_of_days(

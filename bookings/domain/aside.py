@@ -17,10 +17,11 @@ from bookings.companions import MAY as COMPANION_MAY
 from bookings.companions import free_companions
 from bookings.disturbances import Disturbance
 from bookings.domain import lending_rules as rules
-from bookings.domain.alternatives import Alternative, alternatives_for
+from bookings.domain.alternatives import Alternative
 from bookings.domain.exchanging import tell_of_exchange
 from bookings.domain.holding import companion_of, hold, wanted_json, wanted_parts
 from bookings.domain.lending import OPEN, booking_of, decide_anew, offer_soon, told_facts
+from bookings.domain.lending_instead import instead_of_booking
 from bookings.domain.reserving import Part, release, reserve
 from bookings.errors import NotFree, NothingToMove
 from bookings.models import Booking
@@ -59,15 +60,14 @@ def stand_aside(booking: Booking, disturbance: Disturbance) -> None:
 
 def other_times(booking: Booking, *, most: int = 5, now: dt.datetime | None = None) -> list[Alternative]:
     """Return what whoever lost their time, or was refused, can have instead."""
-    now, lending = now or timezone.now(), booking.lending
-    found = alternatives_for(
-        parts=wanted_parts(lending),
+    return instead_of_booking(
+        booking=booking,
+        parts=wanted_parts(booking.lending),
         during=Span.of(booking.during),
-        now=now,
         participants=booking.participants,
-        most=most * 2 if lending.wants_companion else most,
+        most=most,
+        now=now,
     )
-    return rules.with_companion(found, now=now, most=most) if lending.wants_companion else found
 
 
 @transaction.atomic

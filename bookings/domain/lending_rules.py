@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
-from itertools import islice
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from bookings.availability import Problem
 from bookings.companions import free_companions
 from bookings.diaries import diaries_of
-from bookings.domain.alternatives import Alternative
 from bookings.domain.reserving import Part
 from bookings.errors import AlreadyWaiting, TooManyUses, WaitingListFull
 from bookings.models import Booking, BookingSettings, Lending, Resource
@@ -99,36 +98,63 @@ def community_of(person: Person) -> str:
     return ""
 
 
+@dataclass(frozen=True)
+class Asker:
+    """Who asks, as uses are counted: whoever shares the organisation (`community`) or a contact is one asker.
+
+    `marks` are the keyed hashes of the contacts by their kind; `without` is a booking that does not count.
+    """
+
+    community: str
+    marks: Mapping[str, str]
+    without: int = 0
+    _starts: dict[int, list[dt.datetime]] = field(default_factory=dict, compare=False, repr=False)
+
+    def may_have(self, during: Span, resources: Iterable[Resource]) -> bool:
+        """Tell whether a use of the resources keeps to the limits of all of them; reads each resource once."""
+        return not any(self.has_enough_of(resource, during) for resource in resources)
+
+    def has_enough_of(self, resource: Resource, during: Span) -> bool:
+        """Tell whether one more use then would be more than the resource allows within its days."""
+        if not resource.limit_count or not self.community:
+            return False
+        if resource.pk not in self._starts:
+            self._starts[resource.pk] = self._read_starts(resource)
+        days, starts = dt.timedelta(days=resource.limit_days), self._starts[resource.pk]
+        return most_within([during.start, *starts], days, at=during.start) > resource.limit_count
+
+    def _read_starts(self, resource: Resource) -> list[dt.datetime]:
+        same = Q(lending__community=self.community)
+        for name, mark in self.marks.items():
+            same |= Q(**{f"case__identity__{name}_digest": mark}) if mark else Q()
+        # What nobody came to counts as it was decided that day.
+        counted = Q(state__in=COUNTED) | Q(state=Booking.State.NO_SHOW, attendance__counts=True)
+        rows = Booking.objects.filter(same, counted, reservations__resource=resource).exclude(pk=self.without)
+        return [use.lower for use in rows.distinct().values_list("during", flat=True)]
+
+
+def asker_of(person: Person, community: str, *, without: int | None = None) -> Asker:
+    """Return who asks, by what they wrote of themselves."""
+    marks = {"email": digest("email", person.email), "phone": digest("phone", person.phone)}
+    return Asker(community, marks, without or 0)
+
+
 def check_limits(
     resources: Sequence[Resource], during: Span, *, community: str, person: Person, without: int | None = None
 ) -> None:
     """Raise TooManyUses when one asker would have more uses of a resource within its days than it allows.
 
-    One asker is whoever shares the organisation or a contact. Two requests of one community take turns.
+    Two requests of one asker take turns.
     """
     limited = [resource for resource in resources if resource.limit_count]
     if not limited or not community:
         return
-    marks = {"email": digest("email", person.email), "phone": digest("phone", person.phone)}
-    for mark in sorted({community, *marks.values()} - {""}):
+    asker = asker_of(person, community, without=without)
+    for mark in sorted({community, *asker.marks.values()} - {""}):
         wait_for_turn(f"lending-of:{mark}")
-    same = Q(lending__community=community)
-    # What nobody came to counts as it was decided that day.
-    counted = Q(state__in=COUNTED) | Q(state=Booking.State.NO_SHOW, attendance__counts=True)
-    for name, mark in marks.items():
-        same |= Q(**{f"case__identity__{name}_digest": mark}) if mark else Q()
     for resource in limited:
-        days, most = dt.timedelta(days=resource.limit_days), resource.limit_count or 0
-        rows = Booking.objects.filter(
-            same,
-            counted,
-            reservations__resource=resource,
-            during__startswith__gt=during.start - days,
-            during__startswith__lt=during.start + days,
-        )
-        starts = rows.exclude(pk=without or 0).distinct().values_list("during", flat=True)
-        if most_within([during.start, *(use.lower for use in starts)], days, at=during.start) > most:
-            raise TooManyUses(name=resource.name, most=most, days=resource.limit_days)
+        if asker.has_enough_of(resource, during):
+            raise TooManyUses(name=resource.name, most=resource.limit_count or 0, days=resource.limit_days)
 
 
 def most_within(starts: Sequence[dt.datetime], days: dt.timedelta, *, at: dt.datetime) -> int:
@@ -167,12 +193,6 @@ def papers_of(standard: ServiceStandard | None) -> list[str]:
 def paper_purpose(number: int) -> str:
     """Return under which name the file of a document of the standard is kept."""
     return f"paper-{number + 1}"
-
-
-def with_companion(found: Sequence[Alternative], *, now: dt.datetime, most: int) -> list[Alternative]:
-    """Return those at which a companion could come along, too."""
-    fit = (one for one in found if free_companions(one.during, now=now))
-    return list(islice(fit, most))
 
 
 def refuse_waiting(resources: Sequence[Resource], during: Span, community: str, settings: BookingSettings) -> None:

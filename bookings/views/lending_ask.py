@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods
 
 from bookings.choices import choice_value, read_choice
 from bookings.domain import lending_rules as rules
-from bookings.domain.alternatives import alternatives_for
 from bookings.domain.lending import KIND, WAITABLE, ask_lending
+from bookings.domain.lending_instead import instead_of
 from bookings.domain.series import ask_series, look_at, members_of
 from bookings.errors import NotFree
 from bookings.forms.lending import LendingForm, thing_field, time_initial
@@ -112,14 +112,17 @@ def _instead(form: LendingForm, error: NotFree) -> dict[str, Any]:
     """Return what stands in the way, and what can be had with one press."""
     people = form.cleaned_data.get("participants")
     only_taken = error.problems and all(set(why) <= WAITABLE for why in error.problems.values())
-    found = alternatives_for(parts=form.parts, during=form.during, participants=people, most=SHOWN * 2)
-    chosen = [row for row in form.resources if row.pk in {part.resource for part in form.parts}]
-    wished = form.cleaned_data.get("wants_companion", False)
-    if rules.needs_companion(chosen, wished=wished, settings=form.settings):
-        found = rules.with_companion(found, now=timezone.now(), most=SHOWN)
+    found = instead_of(
+        parts=form.parts,
+        during=form.during,
+        participants=people,
+        person=form.new.person,
+        wants_companion=form.cleaned_data.get("wants_companion", False),
+        most=SHOWN,
+    )
     return {
         "problems": problem_lines(error.problems),
-        "alternatives": [(choice_value(one), one) for one in found[:SHOWN]],
+        "alternatives": [(choice_value(one), one) for one in found],
         "may_wait": bool(only_taken) and form.settings.most_waiting > 0 and form.is_guarded,
         "without_companion": rules.COMPANION in error.problems and "wants_companion" in form.fields,
     }

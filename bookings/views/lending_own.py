@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bookings.choices import choice_value, read_choice
-from bookings.domain.alternatives import alternatives_for
 from bookings.domain.aside import take_other_time
 from bookings.domain.lending import NewLending, ask_lending, change_lending, change_until
+from bookings.domain.lending_instead import instead_of_booking
 from bookings.domain.series import members_of
 from bookings.domain.waiting import take_offer
 from bookings.errors import NotFree
@@ -135,7 +135,7 @@ def calendar(request: HttpRequest, case: Case) -> HttpResponseBase:
 def instead(lending: Lending, form: ChangeForm, error: NotFree) -> dict[str, Any]:
     """Return what stands in the way of a change, and what can be had with one press."""
     people = form.cleaned_data["participants"]
-    found = alternatives_for(parts=form.parts, during=form.during, participants=people, anew=lending.booking)
+    found = instead_of_booking(booking=lending.booking, parts=form.parts, during=form.during, participants=people)
     return {
         "problems": problem_lines(error.problems),
         "alternatives": [(choice_value(one), one) for one in found],

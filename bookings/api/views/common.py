@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from bookings.domain.alternatives import alternatives_for
+from bookings.domain.alternatives import Alternative
 from bookings.domain.reserving import Part
 from bookings.errors import NotFree
-from bookings.models import Booking, Resource
+from bookings.models import Resource
 from bookings.spans import Span
 from core.errors import InvalidInput
 
 TAGS = ["bookings"]
-MOST_ALTERNATIVES = 5
 
 
 def parts_of(things: Sequence[Mapping[str, Any]], *, field: str = "things") -> list[Part]:
@@ -39,17 +38,13 @@ def span_of(data: Mapping[str, Any]) -> Span | None:
 
 
 @contextmanager
-def with_alternatives(
-    parts: Sequence[Part], during: Span, *, participants: int | None = None, anew: Booking | None = None
-) -> Iterator[None]:
-    """Run the block, and tell with the refusal of NotFree what could be booked instead."""
+def with_alternatives(during: Span, find: Callable[[], Sequence[Alternative]]) -> Iterator[None]:
+    """Run the block, and tell with the refusal of NotFree what could be booked instead, which `find` returns."""
     try:
         yield
     except NotFree as refusal:
         if during.start < during.end:
-            found = alternatives_for(
-                parts=parts, during=during, participants=participants, most=MOST_ALTERNATIVES, anew=anew
-            )
+            found = find()
             codes = code_of(part.resource for one in found for part in one.parts)
             refusal.facts["alternatives"] = [
                 {

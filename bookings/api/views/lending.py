@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import django_filters
@@ -28,8 +28,10 @@ from bookings.api.serializers.lending import (
 )
 from bookings.api.views.common import TAGS, parts_of, span_of, with_alternatives
 from bookings.domain import lending as domain
+from bookings.domain.alternatives import Alternative
 from bookings.domain.holding import wanted_parts
 from bookings.domain.lending import NewLending
+from bookings.domain.lending_instead import instead_of, instead_of_booking
 from bookings.domain.reserving import Part
 from bookings.domain.series import ask_series, dates_of
 from bookings.domain.terms import terms_for
@@ -123,7 +125,7 @@ class Lendings(Filing, ListModelMixin, ApiViewSet):
         data = checked(NewLendingSerializer, request)
         parts, during = parts_of(data["things"]), Span(data["start"], data["end"])
         new = _new(data, parts, during, filing_key(request))
-        with with_alternatives(parts, during, participants=new.participants):
+        with with_alternatives(during, lambda: _instead(new)):
             return receipt(domain.ask_lending(new=new, by=caller(request), waits=data["waits"]))
 
 
@@ -218,7 +220,7 @@ class Series(Filing, ApiView):
         key = str(uuid.uuid5(uuid.NAMESPACE_URL, filing_key(request)))
         new = _new(data, parts, during, key)
         dates = dates_of(during, rhythm=data["rhythm"], times=data["times"], own=data["dates"])
-        with with_alternatives(parts, during, participants=new.participants):
+        with with_alternatives(during, lambda: _instead(new)):
             booked = ask_series(new=new, dates=dates, by=caller(request))
         told = {"first": filed_facts(booked.first), "dates": booked.series.outcome}
         return answer(SeriesSerializer, told, is_new=booked.first.is_new)
@@ -243,12 +245,27 @@ def _new(data: Mapping[str, Any], parts: list[Part], during: Span, key: str) -> 
 
 def _change(case: Case, data: dict[str, Any], by: User | None) -> object:
     during, things = span_of(data), data.get("things")
+def _instead(new: NewLending) -> Sequence[Alternative]:
+    return instead_of(
+        parts=new.parts,
+        during=new.during,
+        participants=new.participants,
+        person=new.person,
+        wants_companion=new.wants_companion,
+    )
+
+
     lending = Lending.objects.select_related("booking").get(case=case)
     parts = parts_of(things) if things is not None else None
     wish = during or Span(lending.booking.during.lower, lending.booking.during.upper)
     wanted = parts if parts is not None else wanted_parts(lending)
     people = data.get("participants")
-    with with_alternatives(wanted, wish, participants=people or lending.booking.participants, anew=lending.booking):
+    asked = people or lending.booking.participants
+
+    def find() -> Sequence[Alternative]:
+        return instead_of_booking(booking=lending.booking, parts=wanted, during=wish, participants=asked)
+
+    with with_alternatives(wish, find):
         return domain.change_lending(case=case, by=by, during=during, parts=parts, participants=people)
 
 

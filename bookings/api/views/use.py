@@ -26,6 +26,7 @@ from bookings.api.serializers.use import (
 )
 from bookings.api.views.common import TAGS, parts_of, with_alternatives
 from bookings.domain import closing, own_use, using
+from bookings.domain.alternatives import alternatives_for
 from bookings.domain.lending import HANDLE, KIND
 from bookings.domain.resources import PERMISSION as MANAGE
 from bookings.domain.using import NewDamage
@@ -143,7 +144,7 @@ class OwnUses(ListModelMixin, ApiViewSet):
         """Hold things for an activity; whoever loses a time by its priority is told and offered others."""
         data = checked(NewOwnUseSerializer, request)
         parts, during = parts_of(data.pop("things")), Span(data.pop("start"), data.pop("end"))
-        with with_alternatives(parts, during):
+        with with_alternatives(during, lambda: alternatives_for(parts=parts, during=during)):
             planned = own_use.plan_own_use(**data, parts=parts, during=during, by=caller(request))
         moved = [one.case.code for one in planned.disturbed if one.case is not None]
         return answer(PlannedOwnUseSerializer, _own_uses().get(pk=planned.booking.pk), is_new=True, moved=moved)
