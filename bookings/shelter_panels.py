@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -110,12 +109,8 @@ def _facts(stay: Stay) -> dict[str, Any]:
         "stay": stay,
         "shelter": stay.shelter,
         "nights": nights,
-        "arrives": _local(span.start, stay),
-        "leaves": _local(span.end, stay),
+        "arrives": span.start,
+        "leaves": span.end,
         "placements": rooms_held(stay),
         "people": list(stay.people.all()),
     }
-
-
-def _local(moment: dt.datetime, stay: Stay) -> dt.datetime:
-    return moment.astimezone(stay.shelter.zone)

@@ -130,11 +130,29 @@ SCHEDULE["bookings-follow-uses"] = {"task": "bookings.follow_uses_everywhere", "
 
 @shared_task(name="bookings.look_after_shelters", **_FOR_AGENCY)
 def look_after_shelters(schema_name: str) -> None:
-    """End offers of beds that nobody answered, and make new ones where a shelter wants that. May run twice."""
-    from bookings.domain import shelter_waiting  # leaf
+    """Send one task for each shelter of an agency, so that one that fails stops no other. May run twice."""
+    from bookings.models import Shelter  # leaf
 
     with schema_context(schema_name):
-        shelter_waiting.look_after()
+        keys = list(Shelter.objects.order_by("pk").values_list("pk", flat=True))
+    for key in keys:
+        look_after_shelter.delay(schema_name, key)
+
+
+@shared_task(name="bookings.look_after_shelter", **_FOR_AGENCY)
+def look_after_shelter(schema_name: str, shelter_id: int) -> None:
+    """End offers of beds that nobody answered, make new ones where the shelter wants that, remind of late papers.
+
+    May run twice: each happens once.
+    """
+    from bookings.domain import shelter_papers, shelter_waiting  # leaf
+    from bookings.models import Shelter
+
+    with schema_context(schema_name):
+        shelter = Shelter.objects.filter(pk=shelter_id).first()
+        if shelter is not None:
+            shelter_waiting.look_after(shelter)
+            shelter_papers.remind(shelter)
 
 
 @shared_task(name="bookings.look_after_shelters_everywhere", acks_late=True, ignore_result=True)

@@ -11,6 +11,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import structlog
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -29,8 +30,11 @@ from core.cases.domain.lifecycle import add_event, checked_text, lock_case, move
 from core.cases.domain.outbox import tell_citizen
 from core.cases.models import Case, CaseClock
 from core.cases.states import CaseState
+from core.errors import DomainError
 from core.pagecache import content_changed
 from core.rights import Actor, require
+
+log = structlog.get_logger("maklumat.bookings")
 
 MOST_UNANSWERED = 2  # offers, one after another: then the family is asked to write anew
 Answer = StayOffer.Answer
@@ -186,14 +190,23 @@ def take_offer_back(*, stay: Stay, case: Case, now: dt.datetime, reason: str = "
     return _back_to_list(stay, case, now)
 
 
-def expire_offers(now: dt.datetime | None = None) -> int:
-    """End the offers that nobody answered in time, each in a transaction of its own; return how many.
+def expire_offers(now: dt.datetime | None = None, *, shelter: Shelter | None = None) -> int:
+    """End the offers that nobody answered in time, of one shelter or all, each in a transaction; return how many.
 
-    After `MOST_UNANSWERED` of them one after another the request is taken for withdrawn, and the family told so.
+    One that cannot be ended is logged and keeps no other one from its end. After `MOST_UNANSWERED` of them one after
+    another the request is taken for withdrawn, and the family told so.
     """
     now = now or timezone.now()
     due = StayOffer.objects.filter(answer="", expires_at__lte=now).select_related("stay__case", "stay__shelter")
-    return sum(_expire(offer.stay, now) for offer in due.order_by("expires_at", "pk"))
+    if shelter is not None:
+        due = due.filter(stay__shelter=shelter)
+    ended = 0
+    for offer in due.order_by("expires_at", "pk"):
+        try:
+            ended += _expire(offer.stay, now)
+        except DomainError as error:
+            log.warning("stay_offer_not_ended", offer=offer.pk, code=error.code)
+    return ended
 
 
 @transaction.atomic
@@ -215,10 +228,10 @@ def _expire(stay: Stay, now: dt.datetime) -> bool:
     return True
 
 
-def look_after(now: dt.datetime | None = None) -> None:
-    """End offers that are over; in shelters that want it so, offer free beds in order."""
-    expire_offers(now)
-    for shelter in Shelter.objects.filter(offers_by_itself=True, retired_at=None).order_by("pk"):
+def look_after(shelter: Shelter, now: dt.datetime | None = None) -> None:
+    """End offers of one shelter that are over and, where it wants it so, offer free beds in order."""
+    expire_offers(now, shelter=shelter)
+    if shelter.offers_by_itself and shelter.retired_at is None:
         offer_in_order(shelter=shelter, now=now)
 
 

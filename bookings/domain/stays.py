@@ -321,7 +321,9 @@ def accept_stay(
     if missing and stay.route != Route.EMERGENCY:
         raise PapersMissing(missing)
     due_on = today_at(stay.shelter, now) + rules.ONE_DAY * stay.shelter.emergency_days
-    Stay.objects.filter(pk=stay.pk).update(waiting_since=now, papers_due_on=due_on if missing else None)
+    Stay.objects.filter(pk=stay.pk).update(
+        waiting_since=now, papers_due_on=due_on if missing else None, papers_reminded_at=None
+    )
     weigh(stay, case, factors=factors, reason=reason, by=by, health_factors=health_factors)
     talking.first_answer(case)
     clocks.resume(case, by=None, at=now, quiet=True)
@@ -329,7 +331,8 @@ def accept_stay(
         clocks.end_kind(case, kind, at=now)
     Booking.objects.filter(pk=stay.booking_id).update(state=Booking.State.WAITING)
     move(case, to=CaseState.VERIFIED, by=by, citizen_wrote_at=None)
-    tell_citizen(case, "bookings/stay_waiting", key="stay-waiting")
+    told = {"papers_on": due_on.isoformat()} if missing else {}
+    tell_citizen(case, "bookings/stay_waiting", key="stay-waiting", facts=told)
     content_changed()
     return _fresh(stay)
 

@@ -28,7 +28,7 @@ def forget_visitors(before: dt.datetime) -> int:
     """Empty name and contact of visits that ended long enough ago, some hundred at a time; the numbers stay."""
     keys = list(_due(before).values_list("pk", flat=True)[:BATCH])
     return Registration.objects.filter(pk__in=keys).update(
-        sealed=None, contact_digest="", has_email=False, forgotten_at=timezone.now()
+        sealed=None, contact_digest="", email_digest="", has_email=False, has_phone=False, forgotten_at=timezone.now()
     )
 
 

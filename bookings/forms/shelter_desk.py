@@ -256,7 +256,8 @@ class ShelterForm(forms.ModelForm):
         model = Shelter
         fields = [
             *("code", "name", "address", "phone", "about", "eligibility", "house_rules", "service_code", "time_zone"),
-            *("check_in_time", "check_out_time", "nights_limit", "horizon_days", "emergency_days", "offer_hours"),
+            *("check_in_time", "check_out_time", "nights_limit", "horizon_days", "emergency_days"),
+            *("papers_reminder_days", "offer_hours"),
             *("companions_adult", "companions_child", "companions_dependent", "offers_by_itself", "is_public"),
         ]
         widgets = {name: forms.Textarea({"rows": 4}) for name in ("about", "eligibility", "house_rules")} | {
@@ -282,8 +283,9 @@ class ShelterForm(forms.ModelForm):
             FormSection(_("What the public reads"), ("about", "eligibility", "house_rules")),
             FormSection(
                 _("Nights"),
-                ("check_in_time", "check_out_time", "nights_limit", "horizon_days", "emergency_days"),
+                ("check_in_time", "check_out_time", "nights_limit", "horizon_days"),
             ),
+            FormSection(_("Emergencies"), ("emergency_days", "papers_reminder_days")),
             FormSection(_("Companions"), ("companions_adult", "companions_child", "companions_dependent")),
             FormSection(_("Waiting list"), ("offer_hours", "offers_by_itself")),
             FormSection(_("Points of priority"), ("districts", "far_districts", *weights)),

@@ -1,4 +1,5 @@
 from bookings.models.bookings import Booking, Reservation
+from bookings.models.calls import Call
 from bookings.models.lending import Lending, LendingSeries, Offer
 from bookings.models.resources import Closure, OtherHours, Resource
 from bookings.models.settings import BookingSettings
@@ -24,6 +25,7 @@ __all__ = [
     "Bed",
     "Booking",
     "BookingSettings",
+    "Call",
     "ChecklistItem",
     "Closure",
     "CompanionFeed",

@@ -51,9 +51,10 @@ class Shelter(models.Model):
 
     A night begins at `check_in_time` of its date and ends at `check_out_time` of the next one, in the shelter's zone.
     A stay lasts `nights_limit` nights at most, and each extension as many more. `weights` has the points of each
-    `Factor`. A family that comes in an emergency brings its papers within `emergency_days`. Beds that are offered to
-    somebody on the waiting list are held for `offer_hours`. `checklist` is looked at for each bed when people come and
-    go. Source: domain reference, section 10.2.
+    `Factor`. A family that comes in an emergency brings its papers within `emergency_days`, and is reminded once when
+    they are `papers_reminder_days` late. Beds that are offered to somebody on the waiting list are held for
+    `offer_hours`. `checklist` is looked at for each bed when people come and go.
+    Source: domain reference, section 10.2.
     """
 
     code = models.CharField(_("code"), max_length=CODE_LIMIT, unique=True, validators=[validate_code])
@@ -70,6 +71,7 @@ class Shelter(models.Model):
     nights_limit = models.PositiveSmallIntegerField(_("nights at most"), default=14)
     horizon_days = models.PositiveSmallIntegerField(_("asked for at most so long before (days)"), default=90)
     emergency_days = models.PositiveSmallIntegerField(_("papers of an emergency within (days)"), default=3)
+    papers_reminder_days = models.PositiveSmallIntegerField(_("reminded of late papers after (days)"), default=1)
     offer_hours = models.PositiveSmallIntegerField(_("an offer holds for (hours)"), default=12)
     companions_adult = models.PositiveSmallIntegerField(_("companions of an adult"), default=1)
     companions_child = models.PositiveSmallIntegerField(_("companions of a child (the parents)"), default=2)
@@ -108,6 +110,7 @@ class Shelter(models.Model):
                     horizon_days__lte=365,
                     emergency_days__gte=1,
                     emergency_days__lte=30,
+                    papers_reminder_days__lte=30,
                     offer_hours__gte=1,
                     offer_hours__lte=168,
                     companions_adult__lte=4,

@@ -13,6 +13,7 @@ from bookings.models.shelter import Bed, Room, Shelter
 from core.cases.models import Case
 
 NOTE_LIMIT = 1000
+MOST_BABIES = 3
 
 
 class Stay(models.Model):
@@ -22,7 +23,9 @@ class Stay(models.Model):
     `points` and `factors` are the priority, without the health factors, of which `health_points` is the sum.
     `waiting_since` is when the papers were complete, or the emergency accepted: whoever has as many points and waits
     longer comes first. It stays when beds are held, so that who loses them takes the old place. Papers that an officer
-    saw without keeping a copy are `papers_seen`.
+    saw without keeping a copy are `papers_seen`. `babies` sleep with a parent and have no bed. Stays of two patients of
+    one `family` may share a room that a family has for itself. While the patient sleeps in a hospital, since
+    `patient_away_on`, the bed is kept and counts as taken.
     """
 
     class Route(models.TextChoices):
@@ -54,6 +57,12 @@ class Stay(models.Model):
         models.CharField(max_length=14), verbose_name=_("papers that were seen"), default=list, blank=True
     )
     papers_due_on = models.DateField(_("papers until"), null=True, blank=True)
+    papers_reminded_at = models.DateTimeField(_("reminded of papers at"), null=True, blank=True)
+    babies = models.PositiveSmallIntegerField(_("babies without a bed"), default=0)
+    family = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="relatives", verbose_name=_("stays with")
+    )
+    patient_away_on = models.DateField(_("patient in a hospital since"), null=True, blank=True)
     arrived_at = models.DateTimeField(_("came at"), null=True, blank=True)
     left_at = models.DateTimeField(_("left at"), null=True, blank=True)
     ending = models.CharField(_("how it ended"), max_length=9, choices=Ending, blank=True)
@@ -79,6 +88,7 @@ class Stay(models.Model):
                 name="stay_nights_have_both_ends",
                 condition=Q(nights__isempty=False, nights__lower_inf=False, nights__upper_inf=False),
             ),
+            models.CheckConstraint(name="stay_babies_in_bounds", condition=Q(babies__lte=MOST_BABIES)),
             models.CheckConstraint(
                 name="stay_leaves_after_it_came",
                 condition=Q(left_at__isnull=True) | Q(arrived_at__isnull=False, left_at__gte=models.F("arrived_at")),

@@ -64,7 +64,8 @@ class Registration(models.Model):
 
     `sealed` holds name, contact and the link with the agency's key; it is emptied some time after the visit. `key`
     names the act of registering, made by the form or by the phone that wrote it down. `link_hash` finds it by its
-    secret link. Who is on the waiting list keeps the number when a place becomes free.
+    secret link, `email_digest` who asks for their own data. Who is on the waiting list keeps the number when a place
+    becomes free.
     """
 
     class State(models.TextChoices):
@@ -88,7 +89,9 @@ class Registration(models.Model):
     link_hash = models.CharField(max_length=64, unique=True)
     sealed = models.BinaryField(null=True)
     contact_digest = models.CharField(max_length=64, blank=True)
+    email_digest = models.CharField(max_length=64, blank=True, db_index=True)
     has_email = models.BooleanField(default=False)
+    has_phone = models.BooleanField(default=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.REGISTERED)
     source = models.CharField(_("registered"), max_length=7, choices=Source, default=Source.WEB)
     registered_at = models.DateTimeField(_("registered at"), default=timezone.now)
@@ -129,7 +132,14 @@ class Registration(models.Model):
             models.CheckConstraint(
                 name="registration_forgotten_has_no_contact",
                 condition=Q(forgotten_at__isnull=True, sealed__isnull=False)
-                | Q(forgotten_at__isnull=False, sealed__isnull=True, contact_digest="", has_email=False),
+                | Q(
+                    forgotten_at__isnull=False,
+                    sealed__isnull=True,
+                    contact_digest="",
+                    email_digest="",
+                    has_email=False,
+                    has_phone=False,
+                ),
             ),
         ]
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bookings import disturbances, offers, shelter_panels
+from bookings import disturbances, offers, shelter_panels, shelter_words
 from bookings.domain import shelter_beds, shelter_disturbed, shelter_health, shelter_waiting
 from bookings.domain.stay_copies import copy_of_stays
 from bookings.models import Booking, Shelter, Stay
@@ -52,14 +52,6 @@ WORDS: dict[str, Text] = {
     State.WITHDRAWN: _("Cancelled"),
     State.CLOSED: _("Over"),
 }
-NEXT: dict[str, Text] = {
-    State.RECEIVED: _("Next: we look through your papers"),
-    State.VERIFIED: _("Next: we offer you beds as soon as there are enough for all of you"),
-    State.ANSWERED: _("Next: you come to the shelter on the first day"),
-    State.REJECTED: _("This was refused; the reason stands below"),
-    State.WITHDRAWN: _("This request has ended"),
-    State.CLOSED: _("This stay is over"),
-}
 
 
 def register() -> None:
@@ -84,8 +76,9 @@ def register() -> None:
         STAY,
         may_withdraw=_may_take_back,
         may_settle=lambda _case: False,
-        may_rate=lambda case: not Stay.objects.filter(case=case, ending=Stay.Ending.DECEASED).exists(),
-        next_words=lambda case: NEXT.get(case.state, ""),
+        may_rate=_may_rate,
+        next_words=shelter_words.next_words,
+        next_text=shelter_words.next_text,
     )
     lifecycle.when_something_happens(let_go)
     disturbances.register(Booking.Kind.STAY, shelter_disturbed.look_after)
@@ -143,6 +136,10 @@ def _is_open(_request: HttpRequest) -> bool:
     return any(offer.key == "shelter" for offer in offers.offers_here())
 
 
+def _may_rate(case: Case) -> bool:
+    return case.is_ended and not Stay.objects.filter(case=case, ending=Stay.Ending.DECEASED).exists()
+
+
 def _may_take_back(case: Case) -> bool:
     return Booking.objects.filter(case=case).exclude(state=USE.IN_USE).exists()
 
@@ -174,6 +171,7 @@ def _register_words() -> None:
     words: dict[str, Text | Callable[[CaseEvent], str]] = {
         "stay_weighed": _weighed,
         "stay_papers": _("Papers noted"),
+        "stay_papers_late": _("Papers are late: the family and the officers were reminded"),
         "stay_beds_held": _("Beds held"),
         "stay_offered": _("Beds offered"),
         "stay_offer_accepted": _("Offer accepted"),

@@ -59,6 +59,13 @@ NEXT: dict[str, Text] = {
     State.REJECTED: _("This was refused; the reason stands below"),
     State.CLOSED: _("The visit was carried out"),
 }
+TEXTS: dict[str, Text] = {
+    State.RECEIVED: _("We look at how many people need us, since when nobody was there, and how far it is."),
+    State.VERIFIED: _("We look at how many people need us, since when nobody was there, and how far it is."),
+    State.IN_PROGRESS: _("The visit that was announced is cancelled. Your place stays on the list; nothing is lost."),
+    State.ANSWERED: _("Tell everybody who needs us. Who wants a sure place registers on the page of the visit."),
+    State.CLOSED: _("If your place needs us again, you may ask anew at any time."),
+}
 
 
 def register() -> None:
@@ -79,7 +86,13 @@ def register() -> None:
             may_join=False,
         )
     )
-    citizen_steps.register(KIND, may_settle=lambda _case: False, next_words=lambda case: NEXT.get(case.state, ""))
+    citizen_steps.register(
+        KIND,
+        may_settle=lambda _case: False,
+        may_rate=lambda case: case.is_ended,
+        next_words=lambda case: NEXT.get(case.state, ""),
+        next_text=lambda case: TEXTS.get(case.state, ""),
+    )
     disturbances.register(Booking.Kind.VISIT, visit_disturbed)
     _register_pages()
     _register_privacy()

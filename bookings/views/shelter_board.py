@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from bookings.domain import shelter_papers
 from bookings.domain import shelter_waiting as waiting
 from bookings.domain.shelter_beds import closed_nights, today_at
 from bookings.domain.shelter_figures import occupancy
@@ -89,7 +90,6 @@ def board(request: HttpRequest) -> HttpResponse:
     stays = Stay.objects.filter(shelter=shelter).select_related("case", "booking")
     arriving = stays.filter(booking__state=State.APPROVED, nights__startswith__lte=today).order_by("pk")
     leaving = stays.filter(booking__state=State.IN_USE, nights__endswith__lte=today).order_by("pk")
-    late = stays.filter(papers_due_on__lt=today, booking__state__in=[State.APPROVED, State.IN_USE])
     longer = stays.filter(extensions__state="asked").distinct()
     context = {
         **_shared(request, shelter),
@@ -100,7 +100,7 @@ def board(request: HttpRequest) -> HttpResponse:
             ("datang", _("Arriving"), list(arriving)),
             ("pulang", _("Leaving today"), list(leaving)),
             ("perpanjangan", _("Ask to stay longer"), list(longer)),
-            ("surat", _("Papers are late"), list(late)),
+            ("surat", _("Papers are late"), list(shelter_papers.late(shelter))),
         ],
         "waiting": waiting.how_many_wait(shelter),
     }

@@ -20,13 +20,15 @@ pytestmark = pytest.mark.django_db
 FOLDER = Path(bookings.__file__).parent / "templates" / "bookings" / "mail"
 NAMES = sorted(path.name.removesuffix("_subject.txt") for path in FOLDER.glob("stay_*_subject.txt"))
 
+TO_STAFF = ("stay_needs_beds", "stay_papers_late_staff")
+
 
 def test_every_mail_is_written_without_names(in_a: Any) -> None:
     assert settings.EMAIL_BACKEND.endswith("locmem.EmailBackend")
     stay = make.make_asked(make.make_shelter())
     for name in NAMES:
         facts = {"to": timezone.now().isoformat()}
-        if name == "stay_needs_beds":
+        if name in TO_STAFF:
             tell_staff(get_user("shelter"), f"bookings/{name}", key=name, case=stay.case, facts=facts)
         else:
             tell_citizen(stay.case, f"bookings/{name}", key=name, facts=facts)
