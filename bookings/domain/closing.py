@@ -2,8 +2,8 @@
 
 Whoever has booked it for such a time is told and offered others, in the same transaction (bookings.disturbances).
 
-Locks: first the cases of the bookings that are met, in the order of their keys, then the resources; so does whoever
-changes a booking.
+Locks: first the cases of the bookings that are met, then the resources with all that may be held instead of them, in
+the order that bookings.domain.locking tells.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from django.utils.translation import gettext_lazy
 from bookings.availability import Diary
 from bookings.diaries import diaries_of
 from bookings.disturbances import Disturbance, bookings_disturbed, disturb
+from bookings.domain.locking import lock_cases, lock_with_instead
 from bookings.domain.resources import PERMISSION, refuse_out_of_use
 from bookings.errors import AlreadyClosed, HoursOverlap
 from bookings.models import Booking, Closure, OtherHours, Reservation, Resource
 from bookings.spans import Span
 from core import audit
-from core.cases.models import Case
 from core.db.violations import translate_violations
 from core.errors import ChangedMeanwhile, InvalidInput
 from core.hours import check_opening_hours
@@ -61,7 +61,7 @@ def close_resources(*, resources: Sequence[Resource], during: Span, reason: str,
     require(by, PERMISSION)
     reason = _checked_reason(reason)
     _refuse_wrong_span(during)
-    with _held_still(resources, lambda: affected(resources, during)) as (rows, bookings):
+    with held_still(resources, lambda: affected(resources, during)) as (rows, bookings):
         refuse_out_of_use(rows)
         overlapping = Closure.objects.filter(resource__in=rows, during__overlap=tuple(during))
         if codes := sorted(overlapping.values_list("resource__code", flat=True)):
@@ -104,7 +104,7 @@ def retire_resource(*, resource: Resource, reason: str, by: Actor) -> Closed:
     require(by, PERMISSION)
     reason = _checked_reason(reason)
     during = rest_of_time([resource])
-    with _held_still([resource], lambda: affected([resource], during)) as (rows, bookings):
+    with held_still([resource], lambda: affected([resource], during)) as (rows, bookings):
         row = rows[0]
         if row.retired_at is not None:
             return Closed([], [])
@@ -135,7 +135,7 @@ def set_other_hours(
     reason = _checked_reason(reason)
     hours = checked_hours(opening_hours)
     _refuse_wrong_dates(first_on, last_on)
-    with _held_still(resources, lambda: outside(resources, first_on, last_on, hours)) as (rows, bookings):
+    with held_still(resources, lambda: outside(resources, first_on, last_on, hours)) as (rows, bookings):
         refuse_out_of_use(rows)
         if names := [row.name for row in rows if row.round_the_clock]:
             refusal = _("It is open day and night and keeps no hours: %(names)s. Close it instead.")
@@ -210,20 +210,18 @@ def checked_hours(hours: Mapping[str, Sequence[Sequence[str]]]) -> dict[str, lis
 
 
 @contextmanager
-def _held_still(
+def held_still(
     resources: Sequence[Resource], find: Callable[[], list[Booking]]
 ) -> Iterator[tuple[list[Resource], list[Booking]]]:
-    """Lock the cases of the bookings that `find` returns, then the resources, and give both.
+    """Lock the cases of the bookings that `find` returns, then the resources with what else is needed; give both.
 
     A booking that comes in between is seen at the second look; then everything is let go and taken anew.
     """
     for _try in range(MOST_TRIES):
         point = transaction.savepoint()
         known = {booking.case_id for booking in find() if booking.case_id is not None}
-        cases = Case.objects.filter(pk__in=known).order_by("pk")
-        list(cases.select_for_update(of=("self",)).values_list("pk", flat=True))
-        keys = [resource.pk for resource in resources]
-        rows = list(Resource.objects.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True))
+        lock_cases(known)
+        rows = lock_with_instead(resources, [booking for booking in find() if booking.case_id in known])
         bookings = find()
         if {booking.case_id for booking in bookings} - {None} <= known:
             transaction.savepoint_commit(point)

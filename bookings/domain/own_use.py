@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 
 from bookings.disturbances import Disturbance, bookings_disturbed, disturb
 from bookings.domain.lending import HANDLE, TITLE_LIMIT, offer_soon
+from bookings.domain.locking import lock_cases, lock_with_instead
 from bookings.domain.reserving import AGENCY_MAY, Part, release, reserve
 from bookings.errors import BookedByOthers, TooShortNotice
 from bookings.models import Booking, BookingSettings, Resource
 from bookings.spans import Span
 from core import audit
-from core.cases.models import Case
 from core.errors import InvalidInput, NotFound
 from core.rights import Actor, require
 from core.turns import just_made
@@ -74,7 +74,8 @@ def plan_own_use(
     if met and during.start - now < dt.timedelta(days=BookingSettings.load().own_use_days):
         raise TooShortNotice(BookingSettings.load().own_use_days)
     if met:
-        _lock_cases(met)
+        lock_cases(booking.case_id for booking in met if booking.case_id is not None)
+        lock_with_instead(resources, met)
         disturb(Disturbance(resources, during, reason, by), bookings=met)
     booking = Booking.objects.create(
         kind=Booking.Kind.OWN_USE,
@@ -157,12 +158,6 @@ def _check(title: str, reason: str, parts: Sequence[Part], has_priority: bool) -
         problems["facility"] = [_("Choose what the activity needs.")]
     if problems:
         raise InvalidInput(problems)
-
-
-def _lock_cases(met: Sequence[Booking]) -> None:
-    """Lock the cases in the order of their keys, before each is looked after."""
-    keys = sorted(booking.case_id for booking in met if booking.case_id is not None)
-    list(Case.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=keys).order_by("pk"))
 
 
 def _missing() -> Booking:

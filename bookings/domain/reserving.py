@@ -1,7 +1,8 @@
 """Hold resources for a booking, all of them or none. Two at once take turns; the database refuses what slips by.
 
-Locks: the resources in the order of their keys, then what is held of them. The exclusion constraint and the check of
-`Reservation` hold against every other way of writing (ADR 51).
+Locks: the resources in the order of their keys, then what is held of them; `locking` has the whole order.
+Who lets go locks them too: somebody else may give the units anew at that moment, on other rows. The exclusion
+constraint and the check of `Reservation` hold against every other way of writing (ADR 51).
 """
 
 from __future__ import annotations
@@ -77,13 +78,21 @@ def reserve_anew(
     """
     held = set(_held_by(booking).values_list("resource_id", flat=True))
     _lock(held | {part.resource for part in parts}, in_use_only=False)
-    release(booking=booking)
+    _held_by(booking).update(released_at=timezone.now())
     return reserve(booking=booking, parts=parts, now=now, may=may)
 
 
+@transaction.atomic
 def release(*, booking: Booking, now: dt.datetime | None = None) -> None:
     """Let go what a booking holds; again is nothing."""
-    _held_by(booking).update(released_at=now or timezone.now())
+    lock_held(booking).update(released_at=now or timezone.now())
+
+
+def lock_held(booking: Booking) -> QuerySet[Reservation]:
+    """Lock the resources of which a booking holds something, and return what it holds."""
+    held = _held_by(booking)
+    lock_resources(held.values_list("resource_id", flat=True))
+    return held
 
 
 @transaction.atomic
@@ -115,9 +124,9 @@ def _told_as_taken(resources: Iterable[Resource]) -> Iterator[None]:
         raise refusal from error
 
 
-def lock_resources(keys: Iterable[int]) -> None:
+def lock_resources(keys: Iterable[int]) -> list[Resource]:
     """Lock resources in the order of their keys, before several steps that hold some of them. Raises NotFound."""
-    _lock(keys, in_use_only=False)
+    return list(_lock(keys, in_use_only=False).values())
 
 
 def _lock(keys: Iterable[int], *, in_use_only: bool = True) -> dict[int, Resource]:

@@ -9,6 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bookings.domain.reserving import lock_resources
+from bookings.domain.shelter_beds import lock_shelter
 from bookings.models import Bed, Factor, Resource, Room, Shelter
 from core import audit
 from core.db.violations import translate_violations
@@ -52,7 +54,9 @@ def save_shelter(*, shelter: Shelter, by: Actor) -> Shelter:
         raise InvalidInput({"code": [_("%(name)s has this code.") % {"name": taken.name}]})
     shelter.full_clean()
     shelter.save()
-    Resource.objects.filter(bed__room__shelter=shelter).update(time_zone=shelter.time_zone)
+    resources = Resource.objects.filter(bed__room__shelter=shelter)
+    lock_resources(resources.values_list("pk", flat=True))
+    resources.update(time_zone=shelter.time_zone)
     audit.record(action="bookings.shelter_changed", target=shelter.code)
     content_changed()
     return shelter
@@ -65,6 +69,7 @@ def save_room(*, room: Room, beds: int, accessible: int = 0, by: Actor) -> Room:
     Raises InvalidInput when people are there already whom the new rule would part.
     """
     require(by, MANAGE)
+    lock_shelter(room.shelter)  # nobody gets a bed here while the rule of the room changes
     if not 0 <= accessible <= beds <= MOST_BEDS:
         raise InvalidInput({"beds": [_("Use a number from 0 to %(most)s.") % {"most": MOST_BEDS}]})
     if room.pk is not None and Room.objects.get(pk=room.pk).rule != room.rule and _has_people(room):
@@ -73,6 +78,7 @@ def save_room(*, room: Room, beds: int, accessible: int = 0, by: Actor) -> Room:
     with translate_violations({"room_name_once_in_its_shelter": same_name}):
         room.save()
     there = list(room.beds.filter(resource__retired_at=None).select_related("resource"))
+    lock_resources(bed.resource_id for bed in there)
     there += [_add_bed(room, number) for number in range(len(there) + 1, beds + 1)]
     for number, bed in enumerate(there, start=1):
         name = _("Bed %(bed)s, %(room)s") % {"bed": bed.label, "room": room.name}

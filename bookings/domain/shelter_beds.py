@@ -35,6 +35,7 @@ from bookings.shelter_errors import BedsRefused, NoBeds
 from bookings.shelter_rules import ONE_DAY, PATIENT, Nights
 from bookings.spans import Span
 from core.db.violations import translate_violations
+from core.errors import NotFound
 
 # A night begins in the afternoon of its date also for who comes in the evening; the rest are the shelter's own rules.
 STAY_MAY = frozenset(
@@ -148,7 +149,7 @@ def hold(stay: Stay, places: Sequence[Place], nights: Nights, *, now: dt.datetim
     parts = [Part(resources[place.bed]) for place in places]
     try:
         reserve(booking=booking, parts=parts, now=now, may=STAY_MAY)
-    except NotFree as error:
+    except (NotFree, NotFound) as error:  # somebody was quicker, or took a bed out of use for good
         raise NoBeds from error
     except OperationalError as error:  # two waited for each other, and this one has lost
         if not isinstance(error.__cause__, DeadlockDetected):

@@ -26,7 +26,7 @@ def look_after(booking: Booking, disturbance: Disturbance) -> None:
     An offer that cannot be kept is taken back. Who was approved but has not come goes back to the waiting list when
     there are no other beds; for who is in the house already the officers are told, who find a way.
 
-    The shelter is not locked: the closed resource is already, and who gives out beds takes the two the other way round.
+    The shelter and all of its beds are locked by whoever closes some of them (bookings.domain.locking).
     """
     found = Stay.objects.select_related("case", "shelter", "booking").filter(booking=booking).first()
     if found is None:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bookings.availability import Problem
-from bookings.domain.reserving import AGENCY_MAY, Part, release, reserve
+from bookings.domain.reserving import AGENCY_MAY, Part, lock_held, release, reserve
 from bookings.errors import DayIsOver, UseMoveRefused
 from bookings.looking import Looked, became_worse, looked_of
 from bookings.models import Attendance, Booking, Damage, Handover, HandoverPhoto, Reservation, Resource
@@ -311,7 +311,7 @@ def _keep_damage(handover: Handover, new: NewDamage, *, by: Actor) -> None:
 
 def _free_the_rest(booking: Booking, at: dt.datetime) -> None:
     """End what is held at the return, with the time after it for cleaning: earlier than booked, never later."""
-    for row in Reservation.objects.filter(booking=booking, released_at=None).select_related("resource"):
+    for row in lock_held(booking).select_related("resource"):
         span = Span(row.blocked.lower, row.blocked.upper)
         after = dt.timedelta(minutes=row.resource.after_minutes)
         ends = max(span.start + dt.timedelta(minutes=1), at + after)

@@ -12,6 +12,7 @@ from django.db.models import Count, Min, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bookings.domain.locking import lock_cases
 from bookings.domain.places import with_last_visit
 from bookings.models import BookingSettings, Place, Visit, VisitRequest
 from bookings.visit_ranking import Asking, Ranked, Weights, rank
@@ -127,7 +128,7 @@ def waiting_requests() -> QuerySet[VisitRequest]:
 def answer_by_visit(*, visit: Visit, by: Actor) -> int:
     """Answer whoever waits for a visit to this place or to one that lies in it; return how many were told."""
     there = Q(place=visit.place) | Q(place__within=visit.place)
-    rows = list(waiting_requests().filter(there).select_related("case").order_by("case_id"))
+    rows = _locked(waiting_requests().filter(there))
     text = _(
         "The mobile unit comes to %(place)s from %(first)s through %(last)s: %(venue)s. Services, what to bring and"
         " registration: %(url)s"
@@ -150,7 +151,7 @@ def ask_again(*, visit: Visit, by: Actor) -> None:
     """Let the requests that a cancelled visit had answered wait again, with a new limit."""
     limit = Limit(amount=BookingSettings.load().visit_answer_days, source=SOURCE)
     reason = _("The visit was cancelled: %(reason)s Your request waits for another one.") % {"reason": visit.reason}
-    for row in VisitRequest.objects.filter(visit=visit).select_related("case").order_by("case_id"):
+    for row in _locked(VisitRequest.objects.filter(visit=visit)):
         row.visit = None
         row.save(update_fields=["visit"])
         if row.case.state == CaseState.ANSWERED:
@@ -159,7 +160,7 @@ def ask_again(*, visit: Visit, by: Actor) -> None:
 
 def finish_requests(*, visit: Visit, by: Actor) -> None:
     """Close the requests that a visit answered, once it was carried out."""
-    for row in VisitRequest.objects.filter(visit=visit).select_related("case").order_by("case_id"):
+    for row in _locked(VisitRequest.objects.filter(visit=visit)):
         if row.case.state == CaseState.ANSWERED:
             close_case(case=row.case, by=by)
 
@@ -193,6 +194,12 @@ def ranked_places(today: dt.date | None = None) -> list[Ranked]:
         weights=Weights(people=terms.visit_people_weight, away=terms.visit_away_weight, reach=terms.visit_reach_weight),
         today=today or timezone.localdate(),
     )
+
+
+def _locked(rows: QuerySet[VisitRequest]) -> list[VisitRequest]:
+    """Return requests with their cases, which are locked; without those that somebody else has just moved."""
+    lock_cases(rows.values_list("case_id", flat=True))
+    return list(rows.all().select_related("case").order_by("case_id"))
 
 
 def _line(value: str, field: str, limit: int, *, required: bool = True) -> str:

@@ -168,9 +168,9 @@ def cancel_visit(*, visit: Visit, reason: str, by: Actor) -> Visit:
     visit = lock_visit(visit, MAY_CANCEL)
     visit.state, visit.reason, visit.ended_at = State.CANCELLED, words, timezone.now()
     visit.save(update_fields=["state", "reason", "ended_at"])
+    ask_again(visit=visit, by=by)
     release(booking=visit.booking)
     _set_booking(visit, Booking.State.CANCELLED)
-    ask_again(visit=visit, by=by)
     _happened(visit, "cancelled", by, reason=words)
     return visit
 
