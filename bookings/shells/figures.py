@@ -14,5 +14,5 @@ SEES = ("bookings.view_booking", "bookings.view_stay", "bookings.view_visit")
 
 def register() -> None:
     """Fill the registries; called once when the apps are loaded."""
-    tabs.register(Tab("figures", _("Figures of use"), "bookings_figures:home", SEES, 90))
+    tabs.register(Tab("figures", _("Figures of use"), "bookings_figures:home", SEES, 80))
     rollups.register("bookings", rollup.collect, labels=rollup.labels())

@@ -33,6 +33,7 @@ from core.privacy.processing import Processing
 from core.ui import nav
 from core.ui.formats import clock, long_date
 from core.ui.nav import NavItem
+from core.ui.status import StatusKind
 
 KINDS = frozenset({KIND})
 VIEW = "bookings.view_booking"
@@ -65,6 +66,7 @@ WORDS: dict[str, Text] = {
     State.ARCHIVED: _("Waited in vain"),
     State.CLOSED: _("Finished"),
 }
+SHAPES = {State.ASSIGNED: StatusKind.WAIT, State.IN_PROGRESS: StatusKind.DUE, State.ANSWERED: StatusKind.DONE}
 NEXT: dict[str, Text] = {
     State.RECEIVED: _("Next: we decide on your request"),
     State.VERIFIED: _("Next: we decide on your request"),
@@ -100,6 +102,7 @@ def register() -> None:
             handle=HANDLE,
             moves=MOVES,
             words=WORDS,
+            status_kinds=SHAPES,
             order=60,
             resumes=lambda _case: State.RECEIVED,
             may_join=False,
@@ -154,7 +157,7 @@ def _register_menus() -> None:
         ),
     )
     tabs.register(Tab("lending", _("Requests"), "lending_portal:list", VIEW, order=10))
-    tabs.register(Tab("own_use", _("Own activities"), "lending_portal:own_use", HANDLE, order=70))
+    tabs.register(Tab("own_use", _("Own activities"), "lending_portal:own_use", HANDLE, order=18))
     tabs.register(Tab("booking_settings", _("Settings of bookings"), "lending_portal:settings", MANAGE, order=90))
     doors.register(
         Door(

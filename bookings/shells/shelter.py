@@ -28,6 +28,7 @@ from core.privacy import processing
 from core.privacy.domain.erasing import class_of_cases, when_cases_are_erased
 from core.privacy.domain.my_data import when_data_are_copied
 from core.privacy.processing import Erasure, LegalBasis, Processing, RecordClass
+from core.ui.status import StatusKind
 
 STAY = "stay"
 KINDS = frozenset({STAY})
@@ -52,6 +53,7 @@ WORDS: dict[str, Text] = {
     State.WITHDRAWN: _("Cancelled"),
     State.CLOSED: _("Over"),
 }
+SHAPES = {State.VERIFIED: StatusKind.WAIT, State.ANSWERED: StatusKind.DONE}
 
 
 def register() -> None:
@@ -67,6 +69,7 @@ def register() -> None:
             handle=HANDLE,
             moves=MOVES,
             words=WORDS,
+            status_kinds=SHAPES,
             order=80,
             resumes=lambda _case: State.RECEIVED,
             may_join=False,
@@ -84,7 +87,7 @@ def register() -> None:
     disturbances.register(Booking.Kind.STAY, shelter_disturbed.look_after)
     panels_of_case.register("portal", shelter_panels.for_staff, 15, kinds=KINDS)
     panels_of_case.register("status", shelter_panels.for_citizen, 15, kinds=KINDS)
-    tabs.register(Tab("shelter", _("Patient shelter"), "shelter_portal:board", VIEW, order=40))
+    tabs.register(Tab("shelter", _("Patient shelter"), "shelter_portal:board", VIEW, order=40, offer="shelter"))
     offers.register(
         offers.Offer(
             "shelter",

@@ -1,6 +1,8 @@
 """The pages of bookings in the portal: one entry of the menu, and below it a row of links that every part adds to.
 
-tabs.register(Tab("rooms", _("Patient shelter"), "shelter_portal:board", "bookings.view_stay", 40))
+tabs.register(Tab("rooms", _("Patient shelter"), "shelter_portal:board", "bookings.view_stay", 40, offer="shelter"))
+
+What an agency does not offer has no link, but for whoever is on its pages; the settings lead to what can be set up.
 """
 
 from __future__ import annotations
@@ -10,18 +12,20 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
+from bookings.offers import offers_here
 from core.cases.regimes import Text
 
 
 @dataclass(frozen=True)
 class Tab:
-    """One link; `permission` is one right or several of which one suffices."""
+    """One link; `permission` is one right or several of which one suffices, `offer` the key of what must be offered."""
 
     key: str
     label: Text
     url_name: str
     permission: str | tuple[str, ...]
     order: int = 100
+    offer: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,14 +53,31 @@ def unregister(key: str) -> None:
 
 def tabs_for(request: HttpRequest) -> list[OpenTab]:
     """Return the links that the request's user may follow, in their order; the longest address it lies under is it."""
+    found = _allowed(request)
+    current = max((url for _tab, url in found if request.path.startswith(url)), key=len, default="")
+    there = {offer.key for offer in offers_here()}
+    shown = [(tab, url) for tab, url in found if not tab.offer or tab.offer in there or url == current]
+    return [OpenTab(tab.key, tab.label, url, url == current) for tab, url in shown]
+
+
+def not_offered(request: HttpRequest) -> list[OpenTab]:
+    """Return the links that the request's user may follow to what the agency does not offer yet."""
+    there = {offer.key for offer in offers_here()}
+    return [
+        OpenTab(tab.key, tab.label, url, is_current=False)
+        for tab, url in _allowed(request)
+        if tab.offer and tab.offer not in there
+    ]
+
+
+def _allowed(request: HttpRequest) -> list[tuple[Tab, str]]:
     found = []
     urlconf = getattr(request, "urlconf", None)
     for tab in sorted(_tabs.values(), key=lambda tab: (tab.order, tab.key)):
         rights = (tab.permission,) if isinstance(tab.permission, str) else tab.permission
         if any(request.user.has_perm(right) for right in rights) and (url := _address(tab, urlconf)):
             found.append((tab, url))
-    current = max((url for _tab, url in found if request.path.startswith(url)), key=len, default="")
-    return [OpenTab(tab.key, tab.label, url, url == current) for tab, url in found]
+    return found
 
 
 def addresses(urlconf: str | None) -> list[str]:

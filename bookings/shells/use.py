@@ -33,7 +33,7 @@ def register() -> None:
     panels.register("today", uses_today, order=25, waiting=lambda request: 0)
     panels.register("today", my_uses, order=70, waiting=lambda request: 0)
     tabs.register(Tab("use", _("Hand-over"), "use_portal:today", VIEW, order=15))
-    tabs.register(Tab("load", _("Companions"), "use_portal:load", LOAD, order=50))
+    tabs.register(Tab("load", _("Companions"), "use_portal:load", LOAD, order=35))
 
 
 def _register_steps() -> None:

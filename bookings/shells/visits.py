@@ -25,6 +25,7 @@ from core.privacy import processing
 from core.privacy.domain.erasing import class_of_cases, when_cases_are_erased
 from core.privacy.domain.my_data import when_data_are_copied
 from core.privacy.processing import LegalBasis, Processing, RecordClass
+from core.ui.status import StatusKind
 
 KINDS = frozenset({KIND})
 VIEW = "bookings.view_visit"
@@ -51,6 +52,7 @@ WORDS: dict[str, Text] = {
     State.REJECTED: _("Refused"),
     State.CLOSED: _("Visited"),
 }
+SHAPES = {State.IN_PROGRESS: StatusKind.DUE, State.ANSWERED: StatusKind.DONE}
 NEXT: dict[str, Text] = {
     State.RECEIVED: _("Next: we say whether and when we come"),
     State.VERIFIED: _("Next: we say whether and when we come"),
@@ -81,6 +83,7 @@ def register() -> None:
             handle=HANDLE,
             moves=MOVES,
             words=WORDS,
+            status_kinds=SHAPES,
             order=90,
             resumes=_after_completion,
             may_join=False,
@@ -112,7 +115,7 @@ def _register_pages() -> None:
             order=30,
         )
     )
-    tabs.register(Tab("visits", _("Mobile service unit"), "visits_portal:list", VIEW, order=50))
+    tabs.register(Tab("visits", _("Mobile service unit"), "visits_portal:list", VIEW, order=50, offer="visits"))
     doors.register(
         Door(
             "visit",

@@ -26,3 +26,9 @@ def period(during: Any) -> str:
     if is_one_day:
         return f"{long_date(start)}, {clock(start.time())}{DASH}{clock(end)}"
     return f"{moment(start)} {DASH} {moment(end)}"
+
+
+@register.simple_tag
+def between(start: dt.datetime, end: dt.datetime) -> str:
+    """Write the same of two moments."""
+    return period(Span(start, end))

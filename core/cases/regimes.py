@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from django.utils.functional import Promise
 
-from core.cases.states import CaseState
+from core.cases.states import STATUS_KINDS, CaseState
 from core.errors import NotFound
+from core.ui.status import StatusKind
 
 if TYPE_CHECKING:
     from core.cases.models import Case
@@ -32,7 +33,8 @@ class Regime:
 
     `prefix` begins its codes: three capitals. `moves` tells which state may follow which; a state without a line is
     final. `view` and `handle` are the rights of staff. `words` name states where the law has other words than
-    `CaseState`, `public_words` where citizens read others than staff. `subject_of` gives the name of what it is
+    `CaseState`, `public_words` where citizens read others than staff; `status_kinds` gives such a word its shape and
+    colour where those of the state would say something else. `subject_of` gives the name of what it is
     about (a service, an information) without personal data, for pages and mails; `number_of` the number under which
     its register has it, where the law wants one. `protects_identity` means that who wrote is opened only with a
     reason and logged, whatever was chosen when filing. `resumes` gives the state to which a case comes back when
@@ -50,6 +52,7 @@ class Regime:
     moves: Moves
     words: Mapping[str, Text] = field(default_factory=dict)
     public_words: Mapping[str, Text] = field(default_factory=dict)
+    status_kinds: Mapping[str, StatusKind] = field(default_factory=dict)
     order: int = 100
     protects_identity: bool = False
     subject_of: Callable[[Case], str] | None = None
@@ -62,6 +65,10 @@ class Regime:
         if public and state in self.public_words:
             return self.public_words[state]
         return self.words.get(state, CaseState(state).label)
+
+    def status_kind(self, state: str) -> StatusKind:
+        """Return the shape and colour in which the word of a state is shown."""
+        return self.status_kinds.get(state) or STATUS_KINDS[state]
 
 
 _regimes: dict[str, Regime] = {}

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.cases.regimes import Regime, Text, kinds_seen_by, regime_of
-from core.cases.states import ENDED, STATUS_KINDS, CaseState, Channel, Priority
+from core.cases.states import ENDED, CaseState, Channel, Priority
 
 if TYPE_CHECKING:
     from core.models import User
@@ -173,7 +173,7 @@ class Case(models.Model):
 
     @property
     def status_kind(self) -> str:
-        return STATUS_KINDS[self.state]
+        return self.regime.status_kind(self.state)
 
     @property
     def subject(self) -> str:

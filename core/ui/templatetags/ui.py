@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from django import template
@@ -89,8 +90,9 @@ def share(value: float, maximum: float) -> str:
 @register.inclusion_tag("core/_breadcrumbs.html")
 def breadcrumbs(*parts: Any) -> dict[str, Any]:
     """Draw the trail: label, address, label, address, ...; a last label without address is the page itself."""
-    pairs = list(zip(parts[::2], parts[1::2], strict=False))
-    return {"trail": pairs, "here": parts[-1] if len(parts) % 2 else ""}
+    pairs = list(zip_longest(parts[::2], parts[1::2], fillvalue=""))
+    here = pairs.pop()[0] if pairs and not pairs[-1][1] else ""
+    return {"trail": pairs, "here": here}
 
 
 @register.simple_tag(takes_context=True)

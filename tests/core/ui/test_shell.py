@@ -17,6 +17,7 @@ from core.ui import identity, nav
 from core.ui.context import Shell, shell_kind
 from core.ui.identity import Identity, Notice, identify, initials_of
 from core.ui.nav import NavItem
+from core.ui.templatetags.ui import breadcrumbs
 
 URLS = "tests.core.ui.urls"
 AGENCY = Identity(name="Kantor Bahasa", is_agency=True, notices=(Notice("Dijeda."),))
@@ -211,3 +212,8 @@ def test_a_panel_with_a_counter_is_not_built_for_the_menu() -> None:
 def test_long_name_has_a_short_one_on_a_phone(name: str, short: str, shown: str) -> None:
     with mock.patch("core.ui.context.identify", return_value=Identity(name=name, short_name=short)):
         assert Shell(request("/")).short_name == shown
+
+
+@pytest.mark.parametrize("last", [("Bulan",), ("Bulan", "")])
+def test_the_last_crumb_is_the_page_itself_and_no_link(last: tuple[str, ...]) -> None:
+    assert breadcrumbs("Beranda", "/", *last) == {"trail": [("Beranda", "/")], "here": "Bulan"}
