@@ -18,6 +18,7 @@ from bookings.domain.aside import other_times
 from bookings.domain.lending import change_until, may_cancel
 from bookings.domain.reminding import silent
 from bookings.domain.reserving import Part
+from bookings.domain.series_deciding import may_cancel_with
 from bookings.domain.waiting import open_offer, place_in_line
 from bookings.models import Booking, BookingSettings, Lending, Reservation, Resource
 from bookings.spans import Span
@@ -86,6 +87,7 @@ def for_citizen(case: Case, request: HttpRequest) -> Panel | None:
         **_facts(case, lending, things_of(lending)),
         "may_change": booking.state in MOVABLE and now <= change_until(booking, settings),
         "may_cancel": may_cancel(booking),
+        "may_cancel_all": bool(may_cancel_with(lending)),
         "change_until": change_until(booking, settings),
         "place_in_line": place_in_line(lending) if waits and offer is None else None,
         "offer": offer,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,9 +15,10 @@ from bookings.domain import lending_rules as rules
 from bookings.domain.lending import REASON_LIMIT, TITLE_LIMIT, Refusal
 from bookings.domain.own_use import REASON_LIMIT as OWN_REASON_LIMIT
 from bookings.forms.lending import MOST_PEOPLE, ThingFields, TimeFields
-from bookings.models import BookingSettings, Resource
+from bookings.models import BookingSettings, Lending, Resource
 from core.cases.forms import KeyField
 from core.ui.fields import LineField, NoteField
+from core.ui.formats import plain_date
 from core.ui.forms import FormSection
 
 NO_COMPANION = "none"
@@ -26,7 +29,26 @@ LENDING_SETTINGS = (
 )
 
 
-class ApproveForm(forms.Form):
+class SeriesFields(forms.Form):
+    """Whether other dates of the same series get the same decision; without other dates there is no such field."""
+
+    with_dates = forms.BooleanField(label=gettext_lazy("The same for the other dates of this series"), required=False)
+
+    def __init__(self, *args: Any, dates: Sequence[Lending] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if dates:
+            days = [plain_date(timezone.localtime(one.booking.during.lower)) for one in dates]
+            self.fields["with_dates"].help_text = ", ".join(days)
+        else:
+            del self.fields["with_dates"]
+
+    @property
+    def is_for_all(self) -> bool:
+        """Tell whether a valid form is about all of them."""
+        return bool(self.cleaned_data.get("with_dates"))
+
+
+class ApproveForm(SeriesFields):
     """Approve, with the companion who comes along."""
 
     hide_optional = True
@@ -62,7 +84,7 @@ class ApproveForm(forms.Form):
         return {"without_companion": True} if value == NO_COMPANION else {"companion": int(value)}
 
 
-class RefuseForm(forms.Form):
+class RefuseForm(SeriesFields):
     """Refuse, with the reason that the borrower reads."""
 
     hide_optional = True
@@ -77,7 +99,7 @@ class RefuseForm(forms.Form):
     )
 
 
-class CancelForm(forms.Form):
+class CancelForm(SeriesFields):
     """Cancel on behalf of the borrower."""
 
     reason = NoteField(label=gettext_lazy("Reason"), max_length=REASON_LIMIT)

@@ -15,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.companions import free_companions
@@ -23,6 +23,14 @@ from bookings.domain import lending_rules as rules
 from bookings.domain.aside import other_times
 from bookings.domain.holding import companion_of
 from bookings.domain.lending import approve_lending, cancel_lending, change_lending, refuse_lending
+from bookings.domain.series_deciding import (
+    Decided,
+    ahead_with,
+    approve_dates,
+    cancel_dates,
+    refuse_dates,
+    undecided_with,
+)
 from bookings.errors import NotFree
 from bookings.forms.lending import ChangeForm
 from bookings.forms.lending_desk import ApproveForm, CancelForm, ListFilterForm, RefuseForm
@@ -36,6 +44,7 @@ from core.accounts.access import signed_in
 from core.cases.desk_pages import desk_page, handled_page
 from core.cases.models import Case
 from core.errors import ChangedMeanwhile, DomainError, NotFound, PermissionRefused
+from core.ui.formats import number
 from core.ui.outcome import show_refusal
 from core.ui.pages import posted
 
@@ -90,18 +99,16 @@ def approve(request: HttpRequest, case: Case) -> HttpResponseBase:
     present = companion_of(booking)
     free = free_companions(Span.of(booking.during), without_booking=booking.pk)
     free = [load for load in free if present is None or load.resource.pk != present.pk]
-    form = ApproveForm(posted(request), present=present, free=free, initial={"lock": case.lock})
+    dates = undecided_with(lending)
+    form = ApproveForm(posted(request), present=present, free=free, dates=dates, initial={"lock": case.lock})
     if form.is_bound and form.is_valid():
         values = form.cleaned_data
+        decided = {"key": values["key"], "note": values["note"], "lock": values["lock"], **form.chosen}
         try:
-            approve_lending(
-                case=case,
-                key=values["key"],
-                note=values["note"],
-                lock=values["lock"],
-                by=signed_in(request),
-                **form.chosen,
-            )
+            if form.is_for_all:
+                _tell_dates(request, approve_dates(case=case, by=signed_in(request), **decided))
+            else:
+                approve_lending(case=case, by=signed_in(request), **decided)
         except DomainError as error:
             return _refused(request, lending, form, error, "bookings/lending/approve.html", _("Approve"))
         messages.success(request, _("Approved. The borrower is told."))
@@ -115,19 +122,15 @@ def refuse(request: HttpRequest, case: Case) -> HttpResponseBase:
     """Refuse with a reason; the page shows which times the borrower is offered."""
     lending = _lending(case)
     others = other_times(lending.booking, most=4)
-    form = RefuseForm(posted(request), initial={"lock": case.lock})
+    form = RefuseForm(posted(request), dates=undecided_with(lending), initial={"lock": case.lock})
     if form.is_bound and form.is_valid():
         values = form.cleaned_data
+        decided = {name: values[name] for name in ("reason", "refused_for", "key", "lock")}
         try:
-            refuse_lending(
-                case=case,
-                reason=values["reason"],
-                refused_for=values["refused_for"],
-                key=values["key"],
-                lock=values["lock"],
-                alternatives=others,
-                by=signed_in(request),
-            )
+            if form.is_for_all:
+                _tell_dates(request, refuse_dates(case=case, alternatives=others, by=signed_in(request), **decided))
+            else:
+                refuse_lending(case=case, alternatives=others, by=signed_in(request), **decided)
         except DomainError as error:
             return _refused(
                 request, lending, form, error, "bookings/lending/refuse.html", _("Refuse"), alternatives=others
@@ -166,16 +169,29 @@ def change(request: HttpRequest, case: Case) -> HttpResponseBase:
 def cancel(request: HttpRequest, case: Case) -> HttpResponseBase:
     """Cancel on behalf of the borrower, who is told; the time goes to whoever waits for it."""
     lending = _lending(case)
-    form = CancelForm(posted(request))
+    form = CancelForm(posted(request), dates=ahead_with(lending))
     title, template = _("Cancel the booking"), "bookings/lending/cancel.html"
     if form.is_bound and form.is_valid():
+        reason, by = form.cleaned_data["reason"], signed_in(request)
         try:
-            cancel_lending(case=case, reason=form.cleaned_data["reason"], by=signed_in(request))
+            if form.is_for_all:
+                _tell_dates(request, cancel_dates(case=case, reason=reason, by=by))
+            else:
+                cancel_lending(case=case, reason=reason, by=by)
         except DomainError as error:
             return _refused(request, lending, form, error, template, title)
         messages.success(request, _("Cancelled. The time is free again."))
         return _to_case(case)
     return _page(request, lending, form, template, title)
+
+
+def _tell_dates(request: HttpRequest, decided: Decided) -> None:
+    """Say for how many other dates the decision holds, and which stay as they were."""
+    if count := len(decided.others):
+        words = ngettext("It holds for %(n)s other date.", "It holds for %(n)s other dates.", count)
+        messages.success(request, words % {"n": number(count)})
+    for one in decided.left:
+        messages.warning(request, f"{one.case.code}: {one.why}")
 
 
 def _parts(now: dt.datetime) -> dict[str, Q]:

@@ -68,13 +68,13 @@ class Quarters:
         for number in range(self.index(use.start) - before, self.index(use.end) + after):
             self.used[number] += quantity
 
-    def judge(self, quantity: int) -> Callable[[Span], bool]:
+    def judge(self, quantity: int, *, with_around: bool = True) -> Callable[[Span], bool]:
         """Return what tells whether so many units can be booked for a use, as things are now."""
         thing, zone, now = self.thing, self.zone, self.now
         shut = list(accumulate((not is_open for is_open in self.is_open), initial=0))
         full = [used + quantity > thing.quantity or out for used, out in zip(self.used, self.is_out, strict=True)]
         busy = list(accumulate(full, initial=0))
-        before, after = self._around()
+        before, after = self._around() if with_around else (0, 0)
         today = now.astimezone(zone).date()
 
         def may(use: Span) -> bool:
@@ -194,9 +194,10 @@ def test_what_is_shown_is_what_is_booked_and_what_the_rules_say(in_a: Any, zone:
     for number in range(12):
         quantity = dice.randint(1, thing.quantity)
         may = known.judge(quantity)
-        some = dice.sample(open_uses, min(len(open_uses), 300))
-        wanted = [[use for use in some if may(use)], some, [known.any_use(dice)]][number % 3]
-        use = dice.choice(wanted or [known.any_use(dice)])
+        almost = known.judge(quantity, with_around=False)
+        some = dice.sample(open_uses, min(len(open_uses), 600))
+        fitting, too_near = [one for one in some if may(one)], [one for one in some if almost(one) and not may(one)]
+        use = dice.choice([fitting, too_near, some, []][number % 4] or [known.any_use(dice)])
         assert is_booked(thing, use, quantity, now) == may(use), use
         if may(use):
             known.take(use, quantity)

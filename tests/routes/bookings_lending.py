@@ -3,14 +3,16 @@
 from django.http import HttpResponse
 
 from bookings.disturbances import Disturbance, disturb
+from bookings.domain.series import ask_series
 from bookings.models import Booking
 from core.cases import access
 from core.cases.models import Case
 from tests.factories.bookings import book, make_booking
-from tests.factories.lending import approve, ask, hours, make_hall, somebody
+from tests.factories.lending import approve, ask, hours, make_hall, new_lending, somebody
 from tests.routes import Route
 
 NEW, APPROVED, WAITING, ASIDE = "PJM-2606-RUTA", "PJM-2606-RUTE", "PJM-2606-RUTF", "PJM-2606-RUTG"
+SERIES = "PJM-2606-RUTH"
 PORTAL = "/portal/peminjaman/"
 HALL = "aula-rute"
 OWN = 9700001
@@ -19,7 +21,8 @@ ROUTES = [
     Route("lending:ask", "/peminjaman/ajukan/"),
     Route("lending:ask", f"/peminjaman/ajukan/?sarana={HALL}&orang=30"),
     Route("lending_case:change", f"/lacak/{NEW}/ubah-peminjaman/"),
-    *[Route("cases:status", f"/lacak/{code}/") for code in (NEW, APPROVED, WAITING, ASIDE)],
+    Route("lending_case:cancel_all", f"/lacak/{SERIES}/batalkan-rangkaian/"),
+    *[Route("cases:status", f"/lacak/{code}/") for code in (NEW, APPROVED, WAITING, ASIDE, SERIES)],
     Route("lending_portal:list", PORTAL, user="facility"),
     Route("lending_portal:list", f"{PORTAL}?daftar=disetujui&thing={HALL}", user="head"),
     Route("lending_portal:list", f"{PORTAL}?daftar=menunggu", user="facility"),
@@ -28,6 +31,7 @@ ROUTES = [
     Route("lending_portal:own_use_cancel", f"{PORTAL}kegiatan/{OWN}/batalkan/", user="facility"),
     Route("lending_portal:settings", f"{PORTAL}setelan/", user="facility"),
     Route("lending_portal:approve", f"{PORTAL}{NEW}/setujui/", user="facility"),
+    Route("lending_portal:approve", f"{PORTAL}{SERIES}/setujui/", user="facility"),
     Route("lending_portal:refuse", f"{PORTAL}{NEW}/tolak/", user="facility"),
     Route("lending_portal:change", f"{PORTAL}{APPROVED}/ubah/", user="facility"),
     Route("lending_portal:cancel", f"{PORTAL}{APPROVED}/batalkan/", user="facility"),
@@ -50,13 +54,15 @@ def prepare() -> None:
     aside = ask(hall, hours(1, 3, days=2), person=somebody("Citra")).case
     disturb(Disturbance((hall,), hours(1, 3, days=2), "Atap diperbaiki.", None))
     _named(aside, ASIDE)
+    dates = [hours(1, 3, days=days) for days in (5, 12)]
+    _named(ask_series(new=new_lending(hall, person=somebody("Dian")), dates=dates).first.case, SERIES)
     make_booking(*hours(1, 3, days=3), id=OWN, state=Booking.State.APPROVED)
 
 
 def cookies() -> dict[str, str]:
     """Return what the browsers of the borrowers hold."""
     response = HttpResponse()
-    for case in Case.objects.filter(code__in=[NEW, APPROVED, WAITING, ASIDE]):
+    for case in Case.objects.filter(code__in=[NEW, APPROVED, WAITING, ASIDE, SERIES]):
         access.remember(response, case)
     return {name: cookie.value for name, cookie in response.cookies.items()}
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, NamedTuple
 
 from django.db import transaction
 
@@ -13,6 +15,29 @@ from core.models import User
 from core.tenancy import current_schema
 
 BATCH = 500
+
+
+class KeptBack(NamedTuple):
+    """What a citizen would have been told."""
+
+    case: Case
+    template: str
+    key: str
+    facts: Mapping[str, Any]
+
+
+_kept_back: ContextVar[list[KeptBack] | None] = ContextVar("outbox_kept_back", default=None)
+
+
+@contextmanager
+def kept_back() -> Iterator[list[KeptBack]]:
+    """Run the block and tell no citizen of what it does; whoever began it tells of all of it at once."""
+    found: list[KeptBack] = []
+    token = _kept_back.set(found)
+    try:
+        yield found
+    finally:
+        _kept_back.reset(token)
 
 
 def tell_citizen(case: Case, template: str, *, key: str, facts: Mapping[str, Any] | None = None) -> None:
@@ -32,6 +57,9 @@ def tell_citizens(rows: Sequence[tuple[Case, str, Mapping[str, Any]]], template:
     """
     from core.cases.domain.forwarding import relay  # that module needs this one
 
+    if (kept := _kept_back.get()) is not None:
+        kept += [KeptBack(case, template, key, facts) for case, key, facts in rows]
+        return
     own = []
     for case, key, facts in rows:
         if case.origin_schema and case.is_anonymous:
