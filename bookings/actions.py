@@ -27,6 +27,7 @@ ACTIONS: dict[str, Any] = {
     "bookings.no_show_undone": _("Took back that nobody came"),
     "bookings.companion_exchanged": _("Exchanged a companion"),
     "bookings.feed_renewed": _("Made a new address of the own calendar"),
+    "bookings.call_told": _("Told somebody by telephone"),
     "bookings.place_saved": _("Kept a place of visits"),
     "bookings.place_retired": _("Took a place of visits off the list, or put it there"),
     "bookings.unit_saved": _("Kept a mobile unit"),

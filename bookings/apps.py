@@ -11,11 +11,12 @@ class BookingsConfig(AppConfig):
 
     def ready(self) -> None:
         from bookings import actions  # needs the registries of core, which need the loaded apps
-        from bookings.shells import calendar, figures, lending, shelter, things, use, visits
+        from bookings.shells import calendar, calls, figures, lending, shelter, things, use, visits
         from core.accounts import history
 
         history.register_actions(actions.ACTIONS)
         calendar.register()
+        calls.register()
         figures.register()
         lending.register()
         shelter.register()

@@ -205,6 +205,12 @@ class NothingToMove(DomainError):
     message = _("This booking needs no other time.")
 
 
+class CallMade(DomainError):
+    code = "call-made"
+    status = 409
+    message = _("They were told already.")
+
+
 class BookedByOthers(DomainError):
     """An activity of the agency would take a time that others have booked; `codes` are their cases."""
 

@@ -37,6 +37,7 @@ MODULES = (
     ("portal/rumah-singgah/", "bookings.urls_portal_shelter", {"agency"}),
     ("portal/keliling/", "bookings.urls_portal_visits", {"agency"}),
     ("portal/pemakaian/", "bookings.urls_portal_figures", {"agency"}),
+    ("portal/telepon/", "bookings.urls_portal_calls", {"agency"}),
     ("portal/privasi/", "core.privacy.urls_portal", {"agency"}),
     ("portal/pengaturan/hari-kerja/", "core.workdays.urls_portal", {"agency"}),
     ("portal/pengaturan/surat-gagal/", "core.cases.urls_failed", {"agency"}),

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from bookings import shelter_rules as rules
 from bookings.bed_allocation import Place, allocate
+from bookings.domain import calls
 from bookings.domain import shelter_beds as beds
 from bookings.domain.stays import HANDLE
 from bookings.models import Booking, Shelter, Stay, StayOffer
@@ -166,9 +167,11 @@ def accept_offer(*, stay: Stay, now: dt.datetime | None = None, by: Actor = None
     offer = _open_offer(stay)
     if offer.expires_at <= now:
         raise StayOfferEnded
-    _settle(offer, Answer.ACCEPTED, now)
+    _settle(offer, Answer.ACCEPTED, now, by=by)
     add_event(case, "stay_offer_accepted", by=by, by_citizen=by is None)
-    return _approve(_locked(stay, case, stay.shelter), case, by=by, now=now)
+    stay = _approve(_locked(stay, case, stay.shelter), case, by=by, now=now)
+    calls.settle(case, by=by, about=["bookings/stay_approved"], now=now)  # who answers has read it, or hears it now
+    return stay
 
 
 @transaction.atomic
@@ -177,7 +180,7 @@ def decline_offer(*, stay: Stay, now: dt.datetime | None = None, by: Actor = Non
     now = now or timezone.now()
     case = lock_case(stay.case)
     offer = _open_offer(stay)
-    _settle(offer, Answer.DECLINED, now)
+    _settle(offer, Answer.DECLINED, now, by=by)
     add_event(case, "stay_offer_declined", by=by, by_citizen=by is None)
     return _back_to_list(stay, case, now, waiting_since=now)
 
@@ -304,9 +307,10 @@ def _open_offer(stay: Stay) -> StayOffer:
     return offer
 
 
-def _settle(offer: StayOffer, answer: str, now: dt.datetime) -> None:
+def _settle(offer: StayOffer, answer: str, now: dt.datetime, *, by: Actor = None) -> None:
     offer.answer, offer.answered_at = answer, now
     offer.save(update_fields=["answer", "answered_at"])
+    calls.settle(offer.stay.case, by=by, about=calls.OFFERS, now=now)
 
 
 def _locked(stay: Stay, case: Case, shelter: Shelter) -> Stay:

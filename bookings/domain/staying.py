@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from bookings import shelter_rules as rules
 from bookings.bed_allocation import Place, allocate, fault_of, places_of
+from bookings.domain import calls
 from bookings.domain import shelter_beds as beds
 from bookings.domain.shelter_health import NewPaper, keep_paper
 from bookings.domain.shelter_waiting import take_offer_back
@@ -115,6 +116,7 @@ def end_for_death(
     move(case, to=to, by=by, public=False, outcome="ended", citizen_wrote_at=None)
     if text:
         add_event(case, "stay_ended", by=by, public=False, note=text)
+    calls.settle(case, by=None, now=now)  # nobody rings up the family
     return _fresh(stay)
 
 

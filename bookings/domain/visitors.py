@@ -220,8 +220,8 @@ def person_of(registration: Registration) -> Person:
 
 
 def tell_visitor(registration: Registration, kind: str) -> None:
-    """Have somebody told by mail once this is committed; whoever left no address reads it on their page."""
-    if not registration.has_email:
+    """Have somebody told once this is committed, by mail or telephone; others read it on their page."""
+    if not registration.has_email and not registration.has_phone:
         return
     schema, key = current_schema(), registration.pk
 

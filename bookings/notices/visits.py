@@ -1,6 +1,7 @@
-"""What people who registered for a visit are told by mail; each mail leaves once.
+"""What people who registered for a visit are told; each message leaves once.
 
-Whoever left no address is called by the staff: the attendance list shows the numbers.
+By mail, and by a short message where the agency sends these. Whoever is reached by neither is rung up by the staff, who
+have a list of it, when the visit was moved or cancelled or a place became free.
 """
 
 from __future__ import annotations
@@ -10,29 +11,37 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_time
 
+from bookings.domain.calls import keep_for_visitor
 from bookings.domain.visitors import person_of, token_of
 from bookings.models import Registration, SentVisitMail, Visit, VisitEvent
-from bookings.models.visitors import STANDING
+from bookings.models.visitors import STANDING, RegistrationQuerySet
 from bookings.visit_calendars import registration_file
 from bookings.visit_offers import other_visits
-from core.accounts import links
-from core.accounts.mails import Attachment, send
+from core.accounts import links, mails
+from core.accounts.mails import Attachment
+from core.cases import gateway
+from core.cases.domain.identities import Person
+from core.cases.models import CaseSettings
 from core.tenancy import current_schema
+from core.ui.formats import clock, long_date
 
 LOOK_BACK = dt.timedelta(days=3)
+LETTER = "bookings/mail/visit_letter"
+BY_TEXT = ":text"  # sets the row of a short message apart from that of the mail
 TOLD = ("moved", "cancelled")
 WITH_CALENDAR = frozenset({"registered", "moved_up", "moved", "cancelled"})
 State = Registration.State
 
 
 def tell_visitor(registration_id: int, kind: str) -> bool:
-    """Send a registered person the mail `kind` ("moved/12" tells of event 12), unless it left already."""
-    rows = Registration.objects.select_related("visit__place__within", "offered")
-    row = rows.filter(pk=registration_id, has_email=True).first()
+    """Tell a registered person `kind` ("moved/12" is event 12), unless it left already; return whether it left now."""
+    rows = _reachable().select_related("visit__place__within", "offered")
+    row = rows.filter(pk=registration_id).first()
     words, _rest, number = kind.partition("/")
     if row is None or row.state not in STANDING:
         return False
@@ -46,7 +55,14 @@ def tell_visitor(registration_id: int, kind: str) -> bool:
             {"place": other.visit.place.name, "on": other.on, "url": _address("visit", other.visit.pk)}
             for other in other_visits(row)
         ]
-    return _send_once(row, kind, words, context)
+    person = person_of(row)
+    by_mail = _mail_once(row, person, kind, words, context)
+    by_text = False
+    if person.phone and _tells_by_text():
+        by_text = _text_once(row, person, kind, words)
+    elif not person.email:
+        keep_for_visitor(row, kind)
+    return by_mail or by_text
 
 
 def follow_event(event_id: int) -> int:
@@ -54,16 +70,14 @@ def follow_event(event_id: int) -> int:
     event = VisitEvent.objects.filter(pk=event_id, kind__in=TOLD).first()
     if event is None:
         return 0
-    rows = Registration.objects.standing().filter(visit=event.visit_id, has_email=True).order_by("pk")
+    rows = _reachable().standing().filter(visit=event.visit_id).order_by("pk")
     return sum(tell_visitor(pk, f"{event.kind}/{event.pk}") for pk in list(rows.values_list("pk", flat=True)))
 
 
 def remind(now: dt.datetime | None = None) -> int:
     """Remind whoever is registered for tomorrow; once for each day that they were registered for."""
     tomorrow = timezone.localdate(now) + dt.timedelta(days=1)
-    rows = Registration.objects.filter(
-        on=tomorrow, state=State.REGISTERED, has_email=True, visit__state__in=_ANNOUNCED
-    ).order_by("pk")
+    rows = _reachable().filter(on=tomorrow, state=State.REGISTERED, visit__state__in=_ANNOUNCED).order_by("pk")
     return sum(tell_visitor(pk, f"reminder/{tomorrow:%Y%m%d}") for pk in list(rows.values_list("pk", flat=True)))
 
 
@@ -74,9 +88,11 @@ def tell_of_the_last_days(now: dt.datetime | None = None) -> int:
     events = VisitEvent.objects.filter(at__gte=since, kind__in=TOLD).order_by("pk")
     for pk in list(events.values_list("pk", flat=True)):
         sent += follow_event(pk)
-    told = SentVisitMail.objects.filter(about__in=("registered", "waiting", "moved_up")).values("registration")
-    rows = Registration.objects.standing().filter(registered_at__gte=since, has_email=True, visit__state__in=_ANNOUNCED)
-    for pk in list(rows.exclude(pk__in=told).order_by("pk").values_list("pk", flat=True)):
+    abouts = ("registered", "waiting", "moved_up")
+    told = SentVisitMail.objects.filter(about__in=[*abouts, *(f"{about}{BY_TEXT}" for about in abouts)])
+    rows = _reachable() if _tells_by_text() else Registration.objects.filter(has_email=True)
+    rows = rows.standing().filter(registered_at__gte=since, visit__state__in=_ANNOUNCED)
+    for pk in list(rows.exclude(pk__in=told.values("registration")).order_by("pk").values_list("pk", flat=True)):
         sent += tell_visitor(pk, "registered")
     return sent
 
@@ -84,15 +100,50 @@ def tell_of_the_last_days(now: dt.datetime | None = None) -> int:
 _ANNOUNCED = (Visit.State.PUBLISHED, Visit.State.UNDER_WAY)
 
 
-def _send_once(row: Registration, about: str, words: str, context: dict[str, Any]) -> bool:
-    person, schema = person_of(row), current_schema()
+def _tells_by_text() -> bool:
+    return gateway.is_configured() and CaseSettings.load().tells_by_text
+
+
+def _reachable() -> RegistrationQuerySet:
+    return Registration.objects.filter(Q(has_email=True) | Q(has_phone=True))
+
+
+def _is_new(row: Registration, about: str) -> bool:
+    """Keep that a message leaves; False when it did already."""
+    try:
+        with transaction.atomic():
+            SentVisitMail.objects.create(registration=row, about=about)
+    except IntegrityError:
+        return False
+    return True
+
+
+def _text_once(row: Registration, person: Person, about: str, words: str) -> bool:
+    """Send a short message: what it is about, when and where. A number that is refused is rung up."""
+    with transaction.atomic():
+        if not _is_new(row, f"{about}{BY_TEXT}"):
+            return False
+        with mails.in_words_of_office():
+            told = {"visit": row.visit, "subject": f"bookings/mail/visit_{words}_subject.txt"}
+            parts = [mails.subject_of(LETTER, told)]
+            when = [long_date(row.on), clock(row.visit.opens_at), row.visit.venue]
+            parts.append(row.visit.reason.rstrip(".") if words == "cancelled" else ", ".join(when))
+        text = ". ".join([*parts, _address("visit", row.visit_id)])
+        try:
+            gateway.send_text(key=f"{current_schema()}-{row.pk}-{about}".replace("/", "-"), to=person.phone, text=text)
+        except gateway.TextRefused:
+            if not person.email:
+                keep_for_visitor(row, about)
+            return False
+    return True
+
+
+def _mail_once(row: Registration, person: Person, about: str, words: str, context: dict[str, Any]) -> bool:
     if not person.email:
         return False
+    schema = current_schema()
     with transaction.atomic():
-        try:
-            with transaction.atomic():
-                SentVisitMail.objects.create(registration=row, about=about)
-        except IntegrityError:
+        if not _is_new(row, about):
             return False
         attached = []
         if words in WITH_CALENDAR and row.state == State.REGISTERED:
@@ -107,7 +158,7 @@ def _send_once(row: Registration, about: str, words: str, context: dict[str, Any
             "subject": f"bookings/mail/visit_{words}_subject.txt",
             "words": f"bookings/mail/visit_{words}.txt",
         }
-        send("bookings/mail/visit_letter", to=person.email, context={**shared, **context}, attached=attached)
+        mails.send(LETTER, to=person.email, context={**shared, **context}, attached=attached)
     return True
 
 

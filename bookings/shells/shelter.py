@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bookings import disturbances, offers, shelter_panels, shelter_words
-from bookings.domain import shelter_beds, shelter_disturbed, shelter_health, shelter_waiting
+from bookings.domain import calls, shelter_beds, shelter_disturbed, shelter_health, shelter_waiting
 from bookings.domain.stay_copies import copy_of_stays
 from bookings.models import Booking, Shelter, Stay
 from bookings.shells import tabs
@@ -127,6 +127,7 @@ def let_go(event: CaseEvent, case: Case) -> None:
     if stay.offers.filter(answer="").exists():
         shelter_waiting.take_offer_back(stay=stay, case=case, now=event.at)
     shelter_beds.let_go_all(stay, now=event.at)
+    calls.settle(case, by=None, now=event.at)
     Booking.objects.filter(pk=stay.booking_id).update(state=USE.CANCELLED)
 
 

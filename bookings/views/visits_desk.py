@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.domain import visits as domain
+from bookings.domain.calls import open_calls
 from bookings.domain.visit_disturbances import open_disturbances
 from bookings.domain.visit_requests import ranked_places, waiting_requests
 from bookings.errors import NotFree
@@ -243,7 +244,5 @@ def _with_day(request: HttpRequest) -> Any:
 
 
 def _to_call(found: Visit) -> int:
-    """Return how many people must be called because the visit was moved or cancelled and they left no e-mail."""
-    if found.state != State.CANCELLED and not found.revision:
-        return 0
-    return found.registrations.filter(state__in=(Reg.REGISTERED, Reg.WAITING), has_email=False).count()
+    """Return how many people of a visit are to be rung up, since no message reaches them."""
+    return open_calls().filter(registration__visit=found).count()

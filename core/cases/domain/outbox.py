@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, NamedTuple
@@ -15,6 +15,9 @@ from core.models import User
 from core.tenancy import current_schema
 
 BATCH = 500
+Row = tuple[Case, str, Mapping[str, Any]]  # a case, the key of the occasion, the facts
+Unreached = Callable[[Sequence[Row], str], None]
+_unreached: list[Unreached] = []
 
 
 class KeptBack(NamedTuple):
@@ -40,6 +43,12 @@ def kept_back() -> Iterator[list[KeptBack]]:
         _kept_back.reset(token)
 
 
+def when_unreached(listener: Unreached) -> None:
+    """Have `listener(rows, template)` called in the same transaction for citizens whom no message can reach."""
+    if listener not in _unreached:
+        _unreached.append(listener)
+
+
 def tell_citizen(case: Case, template: str, *, key: str, facts: Mapping[str, Any] | None = None) -> None:
     """Have the citizen of a case told, by every way that they left and the agency uses; nobody without an address.
 
@@ -50,7 +59,7 @@ def tell_citizen(case: Case, template: str, *, key: str, facts: Mapping[str, Any
     tell_citizens([(case, key, facts or {})], template)
 
 
-def tell_citizens(rows: Sequence[tuple[Case, str, Mapping[str, Any]]], template: str) -> None:
+def tell_citizens(rows: Sequence[Row], template: str) -> None:
     """Have the citizens of many cases told of what happened to all of them, each row with its key and its facts.
 
     Asks twice for any number.
@@ -74,6 +83,9 @@ def tell_citizens(rows: Sequence[tuple[Case, str, Mapping[str, Any]]], template:
             for way, end in ways[case.pk]
         ]
     )
+    if unreached := [row for row in own if not ways[row[0].pk]]:
+        for listener in _unreached:
+            listener(unreached, template)
 
 
 def tell_staff(

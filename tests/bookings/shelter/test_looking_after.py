@@ -29,7 +29,7 @@ def answers(stay: Stay) -> list[str]:
 
 def offered(shelter: Shelter) -> tuple[Stay, Stay]:
     """Return a family whose offer is over, and the one that waits behind it."""
-    first = make.make_waiting(shelter, district="Belitung")
+    first = make.make_waiting(shelter)
     second = make.make_waiting(shelter)
     give_beds(stay=first, by=None, is_offer=True)
     StayOffer.objects.filter(stay=first).update(expires_at=timezone.now() - DAY)
