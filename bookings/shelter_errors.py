@@ -11,6 +11,7 @@ from core.errors import DomainError
 
 if TYPE_CHECKING:
     from bookings import bed_allocation
+    from bookings.domain.shelter_instead import Instead
     from bookings.shelter_rules import Fault
 
 
@@ -26,19 +27,24 @@ class PartyRefused(DomainError):
         super().__init__(" ".join(str(fault.label) for fault in faults), faults=[fault.value for fault in faults])
 
 
-class NoBeds(DomainError):
+class BedsNotGiven(DomainError):
+    """There are no beds, or not these. `instead` is what else there is, where the officer was told."""
+
+    status = 409
+    instead: Instead | None = None
+
+
+class NoBeds(BedsNotGiven):
     """No beds are free for this party in all of these nights, or somebody else was quicker."""
 
     code = "no-beds"
-    status = 409
     message = _("There are no beds for all of them in all of these nights. Look at the board again.")
 
 
-class BedsRefused(DomainError):
+class BedsRefused(BedsNotGiven):
     """The beds that were chosen do not suit; `fault` says why."""
 
     code = "beds-refused"
-    status = 409
 
     def __init__(self, fault: bed_allocation.Fault) -> None:
         self.fault = fault

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from bookings.domain import shelter_beds as beds
 from bookings.models import Bed, Stay
+from bookings.shelter_errors import BedsNotGiven
 from bookings.shelter_panels import stay_of
 from bookings.shelter_rules import Nights
 from core.cases.models import Case
@@ -40,7 +41,7 @@ def step(
     is_warning: bool = False,
 ) -> HttpResponse:
     """Show a form, or take it and lead on; a refusal of the domain stands beside the form."""
-    status = 200
+    status, instead = 200, None
     if request.method == "POST":
         status = 422
         if form.is_valid():
@@ -49,6 +50,7 @@ def step(
             except DomainError as error:
                 show_refusal(form, error, names={"papers": "kinds"})
                 status = error.status
+                instead = error.instead if isinstance(error, BedsNotGiven) else None
             else:
                 messages.success(request, done)
                 return redirect(to or reverse("cases_portal:case", args=[case.code]))
@@ -58,6 +60,7 @@ def step(
         "title": title,
         "submit": submit,
         "lead": lead,
+        "instead": instead,
         "is_warning": is_warning,
         "back": reverse("cases_portal:case", args=[case.code]),
         **(context or {}),
@@ -85,6 +88,12 @@ def the_stay(case: Case) -> Stay:
     if stay is None:
         raise NotFound
     return stay
+
+
+def beds_of_house(stay: Stay) -> list[Bed]:
+    """Return all beds in use of the house where somebody stays."""
+    rows = Bed.objects.filter(room__shelter=stay.shelter_id, resource__retired_at=None)
+    return list(rows.select_related("room"))
 
 
 def free_beds(stay: Stay, nights: Nights) -> list[Bed]:

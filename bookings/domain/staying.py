@@ -146,7 +146,7 @@ def move_beds(
     text = checked_text(reason, field="reason", limit=500, missing=_("Say why they move."))
     stay, case = _locked(stay, *LIVING)
     beds.lock_shelter(stay.shelter)
-    nights = _left_of(stay, from_on, now)
+    nights = nights_left(stay, from_on, now)
     places = beds.chosen_places(stay, chosen, nights)
     _replace(stay, places, nights, now)
     add_event(case, "stay_moved", by=by, note=text, public=False, facts={"from": str(nights.first)})
@@ -173,7 +173,7 @@ def exchange_companion(
     require(by, HANDLE)
     stay, case = _locked(stay, *LIVING)
     beds.lock_shelter(stay.shelter)
-    nights = _left_of(stay, on, now)
+    nights = nights_left(stay, on, now)
     people = list(stay.people.filter(left_on=None))
     going = next((one for one in people if one.pk == companion.pk and one.role == StayPerson.Role.COMPANION), None)
     if going is None:
@@ -304,7 +304,7 @@ def _replace(stay: Stay, places: Sequence[Place], nights: Nights, now: dt.dateti
     content_changed()
 
 
-def _left_of(stay: Stay, from_on: dt.date | None, now: dt.datetime | None) -> Nights:
+def nights_left(stay: Stay, from_on: dt.date | None = None, now: dt.datetime | None = None) -> Nights:
     """Return the nights of a stay from a date on, today at the earliest. Raises InvalidInput when there are none."""
     first = max(from_on or dt.date.min, beds.today_at(stay.shelter, now), stay.nights.lower)
     if first >= stay.nights.upper:

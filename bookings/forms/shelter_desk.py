@@ -78,14 +78,30 @@ class SeenForm(forms.Form):
     )
 
 
+class BedField(forms.ChoiceField):
+    """A choice of the beds that are free; one that somebody else got meanwhile is refused with the reason."""
+
+    def __init__(self, *, house: Iterable[Bed], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.house = {str(bed.pk) for bed in house}
+
+    def valid_value(self, value: Any) -> bool:
+        """Take every bed of the house: the domain says why one of them cannot be had."""
+        return str(value) in self.house
+
+
 class BedsForm(forms.Form):
-    """A bed for each person, the suggestion chosen already; and why, where it is not in turn or other beds."""
+    """A bed for each person, the suggestion chosen already; and why, where it is not in turn or other beds.
+
+    `beds` are those that are free, `house` all that there are.
+    """
 
     def __init__(
         self,
         *args: Any,
         people: Sequence[Known],
         beds: Iterable[Bed],
+        house: Iterable[Bed],
         suggested: Allocation | None,
         asks_way: bool = False,
         asks_from: bool = False,
@@ -96,7 +112,8 @@ class BedsForm(forms.Form):
         choices = [("", _("Choose a bed")), *((str(bed.pk), _bed_words(bed)) for bed in beds)]
         self.names = {known.person.pk: f"bed_{known.person.pk}" for known in people}
         for known in people:
-            self.fields[self.names[known.person.pk]] = forms.ChoiceField(
+            self.fields[self.names[known.person.pk]] = BedField(
+                house=house,
                 label=known.name or known.person.get_role_display(),
                 choices=choices,
                 initial=str(first.get(known.person.pk, "")),

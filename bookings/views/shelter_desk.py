@@ -14,6 +14,7 @@ from bookings.domain import shelter_beds as beds
 from bookings.domain import shelter_health, stays
 from bookings.domain import shelter_waiting as waiting
 from bookings.domain.shelter_health import OPEN
+from bookings.domain.shelter_instead import told_with_others
 from bookings.forms.shelter import AnswerOfferForm, CounterStayForm, PapersForm
 from bookings.forms.shelter_desk import (
     BedsForm,
@@ -23,7 +24,7 @@ from bookings.forms.shelter_desk import (
 )
 from bookings.models import Factor, Stay, StayPaper
 from bookings.shelter_panels import rooms_held
-from bookings.shelter_steps import either, free_beds, step, the_stay
+from bookings.shelter_steps import beds_of_house, either, free_beds, step, the_stay
 from core.accounts.access import signed_in
 from core.cases.desk_pages import handled_page
 from core.cases.models import Case
@@ -122,17 +123,25 @@ def give(request: HttpRequest, case: Case) -> HttpResponse:
     nights = waiting.nights_for(stay)
     suggested = beds.suggest(stay, nights)
     people = [one for one in stays.people_known(stay, signed_in(request)) if one.person.left_on is None]
-    form = BedsForm(posted(request), people=people, beds=free_beds(stay, nights), suggested=suggested, asks_way=True)
+    form = BedsForm(
+        posted(request),
+        people=people,
+        beds=free_beds(stay, nights),
+        house=beds_of_house(stay),
+        suggested=suggested,
+        asks_way=True,
+    )
 
     def act() -> None:
         values = form.cleaned_data
-        waiting.give_beds(
-            stay=stay,
-            chosen=form.chosen,
-            reason=values["reason"],
-            is_offer=values["way"] == "offer",
-            by=signed_in(request),
-        )
+        with told_with_others(stay, nights, chosen=form.chosen):
+            waiting.give_beds(
+                stay=stay,
+                chosen=form.chosen,
+                reason=values["reason"],
+                is_offer=values["way"] == "offer",
+                by=signed_in(request),
+            )
 
     context = {
         "stay": stay,

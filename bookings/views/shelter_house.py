@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from bookings.domain import shelter_beds as beds
 from bookings.domain import staying, stays
 from bookings.domain.shelter_health import NewPaper
+from bookings.domain.shelter_instead import told_with_others
 from bookings.forms.shelter import ExtensionForm
 from bookings.forms.shelter_desk import BedsForm, CompanionForm, DeathForm, DecideForm, InspectionForm
 from bookings.models import Bed, Booking, StayPerson
 from bookings.shelter_panels import rooms_held
 from bookings.shelter_rules import Nights
-from bookings.shelter_steps import confirmed, either, free_beds, step, the_stay
+from bookings.shelter_steps import beds_of_house, confirmed, either, free_beds, step, the_stay
 from core.accounts.access import signed_in
 from core.cases.desk_pages import handled_page
 from core.cases.models import Case
@@ -107,21 +108,29 @@ def move(request: HttpRequest, case: Case) -> HttpResponse:
         posted(request),
         people=people,
         beds=free_beds(stay, nights),
+        house=beds_of_house(stay),
         suggested=None,
         asks_from=True,
         initial={"from_on": first},
     )
+
+    def act() -> None:
+        values = form.cleaned_data
+        left = staying.nights_left(stay, values["from_on"])
+        with told_with_others(stay, left, chosen=form.chosen, may_shift=False):
+            staying.move_beds(
+                stay=stay,
+                chosen=form.chosen,
+                from_on=values["from_on"],
+                reason=values["reason"],
+                by=signed_in(request),
+            )
+
     return step(
         request,
         case,
         form,
-        lambda: staying.move_beds(
-            stay=stay,
-            chosen=form.chosen,
-            from_on=form.cleaned_data["from_on"],
-            reason=form.cleaned_data["reason"],
-            by=signed_in(request),
-        ),
+        act,
         title=_("Give other beds"),
         submit=_("Move them"),
         done=_("Moved. The family was told."),

@@ -40,6 +40,7 @@ CANCELS = 0.15  # the share of those who won that let go again
 CONNECTIONS = 24  # of the bare SQL; the server has its own
 SECOND_TRIES = 100
 LEAST_A_MINUTE = 1000
+REFUSALS = frozenset({"not-free", "no-beds", "beds-refused"})
 TOO_MANY, SECONDS_TO_WAIT = 429, 5
 PATIENCE_SECONDS = 120
 SEED = 25
@@ -289,9 +290,8 @@ def body_of(wish: Wish) -> dict[str, Any]:
 def is_clear(status: int, answer: dict[str, Any]) -> bool:
     """Tell whether a refusal says what is not free, and what is."""
     facts = answer.get("facts", {})
-    return (
-        status == 409 and answer.get("code") == "not-free" and bool(facts.get("problems") and facts.get("alternatives"))
-    )
+    is_told = bool(facts.get("problems") and facts.get("alternatives"))
+    return status == 409 and answer.get("code") in REFUSALS and is_told
 
 
 def _ask_again(caller: Caller, rush: Rush) -> tuple[int, int]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -32,16 +31,16 @@ from bookings.api.serializers.stays import (
     StaySerializer,
 )
 from bookings.api.views.common import TAGS
-from bookings.bed_allocation import allocate
 from bookings.domain import shelter_beds as beds
 from bookings.domain import shelter_waiting as waiting
 from bookings.domain import staying
 from bookings.domain import stays as domain
 from bookings.domain.shelter_figures import occupancy
 from bookings.domain.shelter_health import Health
+from bookings.domain.shelter_instead import told_with_others
 from bookings.domain.stays import NewGuest, NewStay
 from bookings.models import Bed, Shelter, Stay, StayExtension
-from bookings.shelter_errors import BedsRefused, NoBeds, StayMoveRefused
+from bookings.shelter_errors import StayMoveRefused
 from bookings.shelter_rules import ONE_DAY, Nights
 from core.api.answers import answer, asked, caller, checked, found
 from core.api.parsers import StrictJSONParser
@@ -57,7 +56,6 @@ from core.models import User
 KINDS = frozenset({domain.KIND})
 SEE = "bookings.view_stay"
 MOST_NIGHTS = 92
-LOOKS_AHEAD = 30  # days, for other nights in which there are beds
 
 
 class BoardQuerySerializer(serializers.Serializer[Any]):
@@ -183,12 +181,12 @@ class StayRefusal(_StayMove):
 
 @described("stays_give_beds", StayBedsSerializer, tags=TAGS)
 class StayBeds(_StayMove):
-    """Hold beds for who waits; refused, it tells which others there are."""
+    """Hold beds for who waits; refused, it tells which bed is not free in which night, and which others there are."""
 
     def act(self, request: Request, case: Case, data: dict[str, Any], by: User) -> object:
         stay, wanted = _stay(case), data.pop("beds")
         chosen = None if wanted is None else _chosen(stay, wanted)
-        with _with_other_beds(stay):
+        with told_with_others(stay, waiting.nights_for(stay), chosen=chosen):
             return waiting.give_beds(stay=stay, chosen=chosen, **data, by=by)
 
 
@@ -199,7 +197,8 @@ class StayMove(_StayMove):
     def act(self, request: Request, case: Case, data: dict[str, Any], by: User) -> object:
         stay = _stay(case)
         chosen = _chosen(stay, data.pop("beds"))
-        with _with_other_beds(stay):
+        nights = staying.nights_left(stay, data["from_on"])
+        with told_with_others(stay, nights, chosen=chosen, may_shift=False):
             return staying.move_beds(stay=stay, chosen=chosen, **data, by=by)
 
 
@@ -249,7 +248,8 @@ class ExtensionDecision(_StayMove):
         if extension is None:
             raise StayMoveRefused
         if data["grants"]:
-            return staying.grant_extension(extension=extension, by=by)
+            with told_with_others(stay, Nights(stay.nights.upper, extension.until_on), may_shift=False):
+                return staying.grant_extension(extension=extension, by=by)
         return staying.refuse_extension(extension=extension, reason=data["reason"], by=by)
 
 
@@ -262,29 +262,6 @@ class CitizenOffer(PostAct):
             raise NotFound
         stay = _stay(case)
         return waiting.accept_offer(stay=stay) if data["takes"] else waiting.decline_offer(stay=stay)
-
-
-@contextmanager
-def _with_other_beds(stay: Stay) -> Iterator[None]:
-    """Run the block, and tell with a refusal of beds in which nights there are some, and which."""
-    try:
-        yield
-    except (NoBeds, BedsRefused) as refusal:
-        refusal.facts["alternatives"] = [_other_beds(stay)]
-        raise
-
-
-def _other_beds(stay: Stay) -> dict[str, Any]:
-    """Return the nearest nights, as many as asked for, with beds for the party; without beds where there are none."""
-    asked_for, party = waiting.nights_for(stay), beds.party_of(stay)
-    rooms = beds.rooms_of(stay.shelter, Nights(asked_for.first, asked_for.last + ONE_DAY * LOOKS_AHEAD), without=stay)
-    codes = dict(Bed.objects.filter(room__shelter=stay.shelter).values_list("pk", "resource__code"))
-    for days in range(LOOKS_AHEAD + 1):
-        nights = Nights(asked_for.first + ONE_DAY * days, asked_for.last + ONE_DAY * days)
-        if (free := allocate(party, nights, rooms)) is not None:
-            chosen = [{"person": place.sleeper, "bed": codes[place.bed]} for place in free.places]
-            return {"first_on": nights.first.isoformat(), "last_on": nights.last.isoformat(), "beds": chosen}
-    return {"first_on": None, "last_on": None, "beds": []}
 
 
 def _chosen(stay: Stay, wanted: Sequence[Mapping[str, Any]]) -> dict[int, int]:

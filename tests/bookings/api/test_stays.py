@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from bookings.models import Bed, Placement, Stay
+from bookings.shelter_rules import Nights
 from core.cases.models import Case
 from tests.core.cases.api.asking import ROOT, browser, file_by_api, of, refusal, send
 from tests.factories.lending import ask, make_hall
@@ -113,12 +114,29 @@ def test_beds_that_are_taken_are_refused_with_others() -> None:
     chosen = [{"person": person.pk, "bed": bed.resource.code} for person, bed in zip(people, taken, strict=True)]
     refused = staff("POST", stay.case, "beds/", {"beds": chosen, "reason": "Dekat pintu"})
     assert refusal(refused) == (409, "beds-refused")
-    (other,) = refused.json()["facts"]["alternatives"]
+    facts = refused.json()["facts"]
+    night = stay.nights.lower.isoformat()
+    assert {one["bed"]: (one["nights"][0], one["why"]) for one in facts["problems"]} == {
+        one["bed"]: (night, "taken") for one in chosen
+    }
+    other = facts["alternatives"][0]
+    assert {one["bed"] for one in other["beds"]} <= set(facts["free"])
     assert other["first_on"] == stay.nights.lower.isoformat()
     assert staff("POST", stay.case, "beds/", {"beds": other["beds"], "reason": "Dekat pintu"}).status_code == 200
     for wrong in (chosen[:1], [*chosen[:1], {"person": people[1].pk, "bed": "lain"}]):
         again = make_waiting(shelter)
         assert staff("POST", again.case, "beds/", {"beds": wrong, "reason": "x"}).status_code == 422
+
+
+def test_where_there_are_no_beds_the_full_nights_and_the_next_free_ones_are_told() -> None:
+    shelter = make_shelter(rooms=(("Melati", "women", 2, 0),))
+    placed = make_placed(shelter)
+    refused = staff("POST", make_waiting(shelter).case, "beds/", {"reason": "Mendesak"})
+    assert refusal(refused) == (409, "no-beds")
+    facts = refused.json()["facts"]
+    nights = [day.isoformat() for day in Nights(placed.nights.lower, placed.nights.upper).days()]
+    assert (facts["problems"], facts["free"]) == ([{"bed": None, "nights": nights, "why": "taken"}], [])
+    assert facts["alternatives"][0]["first_on"] == placed.nights.upper.isoformat()
 
 
 def test_an_offer_is_taken_with_the_secret_word_once() -> None:

@@ -203,6 +203,23 @@ def test_an_officer_gives_the_suggested_beds(in_a: Any) -> None:
     assert set(make.beds_of(stay).values()) == {"Melati"}
 
 
+def test_an_officer_reads_which_bed_is_taken_in_which_night_and_what_is_free(in_a: Any) -> None:
+    shelter = make.make_shelter(rooms=(("Melati", "women", 3, 0),))
+    alone = {"guests": [make.patient()]}
+    stay = make.make_waiting(shelter, **alone)
+    path = f"{PORTAL}{stay.case.code}/tempat-tidur/"
+    officer = signed_in("shelter")
+    page = officer.get(path)
+    chosen = {field.name: field.value() for field in page.context["form"] if field.name.startswith("bed_")}
+    make.make_placed(shelter, **alone)  # somebody else is quicker
+    refused = officer.post(path, {**chosen, "way": "approve", "reason": "Dekat kamar perawat."})
+    assert refused.status_code == 409
+    (problem,) = refused.context["instead"].problems
+    assert (str(problem.bed), problem.nights) == ("Melati 1", tuple(make.nights().days()))
+    assert [str(bed) for bed in refused.context["instead"].free] == ["Melati 2", "Melati 3"]
+    assert "Melati 2, Melati 3" in text(refused)
+
+
 def test_the_board_asks_as_many_queries_for_many_as_for_one(in_a: Any, django_assert_max_num_queries: Any) -> None:
     shelter = make.make_shelter(rooms=tuple((f"Kamar {n}", "any", 4, 0) for n in range(8)))
     officer = signed_in("shelter")
