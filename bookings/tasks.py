@@ -39,19 +39,21 @@ def wake_offers() -> None:
 
 @shared_task(name="bookings.offer_free_times", **_FOR_AGENCY)
 def offer_free_times(schema_name: str) -> None:
-    """Offer what became free in one agency to those who wait. May run twice: each offer is made once."""
-    from bookings.domain.waiting import offer_free_times as offer  # leaf
+    """Give back what is free after all, and offer the rest to those who wait. May run twice: each happens once."""
+    from bookings.domain import aside, waiting  # leaf
 
     with schema_context(schema_name):
-        offer()
+        aside.give_times_back()
+        waiting.offer_free_times()
 
 
 @shared_task(name="bookings.look_after_lending", **_FOR_AGENCY)
 def look_after_lending(schema_name: str) -> None:
     """End offers that are over, make new ones, remind borrowers, warn the head. May run twice: each happens once."""
-    from bookings.domain import reminding, waiting  # leaf
+    from bookings.domain import aside, reminding, waiting  # leaf
 
     with schema_context(schema_name):
+        aside.give_times_back()
         waiting.end_offers_that_are_over()
         waiting.offer_free_times()
         reminding.remind_borrowers()

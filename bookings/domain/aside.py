@@ -13,6 +13,7 @@ from contextlib import suppress
 from django.db import transaction
 from django.utils import timezone
 
+from bookings.availability import Problem
 from bookings.companions import MAY as COMPANION_MAY
 from bookings.companions import free_companions
 from bookings.disturbances import Disturbance
@@ -22,15 +23,20 @@ from bookings.domain.exchanging import tell_of_exchange
 from bookings.domain.holding import companion_of, hold, wanted_json, wanted_parts
 from bookings.domain.lending import OPEN, booking_of, decide_anew, offer_soon, told_facts
 from bookings.domain.lending_instead import instead_of_booking
-from bookings.domain.reserving import Part, release, reserve
+from bookings.domain.reserving import AGENCY_MAY, Part, release, reserve
 from bookings.errors import NotFree, NothingToMove
-from bookings.models import Booking
+from bookings.models import Booking, Lending
 from bookings.spans import Span
 from core.cases.domain.identities import person_or_nobody
 from core.cases.domain.lifecycle import add_event, lock_case, move
 from core.cases.domain.outbox import tell_citizen
 from core.cases.models import Case
 from core.cases.states import CaseState
+from core.errors import NotFound
+
+MOST_AT_ONCE = 500
+# What was held before is held again on short notice, but not outside of opening hours.
+MAY_COME_BACK = AGENCY_MAY - {Problem.CLOSED}
 
 
 def stand_aside(booking: Booking, disturbance: Disturbance) -> None:
@@ -92,18 +98,60 @@ def take_other_time(*, case: Case, during: Span, parts: Sequence[Part], now: dt.
     booking.save(update_fields=["during"])
     booking.refresh_from_db()
     hold(booking, parts, companion=lending.wants_companion, now=now, anew=True)
-    lending.wanted, lending.stood_aside_at, lending.stood_aside_for = wanted_json(parts), None, ""
-    lending.save(update_fields=["wanted", "stood_aside_at", "stood_aside_for"])
-    if case.answered_at is not None:
-        booking.state = Booking.State.APPROVED
-        booking.save(update_fields=["state"])
-        case = move(case, to=CaseState.ANSWERED, by=None, facts={"by": "citizen"})
-    else:
-        case = decide_anew(case, booking)
+    lending.wanted = wanted_json(parts)
+    lending.save(update_fields=["wanted"])
+    case = _go_on(case, booking, by_citizen=True)
     facts = {"from": before.isoformat(), "to": during.start.isoformat()}
     event = add_event(case, "lending_changed", by=None, by_citizen=True, facts=facts)
     tell_citizen(case, "bookings/changed", key=f"changed-{event.pk}", facts=told_facts(booking))
     return case
+
+
+def give_times_back(*, now: dt.datetime | None = None) -> int:
+    """Hold the time again for whoever lost it, where it is free after all; return for how many. May run twice.
+
+    A closure was a mistake, or the agency's own activity is called off: it was theirs, and goes to nobody else.
+    """
+    now = now or timezone.now()
+    rows = Lending.objects.filter(
+        stood_aside_at__isnull=False,
+        booking__state=Booking.State.WAITING,
+        case__state=CaseState.IN_PROGRESS,
+        booking__during__startswith__gt=now,
+    )
+    found = rows.select_related("case", "booking").order_by("stood_aside_at", "pk")
+    return sum(_give_back(lending, now) for lending in found[:MOST_AT_ONCE])
+
+
+@transaction.atomic
+def _give_back(lending: Lending, now: dt.datetime) -> bool:
+    case = lock_case(lending.case)
+    booking = booking_of(case)
+    lending = booking.lending
+    if booking.state != Booking.State.WAITING or case.state != CaseState.IN_PROGRESS:
+        return False
+    try:
+        with transaction.atomic():
+            parts, companion = wanted_parts(lending), lending.wants_companion
+            hold(booking, parts, companion=companion, now=now, may=MAY_COME_BACK, anew=True)
+    except (NotFree, NotFound):
+        return False
+    case = _go_on(case, booking, by_citizen=False)
+    event = add_event(case, "lending_given_back", by=None)
+    tell_citizen(case, "bookings/given_back", key=f"given-back-{event.pk}", facts=told_facts(booking))
+    return True
+
+
+def _go_on(case: Case, booking: Booking, *, by_citizen: bool) -> Case:
+    """Let a request that holds a time again stand where it stood: approved, or to be decided."""
+    lending = booking.lending
+    lending.stood_aside_at, lending.stood_aside_for = None, ""
+    lending.save(update_fields=["stood_aside_at", "stood_aside_for"])
+    if case.answered_at is None:
+        return decide_anew(case, booking)
+    booking.state = Booking.State.APPROVED
+    booking.save(update_fields=["state"])
+    return move(case, to=CaseState.ANSWERED, by=None, facts={"by": "citizen"} if by_citizen else None)
 
 
 def _has_another_companion(booking: Booking, disturbance: Disturbance) -> bool:

@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy
 from bookings.availability import Diary
 from bookings.diaries import diaries_of
 from bookings.disturbances import Disturbance, bookings_disturbed, disturb
+from bookings.domain.lending import offer_soon
 from bookings.domain.locking import lock_cases, lock_with_instead
 from bookings.domain.resources import PERMISSION, refuse_out_of_use
 from bookings.errors import AlreadyClosed, HoursOverlap
@@ -93,6 +94,7 @@ def open_resource(*, closure: Closure, by: Actor, now: dt.datetime | None = None
         row.save(update_fields=["during"])
     content_changed()
     audit.record(action="bookings.resource_opened", target=row.resource, changes=changes)
+    offer_soon()  # whoever lost their time by it is given it back
 
 
 @transaction.atomic
@@ -164,6 +166,7 @@ def remove_other_hours(*, other: OtherHours, by: Actor) -> None:
         content_changed()
         changes = {"first_on": row.first_on.isoformat(), "last_on": row.last_on.isoformat()}
         audit.record(action="bookings.other_hours_removed", target=row.resource, changes=changes)
+        offer_soon()
 
 
 def affected(resources: Sequence[Resource], during: Span) -> list[Booking]:

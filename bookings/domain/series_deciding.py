@@ -1,12 +1,12 @@
 """One decision for several dates of a series. Each is decided as if it stood alone; the borrower gets one message.
 
 What cannot be decided so, such as a date whose companion fell ill, is left as it was and told with the reason.
-Locks: the cases of the series in the order of their keys, then what each decision locks.
+Locks: the cases of the series, then all that these hold, each in the order of their keys (bookings.domain.locking).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,9 +15,11 @@ from django.utils import timezone
 
 from bookings.domain.alternatives import Alternative
 from bookings.domain.lending import OPEN, approve_lending, cancel_lending, may_cancel, refuse_lending
+from bookings.domain.locking import lock_cases
+from bookings.domain.reserving import lock_resources
 from bookings.domain.series import members_of
 from bookings.errors import TooLateToChange
-from bookings.models import Booking, Lending
+from bookings.models import Booking, Lending, Reservation, Resource
 from core.cases.domain.outbox import kept_back, tell_citizen
 from core.cases.models import Case
 from core.cases.states import CaseState
@@ -88,7 +90,8 @@ def approve_dates(
     def other(one: Case) -> Case:
         return approve_lending(case=one, key=_key(key, one), by=by, note=note, without_companion=without_companion)
 
-    return _decide(case, undecided_with(_of(case)), this, other)
+    coming = Resource.objects.filter(pk=companion or 0, kind=Resource.Kind.COMPANION).values_list("pk", flat=True)
+    return _decide(case, undecided_with(_of(case)), this, other, also=coming)
 
 
 def refuse_dates(
@@ -136,9 +139,19 @@ def cancel_dates(*, case: Case, reason: str = "", by: Actor = None) -> Decided:
 
 
 @transaction.atomic
-def _decide(case: Case, others: Sequence[Lending], this: Callable[[], Case], other: Callable[[Case], Case]) -> Decided:
+def _decide(
+    case: Case,
+    others: Sequence[Lending],
+    this: Callable[[], Case],
+    other: Callable[[Case], Case],
+    *,
+    also: Collection[int] = (),
+) -> Decided:
+    """Decide the other dates, then this one; `also` are resources that are needed beside those that are held."""
     keys = [case.pk, *(one.case.pk for one in others)]
-    list(Case.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=keys).order_by("pk"))
+    lock_cases(keys)
+    held = Reservation.objects.filter(booking__case__in=keys, released_at=None)
+    lock_resources({*held.values_list("resource_id", flat=True), *also})
     done: list[Case] = []
     left: list[Left] = []
     rows: list[dict[str, Any]] = []

@@ -184,7 +184,9 @@ def _register_steps() -> None:
 def _register_words() -> None:
     event_words.register("lending_changed", _("Booking changed"))
     event_words.register("lending_offered", _("Offered from the waiting list"))
+    event_words.register("lending_given_back", _("Time given back"))
     history_words.register("lending_changed", _moved_words)
+    history_words.register("lending_given_back", lambda _event, _case: gettext("The time is free after all and yours"))
     history_words.register("lending_offered", lambda _event, _case: gettext("The time became free and was offered"))
 
 

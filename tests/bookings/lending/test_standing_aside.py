@@ -9,15 +9,17 @@ import pytest
 from django.utils import timezone
 
 from bookings.disturbances import Disturbance, disturb
-from bookings.domain.aside import other_times, take_other_time
-from bookings.domain.own_use import plan_own_use
+from bookings.domain.aside import give_times_back, other_times, take_other_time
+from bookings.domain.closing import close_resources, open_resource
+from bookings.domain.own_use import cancel_own_use, plan_own_use
 from bookings.domain.reserving import Part
 from bookings.errors import BookedByOthers, NotFree, NothingToMove, TooShortNotice
 from bookings.models import Booking, Lending, Reservation
+from bookings.tasks import look_after_lending
 from core.cases.models import Notice
 from core.errors import InvalidInput, PermissionRefused
 from tests.factories.bookings import make_projectors
-from tests.factories.lending import approve, ask, hours, make_companion, make_hall
+from tests.factories.lending import approve, ask, hours, make_companion, make_hall, somebody
 from tests.world import get_user
 
 pytestmark = pytest.mark.django_db
@@ -106,3 +108,35 @@ def test_who_does_not_handle_lending_plans_nothing(in_a: Any) -> None:
     with pytest.raises(PermissionRefused):
         plan(make_hall(), by=get_user("team"))
     assert timezone.now() < hours(0, 1).start
+
+
+@pytest.mark.parametrize("is_approved", [True, False])
+def test_a_time_that_is_free_after_all_is_given_back_before_others_get_it(in_a: Any, is_approved: bool) -> None:
+    hall = make_hall(lead_hours=72)
+    case = ask(hall).case
+    if is_approved:
+        approve(case)
+    waiting = ask(hall, person=somebody("Ana"), waits=True).case
+    by = get_user("facility")
+    closed = close_resources(resources=[hall], during=hours(0, 8), reason=REASON, by=by)
+    shortly_before = hours(0, 1).start - dt.timedelta(hours=12)
+    assert give_times_back(now=shortly_before) == 0
+    open_resource(closure=closed.closures[0], by=by)
+
+    look_after_lending(in_a.schema_name)
+    assert [give_times_back(now=shortly_before) for _twice in range(2)] == [0, 0]
+    lending = Lending.objects.select_related("booking", "case").get(case=case)
+    expected = ("answered", "approved") if is_approved else ("received", "requested")
+    assert (lending.case.state, lending.booking.state, lending.stood_aside_at) == (*expected, None)
+    assert Notice.objects.filter(case=case, template="bookings/given_back").count() == 1
+    assert Booking.objects.get(case=waiting).state == "waiting"
+
+
+def test_a_time_that_somebody_else_has_now_stays_lost(in_a: Any) -> None:
+    hall = make_hall()
+    case = ask(hall).case
+    planned = plan(hall, during=hours(2, 3), has_priority=True, reason="Kunjungan menteri.")
+    cancel_own_use(booking=planned.booking, by=get_user("facility"))
+    ask(hall, hours(1, 2), person=somebody("Ana"))
+    assert give_times_back() == 0
+    assert Booking.objects.get(case=case).state == "waiting"
