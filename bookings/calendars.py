@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from bookings.availability import Diary, Want
 from bookings.cells import Cell, CellKind, Day, Said, days_of
@@ -60,6 +61,15 @@ class HourCell:
     use: Span | None = None
     is_whole: bool = True
 
+    @property
+    def is_free(self) -> bool:
+        return self.cell is not None and self.cell.kind == CellKind.FREE and self.use is not None
+
+    @property
+    def says(self) -> tuple[str, str]:
+        """Return what makes two hours the same to a reader."""
+        return ("", "") if self.cell is None else (self.cell.kind, self.cell.note)
+
 
 @dataclass
 class DayTotal:
@@ -71,6 +81,19 @@ class DayTotal:
     is_open: bool = False
     length: dt.timedelta = dt.timedelta(0)
     whys: set[str] = field(default_factory=set)
+    kinds: set[str] = field(default_factory=set)
+
+    @property
+    def too_far(self) -> bool:
+        """Tell whether nothing can be asked for because it is not open for booking yet, or not any more."""
+        return not self.free and bool(self.kinds & {CellKind.TOO_SOON, CellKind.TOO_FAR})
+
+    @property
+    def reason(self) -> str:
+        """Return why nothing can be asked for on a day that is open."""
+        named = (CellKind.TOO_FAR, CellKind.TOO_SOON, CellKind.TAKEN, CellKind.BLOCKED)
+        first = next((kind for kind in named if kind in self.kinds), CellKind.TAKEN)
+        return gettext("Nothing free") if first == CellKind.TAKEN else str(first.label)
 
     @property
     def hours(self) -> float:
@@ -126,6 +149,17 @@ def hour_cells(row: Row, day: Day, hours: range) -> list[HourCell]:
     return found
 
 
+def runs_of(hours: Sequence[HourCell]) -> list[tuple[HourCell, int]]:
+    """Join hours beside one another that say the same; each that is free stays by itself, as it has its own link."""
+    found: list[tuple[HourCell, int]] = []
+    for hour in hours:
+        if found and not hour.is_free and not found[-1][0].is_free and found[-1][0].says == hour.says:
+            found[-1] = (found[-1][0], found[-1][1] + 1)
+        else:
+            found.append((hour, 1))
+    return found
+
+
 def totals(rows: Sequence[Row]) -> list[DayTotal]:
     """Return for each date how many of the things are free at some time of it."""
     found: dict[dt.date, DayTotal] = {}
@@ -137,6 +171,7 @@ def totals(rows: Sequence[Row]) -> list[DayTotal]:
             total.length += sum((cell.span.length for cell in day.free), dt.timedelta(0))
             total.is_open = total.is_open or bool(day.cells)
             total.whys.update([day.why] if day.why else [])
+            total.kinds.update(cell.kind for cell in day.cells)
     return [found[day] for day in sorted(found)]
 
 

@@ -158,7 +158,7 @@ def _register_menus() -> None:
     )
     tabs.register(Tab("lending", _("Requests"), "lending_portal:list", VIEW, order=10))
     tabs.register(Tab("own_use", _("Own activities"), "lending_portal:own_use", HANDLE, order=18))
-    tabs.register(Tab("booking_settings", _("Settings of bookings"), "lending_portal:settings", MANAGE, order=90))
+    tabs.register(Tab("booking_settings", _("Settings"), "lending_portal:settings", MANAGE, order=90))
     doors.register(
         Door(
             "lending",

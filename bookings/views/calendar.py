@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from bookings.calendar_drawing import NO_BREAK, DrawnRow, Pen, asking_url, capacity_of, parts_asked
-from bookings.calendars import DayTotal, Row, hour_cells, hours_of, read_rows, totals
+from bookings.calendars import DayTotal, Row, hour_cells, hours_of, read_rows, runs_of, totals
 from bookings.domain import alternatives
 from bookings.forms.calendar import FirstFreeForm
 from bookings.models import Resource
@@ -43,10 +43,18 @@ class Column:
 
 @dataclass(frozen=True)
 class Line:
-    """A thing with what is drawn of it for each date or hour."""
+    """A thing with what is drawn of it for each date."""
 
     drawn: DrawnRow
     cells: list[SafeString]
+
+
+@dataclass(frozen=True)
+class HourLine:
+    """A thing with what is drawn of it for its hours, each with over how many of them it goes."""
+
+    drawn: DrawnRow
+    cells: list[tuple[SafeString, int]]
 
 
 @require_safe
@@ -71,6 +79,7 @@ def week(request: HttpRequest) -> HttpResponse:
         "columns": columns,
         "opened": next((one.on for one in columns if one.free), None),
         "free": sum(len(day.free) for row in rows for day in row.days),
+        "search": _search(wish, max(last + ONE_DAY, wish.today)),
         "before": wish.query(tanggal=first - WEEK),
         "after": wish.query(tanggal=first + WEEK),
         "now_query": wish.query(tanggal=wish.today),
@@ -115,10 +124,10 @@ def day(request: HttpRequest) -> HttpResponse:
     rows = read_rows(list(context["page"]), wish.on, wish.on)
     hours = hours_of(rows, wish.on)
     pen, drawn = Pen(), [DrawnRow(row) for row in rows]
-    lines = [Line(one, [pen.hour(one, hour) for hour in hour_cells(one.row, one.row.days[0], hours)]) for one in drawn]
+    now = timezone.localtime()
     context |= {
-        "hours": [formats.clock(dt.time(hour)) for hour in hours],
-        "lines": lines,
+        "hours": [(formats.clock(dt.time(hour)), (wish.on, hour) == (now.date(), now.hour)) for hour in hours],
+        "lines": [_hour_line(one, hours, pen) for one in drawn],
         "phone": [Line(one, [pen.day(one, 0)]) for one in drawn],
         "off": office_calendar().days_off.get(wish.on),
         "before": wish.query(tanggal=wish.on - ONE_DAY),
@@ -127,6 +136,11 @@ def day(request: HttpRequest) -> HttpResponse:
         "is_now": wish.on == wish.today,
     }
     return render(request, "bookings/calendar/day.html", context)
+
+
+def _hour_line(drawn: DrawnRow, hours: range, pen: Pen) -> HourLine:
+    runs = runs_of(hour_cells(drawn.row, drawn.row.days[0], hours))
+    return HourLine(drawn, [(pen.hour(drawn, hour), length) for hour, length in runs])
 
 
 @require_safe
@@ -192,6 +206,16 @@ def _context(request: HttpRequest, view: str) -> dict[str, Any]:
         "zone": formats.zone_name(timezone.localtime()),
         "query": wish.query(),
     }
+
+
+def _search(wish: Wish, first: dt.date) -> str:
+    """Return the query of a search for as many people from a date on."""
+    query = QueryDict(mutable=True)
+    query.update({"mulai": first.isoformat(), "sampai": (first + 60 * ONE_DAY).isoformat(), "lama": "1"})
+    query.setlist("hari", [str(number) for number in range(7)])
+    if wish.people:
+        query["orang"] = str(wish.people)
+    return f"?{query.urlencode()}"
 
 
 def _column(number: int, on: dt.date, pen: Pen, drawn: Sequence[DrawnRow], today: dt.date) -> Column:

@@ -77,6 +77,18 @@ class GridLine:
     bed: Bed
     tiles: list[Tile]
 
+    @property
+    def runs(self) -> list[tuple[Tile, int]]:
+        """Join nights beside one another of one placement, or out of use; each with how many they are."""
+        found: list[tuple[Tile, int]] = []
+        for tile in self.tiles:
+            same = bool(found) and found[-1][0].placement == tile.placement and found[-1][0].is_closed == tile.is_closed
+            if same and (tile.placement is not None or tile.is_closed):
+                found[-1] = (found[-1][0], found[-1][1] + 1)
+            else:
+                found.append((tile, 1))
+        return found
+
 
 @staff_page(VIEW)
 @require_safe

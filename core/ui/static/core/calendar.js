@@ -3,12 +3,20 @@
   "use strict";
   var STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
   function links(cell) { return cell ? Array.from(cell.querySelectorAll("a")) : []; }
+  function columnOf(cell) {
+    var column = 0;
+    for (var one = cell.previousElementSibling; one; one = one.previousElementSibling) column += one.colSpan;
+    return column;
+  }
+  function cellAt(row, column) {
+    return row && Array.from(row.cells).find(function (one) { return (column -= one.colSpan) < 0; });
+  }
   function beside(cell, step) {
-    var table = cell.closest("table"), row = cell.parentElement.rowIndex, column = cell.cellIndex;
+    var table = cell.closest("table"), row = cell.parentElement.rowIndex, column = columnOf(cell);
     while (true) {
       row += step[0];
       column += step[1];
-      var next = table.rows[row] && table.rows[row].cells[column];
+      var next = column >= 0 && cellAt(table.rows[row], column);
       if (!next) return null;
       if (links(next).length) return next;
     }
