@@ -68,12 +68,15 @@ class Quarters:
         for number in range(self.index(use.start) - before, self.index(use.end) + after):
             self.used[number] += quantity
 
-    def judge(self, quantity: int, *, with_around: bool = True) -> Callable[[Span], bool]:
-        """Return what tells whether so many units can be booked for a use, as things are now."""
+    def judge(self, quantity: int, *, with_around: bool = True, with_others: bool = True) -> Callable[[Span], bool]:
+        """Return what tells whether so many units can be booked for a use, as things are now.
+
+        Without the time around it, or without whatever else is there, it tells which uses are a near thing.
+        """
         thing, zone, now = self.thing, self.zone, self.now
         shut = list(accumulate((not is_open for is_open in self.is_open), initial=0))
         full = [used + quantity > thing.quantity or out for used, out in zip(self.used, self.is_out, strict=True)]
-        busy = list(accumulate(full, initial=0))
+        busy = list(accumulate(full if with_others else [False] * self.number, initial=0))
         before, after = self._around() if with_around else (0, 0)
         today = now.astimezone(zone).date()
 
@@ -129,9 +132,9 @@ class Quarters:
 
 def random_thing(dice: random.Random, zone: str) -> Resource:
     """Return a thing with rules of all kinds."""
-    quantity, is_always_open = dice.choice((1, 1, 2, 5)), dice.random() < 0.3
-    shortest, step = dice.choice((15, 30, 60, 120)), dice.choice((15, 30, 60, 120, 1440))
-    longest = dice.choice((shortest, 240, 1440, 2880, None))
+    quantity, is_always_open = dice.choice((1, 2, 3)), dice.random() < 0.4
+    shortest = dice.choice((60, 1440, 2880) if is_always_open else (15, 30, 60, 120))
+    step, longest = dice.choice((15, 30, 60, 120, 1440)), dice.choice((shortest, 240, 1440, 2880, None))
     thing = make_resource(
         kind=Resource.Kind.EQUIPMENT if quantity > 1 else Resource.Kind.ROOM,
         quantity=quantity,
@@ -141,7 +144,7 @@ def random_thing(dice: random.Random, zone: str) -> Resource:
         round_the_clock=is_always_open,
         step_minutes=step,
         shortest_minutes=shortest,
-        longest_minutes=1440 if longest is None and is_always_open and step < 120 else longest,
+        longest_minutes=None if longest is None and not is_always_open else max(longest or 0, shortest),
         before_minutes=dice.choice((0, 0, 15, 45, 120)),
         after_minutes=dice.choice((0, 0, 30, 60, 180)),
         lead_hours=dice.choice((0, 0, 1, 24, 72)),
@@ -150,7 +153,9 @@ def random_thing(dice: random.Random, zone: str) -> Resource:
     local = ZoneInfo(zone)
     if dice.random() < 0.6:
         starts = dt.datetime.combine(MONDAY, dt.time(0), local) + dice.randrange(4 * 96) * QUARTER
-        Closure.objects.create(resource=thing, during=(starts, starts + dice.randrange(1, 60) * QUARTER), reason="Cat")
+        Closure.objects.create(
+            resource=thing, during=(starts, starts + dice.choice((2, 9, 40, 500)) * QUARTER), reason="Cat"
+        )
     if dice.random() < 0.4:
         on = MONDAY + dice.randrange(4) * DAY
         hours = dice.choice(({}, {day: [["10:00", "14:45"]] for day in NAMES}))
@@ -194,10 +199,11 @@ def test_what_is_shown_is_what_is_booked_and_what_the_rules_say(in_a: Any, zone:
     for number in range(12):
         quantity = dice.randint(1, thing.quantity)
         may = known.judge(quantity)
-        almost = known.judge(quantity, with_around=False)
+        bare, alone = known.judge(quantity, with_around=False), known.judge(quantity, with_others=False)
         some = dice.sample(open_uses, min(len(open_uses), 600))
-        fitting, too_near = [one for one in some if may(one)], [one for one in some if almost(one) and not may(one)]
-        use = dice.choice([fitting, too_near, some, []][number % 4] or [known.any_use(dice)])
+        fitting, too_near = [one for one in some if may(one)], [one for one in some if bare(one) and not may(one)]
+        in_the_way = [one for one in some if alone(one) and not bare(one)]
+        use = dice.choice([fitting, too_near, in_the_way, []][number % 4] or some or [known.any_use(dice)])
         assert is_booked(thing, use, quantity, now) == may(use), use
         if may(use):
             known.take(use, quantity)
