@@ -16,6 +16,7 @@ urlpatterns = [
     path("<int:pk>/daftar/", registering.register, name="register"),
     path("pendaftaran/<str:token>/", registering.registration, name="registration"),
     path("pendaftaran/<str:token>/batal/", registering.cancel, name="registration_cancel"),
+    path("pendaftaran/<str:token>/hapus/", registering.registration_forget, name="registration_forget"),
     path("pendaftaran/<str:token>/pindah/", registering.take_other, name="take_other"),
     path("pendaftaran/<str:token>/hari.ics", registering.registration_ics, name="registration_ics"),
 ]

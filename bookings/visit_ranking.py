@@ -124,7 +124,7 @@ def _behind(before: tuple[Asking, tuple[Points, ...]], parts: Sequence[Points]) 
     ahead = max(zip(theirs, parts, strict=True), key=lambda pair: pair[0].points - pair[1].points)
     if ahead[0].points <= ahead[1].points:  # the sums are equal as well
         return _("After %(name)s, with as many points: it asked first.") % {"name": place.name}
-    return _("After %(name)s: %(reason)s.") % {"name": place.name, "reason": ahead[0].reason.label}
+    return _("After %(name)s, which comes first: %(reason)s.") % {"name": place.name, "reason": ahead[0].reason.label}
 
 
 def _people(place: Asking) -> str:

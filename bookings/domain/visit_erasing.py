@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import asdict
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from bookings.domain.visitors import cancel_registration, person_of
 from bookings.models import Registration, VisitRequest
+from bookings.models.visitors import STANDING
+from bookings.models.visits import OPEN_TO_PUBLIC as ANNOUNCED
 from core.cases.domain.identities import people_of
 from core.cases.models import Case
 from core.privacy.domain.erasing import ERASED_TEXT
+from core.privacy.domain.retention import note_erased
 
 RECORD_CLASS = "visit_registrations"
 BATCH = 500
+MOST_COPIED = 500
 
 
 def _due(before: dt.datetime) -> QuerySet[Registration]:
@@ -27,14 +34,52 @@ def _due(before: dt.datetime) -> QuerySet[Registration]:
 def forget_visitors(before: dt.datetime) -> int:
     """Empty name and contact of visits that ended long enough ago, some hundred at a time; the numbers stay."""
     keys = list(_due(before).values_list("pk", flat=True)[:BATCH])
-    return Registration.objects.filter(pk__in=keys).update(
-        sealed=None, contact_digest="", email_digest="", has_email=False, has_phone=False, forgotten_at=timezone.now()
-    )
+    return _forget(Registration.objects.filter(pk__in=keys))
 
 
 def count_visitors(before: dt.datetime) -> int:
     """Return how many registrations `forget_visitors` would empty."""
     return _due(before).count()
+
+
+def has_registrations(digest: str) -> bool:
+    """Tell whether somebody is registered under an address, by its digest."""
+    return Registration.objects.filter(email_digest=digest, forgotten_at=None).exists()
+
+
+def copy_of_registrations(digest: str) -> list[dict[str, Any]]:
+    """Return what is kept of who registered under an address: who, for what, when and what became of it."""
+    rows = Registration.objects.filter(email_digest=digest, forgotten_at=None)
+    return [
+        {
+            "code": row.code,
+            "person": {name: value for name, value in asdict(person_of(row)).items() if value},
+            "place": row.visit.place.name,
+            "venue": row.visit.venue,
+            "service": row.offered.name,
+            "on": row.on.isoformat(),
+            "number": row.number,
+            "state": str(row.get_state_display()),
+            "registered_at": row.registered_at.isoformat(),
+        }
+        for row in rows.select_related("visit__place", "offered").order_by("-on", "-pk")[:MOST_COPIED]
+    ]
+
+
+@transaction.atomic
+def forget_registration(registration: Registration) -> None:
+    """Give the place back, where it still stands, and empty name and contact: its owner takes the consent back."""
+    if registration.state in STANDING and registration.visit.state in ANNOUNCED:
+        cancel_registration(registration=registration)
+    rows = Registration.objects.filter(pk=registration.pk, forgotten_at=None)
+    number = _forget(rows)
+    note_erased(key=RECORD_CLASS, number=number, ended_before=timezone.now())
+
+
+def _forget(rows: QuerySet[Registration]) -> int:
+    return rows.update(
+        sealed=None, contact_digest="", email_digest="", has_email=False, has_phone=False, forgotten_at=timezone.now()
+    )
 
 
 def erase_requests(case_ids: list[int]) -> None:

@@ -118,7 +118,9 @@ class AskForm(CitizenForm):
         FormSection(_("The place"), ("place", "place_name")),
         FormSection(_("The need"), ("people", "services", "reason", "from_on", "until_on")),
         FormSection(
-            _("Who asks?"), ("organisation", "name", "phone", "email"), _("So that we can tell you when we come.")
+            _("Who asks?"),
+            ("organisation", "name", "phone", "email"),
+            _("Leave a mobile number or an e-mail, so that we can tell you when we come."),
         ),
     )
 

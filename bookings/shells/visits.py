@@ -23,7 +23,7 @@ from core.cases.steps import Step
 from core.models import User
 from core.privacy import processing
 from core.privacy.domain.erasing import class_of_cases, when_cases_are_erased
-from core.privacy.domain.my_data import when_data_are_copied
+from core.privacy.domain.my_data import Kept, when_data_are_copied, when_people_are_found
 from core.privacy.processing import LegalBasis, Processing, RecordClass
 from core.ui.status import StatusKind
 
@@ -158,6 +158,7 @@ def _register_privacy() -> None:
     processing.register_class(class_of_cases(KIND, label=_("Requests for visits"), months=KEPT_MONTHS, order=80))
     when_cases_are_erased(KIND, visit_erasing.erase_requests)
     when_data_are_copied(visit_erasing.copy_of_requests)
+    when_people_are_found("registrations", Kept(visit_erasing.has_registrations, visit_erasing.copy_of_registrations))
     processing.register_class(
         RecordClass(
             key=visit_erasing.RECORD_CLASS,

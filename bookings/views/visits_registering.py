@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookings.domain import visit_requests, visitors
+from bookings.domain.visit_erasing import forget_registration
 from bookings.forms.visits import AskForm, RegistrationForm, choices_of
 from bookings.models import Place, Registration
 from bookings.views.visits_public import public_visit
@@ -90,6 +91,20 @@ def cancel(request: HttpRequest, token: str) -> HttpResponse:
         tell_outcome(request, lambda: visitors.cancel_registration(registration=row), done=done)
         return redirect("visits:registration", token)
     return render(request, "bookings/visits/registration_cancel.html", {"row": row, "token": token})
+
+
+@require_http_methods(FORM_METHODS)
+@private_page
+def registration_forget(request: HttpRequest, token: str) -> HttpResponse:
+    """Have one's own name and contact deleted, after a question; the page stays without them."""
+    row = visitors.registration_of(token)
+    if row.forgotten_at is not None:
+        raise NotFound
+    if request.method == "POST":
+        done = _("Your name and contact are deleted.")
+        tell_outcome(request, lambda: forget_registration(row), done=done)
+        return redirect("visits:registration", token)
+    return render(request, "bookings/visits/registration_forget.html", {"row": row, "token": token})
 
 
 @require_POST

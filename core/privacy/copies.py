@@ -8,19 +8,19 @@ import tempfile
 import zipfile
 from typing import IO
 
-from core.cases.models import Case
 from core.privacy.domain import my_data
+from core.privacy.domain.my_data import Found
 
 IN_MEMORY = 5 * 2**20
 
 
-def zip_of(cases: list[Case]) -> IO[bytes]:
+def zip_of(found: Found) -> IO[bytes]:
     """Return a file that begins with data.json; a stored file that is gone is left out."""
     out: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  (the answer closes it)
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        told = json.dumps(my_data.copy_of(cases), ensure_ascii=False, indent=2, default=str)
+        told = json.dumps(my_data.copy_of(found.cases, found.more), ensure_ascii=False, indent=2, default=str)
         archive.writestr("data.json", told)
-        for row in my_data.files_of(cases):
+        for row in my_data.files_of(found.cases):
             try:
                 with row.file.open("rb") as opened:
                     content = opened.read()

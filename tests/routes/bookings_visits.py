@@ -38,6 +38,7 @@ ROUTES = [
     Route("visits:registration", f"/keliling/pendaftaran/{TOKEN}/"),
     Route("visits:registration", f"/keliling/pendaftaran/{WAITING_TOKEN}/"),
     Route("visits:registration_cancel", f"/keliling/pendaftaran/{TOKEN}/batal/"),
+    Route("visits:registration_forget", f"/keliling/pendaftaran/{TOKEN}/hapus/"),
     Route("visits_portal:list", DESK, user="facility"),
     Route("visits_portal:list", f"{DESK}?lalu=1", user="counter"),
     Route("visits_portal:plan", f"{DESK}rencana/?tempat=desa-sapeken", user="facility"),

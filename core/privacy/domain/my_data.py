@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.db import transaction
@@ -44,6 +44,33 @@ Part = Callable[[list[int]], Mapping[int, Mapping[str, Any]]]
 _parts: list[Part] = []
 
 
+@dataclass(frozen=True)
+class Kept:
+    """What an app keeps of people beside cases. Both take the digest of an e-mail address (identities.digest).
+
+    `is_there` tells whether there is anything, `copy` gives it as JSON.
+    """
+
+    is_there: Callable[[str], bool]
+    copy: Callable[[str], list[dict[str, Any]]]
+
+
+_kept: dict[str, Kept] = {}
+
+
+@dataclass(frozen=True)
+class Found:
+    """What is kept under one address: its cases, the newest first, and what else there is, by its name."""
+
+    cases: list[Case]
+    more: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict)
+
+
+def when_people_are_found(name: str, kept: Kept) -> None:
+    """Have what an app keeps beside cases found and copied with them, under `name`; the same name replaces it."""
+    _kept[name] = kept
+
+
 def when_data_are_copied(part: Part) -> None:
     """Have `part(ids)` give what an app keeps itself of these cases, by their ids, as JSON."""
     if part not in _parts:
@@ -61,7 +88,10 @@ def ask_for_link(email: str) -> str | None:
     The caller answers the same in both cases, and mails the token to the address.
     """
     digest = identities.digest("email", email)
-    if not digest or not Case.objects.filter(identity__email_digest=digest).exists():
+    if not digest or not (
+        Case.objects.filter(identity__email_digest=digest).exists()
+        or any(kept.is_there(digest) for kept in _kept.values())
+    ):
         return None
     token = secrets.token_urlsafe(24)
     MyDataLink.objects.create(
@@ -73,8 +103,8 @@ def ask_for_link(email: str) -> str | None:
 
 
 @transaction.atomic
-def use_link(token: str) -> list[Case]:
-    """Use a link up and return the cases under its address, the newest first. Raises MyDataLinkEnded."""
+def use_link(token: str) -> Found:
+    """Use a link up and return what is kept under its address. Raises MyDataLinkEnded."""
     link = MyDataLink.objects.select_for_update().filter(token_hash=codes.token_hash(token)).first()
     if link is None or link.used_at is not None or link.expires_at <= timezone.now():
         raise MyDataLinkEnded
@@ -84,10 +114,11 @@ def use_link(token: str) -> list[Case]:
     found = list(cases.order_by("-received_at", "-pk")[:MOST_CASES])
     for case in found:
         add_event(case, "data_copied", by=None, by_citizen=True, public=False)
-    return found
+    more = {name: rows for name, kept in _kept.items() if (rows := kept.copy(link.email_digest))}
+    return Found(found, more)
 
 
-def copy_of(cases: list[Case]) -> dict[str, Any]:
+def copy_of(cases: list[Case], beside: Mapping[str, list[dict[str, Any]]] | None = None) -> dict[str, Any]:
     """Return everything that is kept of somebody as JSON: who they are, what was written, which files there are.
 
     Notes of staff are the agency's own and are left out.
@@ -126,6 +157,7 @@ def copy_of(cases: list[Case]) -> dict[str, Any]:
             }
             for case in cases
         ],
+        **(beside or {}),
     }
 
 

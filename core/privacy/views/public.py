@@ -111,10 +111,10 @@ def my_data_link(request: HttpRequest, key: str) -> HttpResponseBase:
         return render(request, "privacy/my_data_link.html")
     try:
         refuse_flood(request, "my-data-link", **USE_LIMITS)
-        cases = my_data.use_link(key)
+        found = my_data.use_link(key)
     except (MyDataLinkEnded, TooManyMessages) as error:
         return render(request, "privacy/my_data_ended.html", {"reason": str(error)}, status=error.status)
-    response = FileResponse(zip_of(cases), as_attachment=True, filename="data-saya.zip", content_type="application/zip")
+    response = FileResponse(zip_of(found), as_attachment=True, filename="data-saya.zip", content_type="application/zip")
     response.headers["Cache-Control"] = "private, no-store"
     return response
 

@@ -71,7 +71,7 @@ def test_words_say_why_a_place_is_third() -> None:
     with translation.override("en"):
         third = rank(places, weights=Weights(), today=TODAY)[2]
 
-    assert third.behind == "After Situbondo: it was not visited for longer."
+    assert third.behind == "After Situbondo, which comes first: it was not visited for longer."
     assert [(part.fact, part.points, part.most) for part in third.parts] == [
         ("2 requests for 120 people", 20, 40),
         ("last visited 7 months ago", 12, 40),

@@ -113,7 +113,7 @@ def test_a_copy_of_my_data_goes_to_whoever_owns_the_address() -> None:
     make_trial(person=Person(name="Orang lain", email="lain@warga.example"))
     assert my_data.ask_for_link("tidak-ada@warga.example") is None
     token = my_data.ask_for_link(" SITI@warga.example ")
-    cases = my_data.use_link(token or "")
+    cases = my_data.use_link(token or "").cases
     assert cases == [case]
     copy = my_data.copy_of(cases)
     assert copy["cases"][0]["person"]["name"] == PERSON.name
