@@ -27,6 +27,8 @@ ACTIONS: dict[str, Any] = {
     "bookings.no_show_undone": _("Took back that nobody came"),
     "bookings.companion_exchanged": _("Exchanged a companion"),
     "bookings.feed_renewed": _("Made a new address of the own calendar"),
+    "bookings.stay_family": _("Counted two stays as one family"),
+    "bookings.stay_away": _("Noted where a patient sleeps"),
     "bookings.call_told": _("Told somebody by telephone"),
     "bookings.place_saved": _("Kept a place of visits"),
     "bookings.place_retired": _("Took a place of visits off the list, or put it there"),

@@ -5,7 +5,8 @@ has the room; a room for families and one for isolation has one party; who needs
 and a patient who cannot do without help, sleeps where a companion does. A child under 10 counts as one of the sex of
 its companions in the room.
 
-Wished, in this order: everybody in one room, else as few rooms as can be; the patient with a companion; a room for
+Wished, in this order: everybody in one room, else as few rooms as can be; the room that another patient of the family
+has for itself already; the patient with a companion; a room for
 isolation for who needs one alone; a room of the own sex before one for anybody, and that before one for families, which
 a party of both sexes gets first; no accessible bed for who needs none; the rooms with the fewest beds left over; the
 rooms and the beds that stand first.
@@ -13,7 +14,7 @@ rooms and the beds that stand first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from typing import NamedTuple
@@ -114,6 +115,7 @@ class Allocation:
 
 class _Cost(NamedTuple):
     rooms: int
+    from_family: int
     patient_alone: bool
     not_isolated: int
     scarce: int
@@ -215,13 +217,14 @@ def _in_rooms(
 ) -> Iterator[tuple[_Cost, list[Place]]]:
     free = {room.key: room.free_beds(nights) for room in rooms}
     position = {room.key: number for number, room in enumerate(rooms)}
+    relatives = {room.key for room in rooms if party.name in room.holders(nights)}
     for way in ways:
         if not all(_has_company(group) for group in way):
             continue
         fitting = [[room for room in rooms if _fits(party, group, room, free[room.key], nights)] for group in way]
         for chosen in product(*fitting):
             if len({room.key for room in chosen}) == len(way):
-                yield _priced(party, list(zip(way, chosen, strict=True)), free, nights, position)
+                yield _priced(party, list(zip(way, chosen, strict=True)), free, nights, position, relatives)
 
 
 def _fits(party: Party, group: list[Sleeper], room: RoomPlan, free: list[BedPlace], nights: Nights) -> bool:
@@ -239,6 +242,7 @@ def _priced(
     free: Mapping[int, list[BedPlace]],
     nights: Nights,
     position: Mapping[int, int],
+    relatives: Collection[int],
 ) -> tuple[_Cost, list[Place]]:
     places: list[Place] = []
     wasted = left = 0
@@ -252,6 +256,7 @@ def _priced(
     has_companions = any(one.role == COMPANION for one in party.sleepers)
     cost = _Cost(
         rooms=len(pairs),
+        from_family=sum(room.key not in relatives for _group, room in pairs),
         patient_alone=has_companions and len(with_patient) == 1,
         not_isolated=sum(party.needs_own_room and not room.is_isolation for _group, room in pairs),
         scarce=sum(_scarcity(group, room) for group, room in pairs),

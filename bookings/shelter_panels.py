@@ -68,6 +68,7 @@ def for_staff(case: Case, request: HttpRequest) -> Panel | None:
         "factors": [Factor(name).label for name in stay.factors if name in Factor.values],
         "position": waiting.position_of(stay) if is_waiting and offer is None else None,
         "offer": offer,
+        "relatives": _relatives(stay),
         "extensions": list(stay.extensions.select_related("decided_by")),
         "inspections": list(stay.inspections.select_related("by")),
     }
@@ -100,6 +101,13 @@ def rooms_held(stay: Stay) -> list[Placement]:
     """Return the beds that are held, by night and person."""
     rows = stay.placements.filter(released_at=None).select_related("room", "bed", "person")
     return sorted(rows, key=lambda row: (row.nights.lower, row.person.role != "patient", row.person_id))
+
+
+def _relatives(stay: Stay) -> list[Stay]:
+    """Return the stays of other patients of the family."""
+    if stay.family_id is None:
+        return []
+    return list(Stay.objects.filter(family=stay.family_id).exclude(pk=stay.pk).select_related("case").order_by("pk"))
 
 
 def _facts(stay: Stay) -> dict[str, Any]:

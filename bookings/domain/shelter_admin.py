@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,6 +23,8 @@ from services.seam import CODE_LIMIT
 MANAGE = "bookings.manage_resource"
 MOST_POINTS = 100
 MOST_BEDS = 40  # in one room
+MOST_ROOMS = 60  # added at once
+MOST_POSITION = 32_767
 # The nights decide when a bed may be booked; the grid of the day is only there because resources have one.
 AS_A_RESOURCE: dict[str, Any] = {
     "kind": Resource.Kind.BED,
@@ -87,6 +90,26 @@ def save_room(*, room: Room, beds: int, accessible: int = 0, by: Actor) -> Room:
     audit.record(action="bookings.room_changed", target=f"{room.shelter.code}/{room.name}")
     content_changed()
     return room
+
+
+@transaction.atomic
+def add_rooms(
+    *, shelter: Shelter, stem: str, first: int, number: int, rule: str, beds: int, accessible: int = 0, by: Actor
+) -> list[Room]:
+    """Add several rooms of one kind, named by a word and numbers: "Kamar 1", "Kamar 2". All or none.
+
+    Raises InvalidInput when one of the names is taken.
+    """
+    require(by, MANAGE)
+    if not 1 <= number <= MOST_ROOMS:
+        raise InvalidInput({"number": [_("Use a number from 1 to %(most)s.") % {"most": MOST_ROOMS}]})
+    names = [f"{stem} {one}" for one in range(first, first + number)]
+    if taken := sorted(shelter.rooms.filter(name__in=names).values_list("name", flat=True)):
+        raise InvalidInput({"first": [_("There are rooms of these names: %(names)s") % {"names": ", ".join(taken)}]})
+    last = shelter.rooms.aggregate(last=Max("position"))["last"] or 0
+    start = min(last + 1, MOST_POSITION - number)
+    rooms = [Room(shelter=shelter, name=name, rule=rule, position=start + place) for place, name in enumerate(names)]
+    return [save_room(room=room, beds=beds, accessible=accessible, by=by) for room in rooms]
 
 
 @transaction.atomic

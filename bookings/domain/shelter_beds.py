@@ -110,7 +110,7 @@ def party_of(stay: Stay, people: Sequence[StayPerson] | None = None) -> Party:
     """Return who stays, as the allocation asks."""
     present = list(stay.people.filter(left_on=None)) if people is None else people
     return Party(
-        name=f"party:{stay.pk}",
+        name=f"party:{stay.family_id or stay.pk}",
         sleepers=tuple(
             Sleeper(
                 key=person.pk,

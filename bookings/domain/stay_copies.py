@@ -26,6 +26,7 @@ def copy_of_stays(case_ids: list[int]) -> dict[int, dict[str, Any]]:
             "first_night": row.nights.lower.isoformat(),
             "leaves_on": row.nights.upper.isoformat(),
             "district": row.district,
+            "babies": row.babies,
             "people": people[row.pk],
             "papers": [{"kind": paper.kind, "sha256": paper.sha256} for paper in row.papers.all()],
             "health_data_are_kept": hasattr(row, "health"),

@@ -24,6 +24,7 @@ from bookings.domain.shelter_health import (
 )
 from bookings.models import Booking, BookingSettings, Factor, Shelter, Stay, StayPaper, StayPerson
 from bookings.models.shelter import HEALTH_FACTORS
+from bookings.models.stays import MOST_BABIES
 from bookings.shelter_errors import PapersMissing, PartyRefused, StayMoveRefused
 from bookings.shelter_rules import Guest, Nights
 from core import audit
@@ -90,6 +91,7 @@ class NewStay:
     needs_accessible: bool = False
     needs_own_room: bool = False
     jamkesda: bool = False
+    babies: int = 0
     health: Health = field(default_factory=Health)
     papers: Sequence[NewPaper] = ()
     files: Sequence[NewFile] = ()
@@ -144,6 +146,8 @@ def ask_stay(*, new: NewStay, by: Actor = None, now: dt.datetime | None = None) 
     today = today_at(shelter, now)
     if faults := rules.faults_of_nights(new.nights, today=today, allowed=allowed_at(shelter)):
         raise PartyRefused(faults)
+    if not 0 <= new.babies <= MOST_BABIES:
+        raise InvalidInput({"babies": [_("Use a number from 0 to %(most)s.") % {"most": MOST_BABIES}]})
     health = checked_health(new.health)
     district = _line(new.district, "district", 60)
     sealed = [seal_guest(one) for one in new.guests]
@@ -176,6 +180,7 @@ def ask_stay(*, new: NewStay, by: Actor = None, now: dt.datetime | None = None) 
             is_dependent=new.is_dependent,
             needs_accessible=new.needs_accessible,
             needs_own_room=new.needs_own_room,
+            babies=new.babies,
             factors=sorted(factors),
             points=shelter.points_of(factors),
             health_points=shelter.points_of(health.factors),

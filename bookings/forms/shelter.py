@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from bookings.domain.shelter_health import TEXT_LIMIT, Health, NewPaper
 from bookings.domain.stays import NAME_LIMIT, NewGuest, NewStay
 from bookings.models import Shelter, Stay, StayPaper, StayPerson
+from bookings.models.stays import MOST_BABIES
 from bookings.shelter_rules import Nights
 from core.cases.forms import CitizenForm, CounterFields, KeyField, person_of_form
 from core.cases.states import Channel
@@ -24,7 +25,7 @@ from core.ui.forms import FormSection
 from core.uploads import PDF_TYPES, check_upload
 
 PAPER_HINT = gettext_lazy("PDF, JPEG, PNG or WebP. It is kept sealed, and every look at it is recorded.")
-COMPANIONS = 2
+LEAST_BLOCKS = 2  # for companions, however few may come
 RELATIONS = [("", gettext_lazy("Nobody")), *StayPerson.Relation.choices[1:]]
 ASKED = [kind for kind in StayPaper.Kind.values if kind != StayPaper.Kind.CONTROL]
 
@@ -108,6 +109,13 @@ class StayForm(CitizenForm):
         label=gettext_lazy("Needs a bed that can be reached without steps"), required=False
     )
     needs_own_room = forms.BooleanField(label=gettext_lazy("Needs a room alone, as the doctor says"), required=False)
+    babies = forms.IntegerField(
+        label=gettext_lazy("Babies under 2 who sleep with a parent"),
+        min_value=0,
+        max_value=MOST_BABIES,
+        required=False,
+        help_text=gettext_lazy("They need no bed of their own and count as no companion."),
+    )
     hospital = LineField(label=gettext_lazy("Hospital that treats"), max_length=TEXT_LIMIT)
     referred_by = LineField(label=gettext_lazy("Hospital that refers"), max_length=TEXT_LIMIT, required=False)
     diagnosis = LineField(
@@ -126,11 +134,13 @@ class StayForm(CitizenForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for number in range(1, COMPANIONS + 1):
+        shelters = list(Shelter.objects.filter(retired_at=None, **({"is_public": True} if self.is_guarded else {})))
+        most = max((one.most_companions for one in shelters), default=LEAST_BLOCKS)
+        self.numbers = range(1, max(most, LEAST_BLOCKS) + 1)
+        for number in self.numbers:
             self._add_companion(number)
         for number, kind in enumerate(ASKED):
             self.fields[f"paper_{kind}"] = SealedPaperField(paper=kind, help_text=PAPER_HINT if number == 0 else "")
-        shelters = list(Shelter.objects.filter(retired_at=None, **({"is_public": True} if self.is_guarded else {})))
         _choose(self, "shelter", [(one.code, one.name) for one in shelters])
         if len(shelters) == 1:
             self.fields["shelter"].initial = shelters[0].code
@@ -168,13 +178,13 @@ class StayForm(CitizenForm):
                 *("patient_name", "patient_nik", "patient_sex", "patient_age", "district", "jamkesda"),
                 *("is_dependent", "needs_accessible", "needs_own_room"),
             ),
+            _(
+                "Are two patients of one family treated? Ask once for each, and tell the officers both codes: they may"
+                " share a room."
+            ),
         )
-        names = [f"companion{n}_{part}" for n in (1, 2) for part in ("relation", "name", "nik", "sex")]
-        hint = _(
-            "An adult brings one companion, a child both parents, who is elderly or cannot do without help two. Leave"
-            " it empty where nobody comes."
-        )
-        yield FormSection(_("Who accompanies the patient"), tuple(names), hint)
+        names = [f"companion{n}_{part}" for n in self.numbers for part in ("relation", "name", "nik", "sex")]
+        yield FormSection(_("Who accompanies the patient"), (*names, "babies"), self._companions_words())
         hint = _("This is sealed: it is opened only for a reason, and deleted some months after the stay.")
         yield FormSection(
             _("The treatment"), ("hospital", "referred_by", "diagnosis", "treatment", "pregnant", "therapy"), hint
@@ -184,9 +194,21 @@ class StayForm(CitizenForm):
         hint = _("Beds are offered to you there, and an offer ends after some hours.")
         yield FormSection(_("How can we reach you?"), ("name", "phone", "email"), hint)
 
+    def _companions_words(self) -> str:
+        """Tell how many may come along, where there is one shelter only."""
+        if len(self.shelters) != 1:
+            return _("How many may come along stands on the page of each shelter. Leave it empty where nobody comes.")
+        (one,) = self.shelters.values()
+        told = {"adult": one.companions_adult, "child": one.companions_child, "dependent": one.companions_dependent}
+        words = _(
+            "Companions at most: of an adult %(adult)s, of a child %(child)s (the parents), of who is elderly or cannot"
+            " do without help %(dependent)s. Leave it empty where nobody comes."
+        )
+        return words % told
+
     def clean(self) -> dict[str, Any]:
         values = super().clean()
-        for number in range(1, COMPANIONS + 1):
+        for number in self.numbers:
             if not values.get(f"companion{number}_relation"):
                 if values.get(f"companion{number}_name"):
                     self.add_error(f"companion{number}_relation", _("Say who it is."))
@@ -220,7 +242,7 @@ class StayForm(CitizenForm):
                 name=values[f"companion{number}_name"],
                 id_number=values[f"companion{number}_nik"],
             )
-            for number in range(1, COMPANIONS + 1)
+            for number in self.numbers
             if values[f"companion{number}_relation"]
         ]
         return found
@@ -241,6 +263,7 @@ class StayForm(CitizenForm):
             needs_accessible=values["needs_accessible"],
             needs_own_room=values["needs_own_room"],
             jamkesda=values["jamkesda"],
+            babies=values["babies"] or 0,
             health=Health(
                 diagnosis=values["diagnosis"],
                 treatment=values["treatment"],

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.bed_allocation import Allocation
-from bookings.domain.shelter_admin import MOST_BEDS, MOST_POINTS
+from bookings.domain.shelter_admin import MOST_BEDS, MOST_POINTS, MOST_ROOMS
 from bookings.domain.stays import NAME_LIMIT, Known, NewGuest
 from bookings.forms.shelter import IdNumberField
 from bookings.models import Bed, Factor, Room, Shelter, Stay, StayPaper, StayPerson
@@ -339,6 +339,25 @@ class RoomForm(forms.Form):
         label=gettext_lazy("Of these accessible"), min_value=0, max_value=MOST_BEDS, initial=0
     )
     position = forms.IntegerField(label=gettext_lazy("Position"), min_value=0, max_value=999, initial=100)
+
+
+class FamilyForm(forms.Form):
+    code = LineField(label=gettext_lazy("Code of the other stay"), max_length=20)
+
+
+class RoomsForm(forms.Form):
+    """Several rooms of one kind, named by a word and numbers."""
+
+    stem = LineField(label=gettext_lazy("Name before the number"), max_length=50, initial=gettext_lazy("Bedroom"))
+    first = forms.IntegerField(label=gettext_lazy("First number"), min_value=1, max_value=999)
+    number = forms.IntegerField(label=gettext_lazy("How many rooms"), min_value=1, max_value=MOST_ROOMS)
+    beds = forms.IntegerField(label=gettext_lazy("Beds in each"), min_value=1, max_value=MOST_BEDS)
+    accessible = forms.IntegerField(
+        label=gettext_lazy("Of these accessible"), min_value=0, max_value=MOST_BEDS, initial=0
+    )
+    rule = forms.ChoiceField(
+        label=gettext_lazy("Who sleeps there"), choices=Room.Rule, widget=forms.RadioSelect, initial=Room.Rule.ANY
+    )
 
 
 def _person_words(person: StayPerson) -> str:

@@ -127,6 +127,11 @@ class Shelter(models.Model):
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
 
+    @property
+    def most_companions(self) -> int:
+        """Return how many may come along with any patient."""
+        return max(self.companions_adult, self.companions_child, self.companions_dependent)
+
     def begins(self, night: dt.date) -> dt.datetime:
         """Return when people may come for the night of a date."""
         return dt.datetime.combine(night, self.check_in_time, self.zone)

@@ -163,6 +163,10 @@ def _register_steps() -> None:
     _step("move", _("Give other beds"), answered, 50, is_minor=True, only_if=_in(USE.IN_USE, USE.APPROVED))
     _step("companion", _("Exchange the companion"), answered, 55, is_minor=True, only_if=_has_companion)
     _step("no_show", _("Nobody came"), answered, 60, is_minor=True, only_if=_in(USE.APPROVED))
+    _step("away", _("The patient sleeps in a hospital"), answered, 56, is_minor=True, only_if=_sleeps(away=False))
+    _step("back", _("The patient is back"), answered, 30, only_if=_sleeps(away=True))
+    waits = (*UNDECIDED, State.VERIFIED, State.ANSWERED)
+    _step("family", _("Stays with another patient of the family"), waits, 65, is_minor=True)
     open_states = (*UNDECIDED, State.VERIFIED, State.ANSWERED)
     _step("papers", _("Note papers"), open_states, 70, is_minor=True)
     _step(
@@ -187,6 +191,9 @@ def _register_words() -> None:
         "stay_arrived": _("Checked in"),
         "stay_moved": _("Other beds"),
         "stay_companion": _("Companion exchanged"),
+        "stay_family": _("Counts as one family with another stay"),
+        "stay_patient_away": _("Patient in a hospital, the bed is kept"),
+        "stay_patient_back": _("Patient back from the hospital"),
         "stay_extension_asked": _("Extension asked for"),
         "stay_extended": _("Stay extended"),
         "stay_extension_refused": _("Extension refused"),
@@ -283,6 +290,11 @@ def _wants_longer(case: Case, _user: User) -> bool:
 def _has_companion(case: Case, _user: User) -> bool:
     living = Stay.objects.filter(case=case, booking__state__in=[USE.APPROVED, USE.IN_USE])
     return living.filter(people__role="companion", people__left_on=None).exists()
+
+
+def _sleeps(*, away: bool) -> Callable[[Case, User], bool]:
+    rows = Stay.objects.filter(booking__state=USE.IN_USE, patient_away_on__isnull=not away)
+    return lambda case, _user: rows.filter(case=case).exists()
 
 
 def _weighed(event: CaseEvent) -> str:

@@ -20,7 +20,7 @@ from bookings.domain.shelter_beds import closed_nights, today_at
 from bookings.domain.shelter_figures import occupancy
 from bookings.domain.stays import known
 from bookings.forms.shelter import DayForm
-from bookings.models import Bed, Booking, Placement, Shelter, Stay
+from bookings.models import Bed, Booking, Placement, Shelter, Stay, StayPerson
 from bookings.shelter_rules import ONE_DAY, Nights
 from core.accounts.access import signed_in
 from core.errors import DomainError, NotFound
@@ -44,6 +44,16 @@ class Tile:
     who: str = ""
     is_leaving: bool = False
     is_arriving: bool = False
+
+    @property
+    def is_away(self) -> bool:
+        """Tell whether the patient sleeps in a hospital while the bed is kept."""
+        placement = self.placement
+        return (
+            placement is not None
+            and placement.person.role == StayPerson.Role.PATIENT
+            and placement.stay.patient_away_on is not None
+        )
 
     @property
     def stage(self) -> str:

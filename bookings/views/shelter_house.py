@@ -6,12 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from bookings.domain import relatives, staying, stays
 from bookings.domain import shelter_beds as beds
-from bookings.domain import staying, stays
 from bookings.domain.shelter_health import NewPaper
 from bookings.domain.shelter_instead import told_with_others
 from bookings.forms.shelter import ExtensionForm
-from bookings.forms.shelter_desk import BedsForm, CompanionForm, DeathForm, DecideForm, InspectionForm
+from bookings.forms.shelter_desk import BedsForm, CompanionForm, DeathForm, DecideForm, FamilyForm, InspectionForm
 from bookings.models import Bed, Booking, StayPerson
 from bookings.shelter_panels import rooms_held
 from bookings.shelter_rules import Nights
@@ -184,6 +184,61 @@ def no_show(request: HttpRequest, case: Case) -> HttpResponse:
         submit=_("Note that nobody came"),
         consequences=[_("The beds are free at once."), _("The family is told, and may ask anew.")],
         done=_("Noted. The beds are free."),
+    )
+
+
+@either
+@handled_page
+def away(request: HttpRequest, case: Case) -> HttpResponse:
+    """Ask once, then note that the patient sleeps in a hospital."""
+    stay = the_stay(case)
+    return confirmed(
+        request,
+        case,
+        lambda: relatives.note_away(stay=stay, by=signed_in(request)),
+        title=_("The patient sleeps in a hospital tonight?"),
+        submit=_("Note it"),
+        consequences=[
+            _("The bed is kept for the patient, and counts as taken."),
+            _("The companions stay in the house."),
+            _("If the patient does not come back, check the family out instead."),
+        ],
+        done=_("Noted. The bed is kept."),
+    )
+
+
+@either
+@handled_page
+def back(request: HttpRequest, case: Case) -> HttpResponse:
+    """Ask once, then note that the patient is back."""
+    stay = the_stay(case)
+    return confirmed(
+        request,
+        case,
+        lambda: relatives.note_back(stay=stay, by=signed_in(request)),
+        title=_("The patient is back in the house?"),
+        submit=_("Note it"),
+        consequences=[],
+        done=_("Noted. The patient is back."),
+    )
+
+
+@either
+@handled_page
+def family(request: HttpRequest, case: Case) -> HttpResponse:
+    """Count the stay and that of another patient as one family."""
+    stay = the_stay(case)
+    form = FamilyForm(posted(request))
+    return step(
+        request,
+        case,
+        form,
+        lambda: relatives.join_family(stay=stay, code=form.cleaned_data["code"], by=signed_in(request)),
+        title=_("Stays with another patient of the family"),
+        lead=_("Both stay as one family: they may share a room that the family has for itself."),
+        submit=_("Note it"),
+        done=_("Noted. They count as one family from now on."),
+        context={"stay": stay},
     )
 
 

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bookings.domain.shelter_admin import MANAGE, retire_bed, save_room, save_shelter
-from bookings.forms.shelter_desk import RoomForm, ShelterForm, initial_of
+from bookings.domain.shelter_admin import MANAGE, add_rooms, retire_bed, save_room, save_shelter
+from bookings.forms.shelter_desk import RoomForm, RoomsForm, ShelterForm, initial_of
 from bookings.models import Bed, Room, Shelter
 from core.accounts.access import signed_in
 from core.errors import DomainError, NotFound
@@ -56,7 +56,8 @@ def rooms(request: HttpRequest, code: str) -> HttpResponse:
     for bed in beds.filter(room__shelter=shelter).order_by("position", "label"):
         found.setdefault(bed.room_id, []).append(bed)
     rows = [(room, found.get(room.pk, [])) for room in shelter.rooms.all()]
-    return render(request, "bookings/shelter/rooms.html", {"shelter": shelter, "rows": rows})
+    context = {"shelter": shelter, "rows": rows, "bed_count": sum(len(beds) for _room, beds in rows)}
+    return render(request, "bookings/shelter/rooms.html", context)
 
 
 @staff_page(MANAGE)
@@ -64,6 +65,30 @@ def rooms(request: HttpRequest, code: str) -> HttpResponse:
 def add_room(request: HttpRequest, code: str) -> HttpResponse:
     """Add a room with beds."""
     return _room_form(request, Room(shelter=_shelter(code)))
+
+
+@staff_page(MANAGE)
+@either
+def add_many(request: HttpRequest, code: str) -> HttpResponse:
+    """Add several rooms of one kind with their beds in one go."""
+    shelter = _shelter(code)
+    form = RoomsForm(posted(request), initial={"first": shelter.rooms.count() + 1})
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                rooms = add_rooms(shelter=shelter, by=signed_in(request), **form.cleaned_data)
+            except DomainError as error:
+                show_refusal(form, error)
+                status = error.status
+            else:
+                told = {"rooms": len(rooms), "beds": len(rooms) * form.cleaned_data["beds"]}
+                messages.success(request, _("Rooms added: %(rooms)s, with %(beds)s beds.") % told)
+                return redirect("shelter_portal:rooms", code)
+    back = reverse("shelter_portal:rooms", args=[code])
+    context = {"form": form, "title": _("Add several rooms"), "back": back}
+    return render(request, "bookings/shelter/setup_form.html", context, status=status)
 
 
 @staff_page(MANAGE)

@@ -14,6 +14,7 @@ from bookings.domain.staying import NOTE_LIMIT
 from bookings.domain.stays import NAME_LIMIT
 from bookings.models import Booking, Factor, Shelter, Stay, StayExtension, StayOffer, StayPaper, StayPerson
 from bookings.models.shelter import HEALTH_FACTORS
+from bookings.models.stays import MOST_BABIES
 from core.cases.api.serializers import LARGEST, CaseFilingSerializer, line, lock_field
 from core.cases.states import CaseState
 from services.seam import CODE_LIMIT
@@ -167,6 +168,9 @@ class NewStaySerializer(CaseFilingSerializer):
     needs_accessible = serializers.BooleanField(required=False, default=False)
     needs_own_room = serializers.BooleanField(required=False, default=False)
     jamkesda = serializers.BooleanField(required=False, default=False)
+    babies = serializers.IntegerField(
+        min_value=0, max_value=MOST_BABIES, required=False, default=0, help_text="Under 2, in the bed of a parent."
+    )
     health = NewHealthSerializer(required=False)
     text = line(2000)
 
