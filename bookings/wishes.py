@@ -93,4 +93,4 @@ def _date(text: str) -> dt.date | None:
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and 0 < int(text[:9]) <= MOST_PEOPLE else None
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 8 and 0 < int(text) <= MOST_PEOPLE else None

@@ -1,4 +1,4 @@
-"""Refuses request bodies that are too large before anything reads them."""
+"""Keeps from everything behind it what no part could take: too large bodies, and NUL in addresses."""
 
 from __future__ import annotations
 
@@ -32,3 +32,21 @@ class BodyLimitMiddleware:
         from core.ui.views import refuse
 
         return refuse(request, BodyTooLarge(limit_megabytes=settings.REQUEST_BODY_LIMIT // 2**20))
+
+
+class NulMiddleware:
+    """Takes NUL out of addresses: PostgreSQL keeps it in no text, so nothing is found by it.
+
+    In a path it becomes the sign for what is no character, which is in no address. A page reads a question as if it was
+    not there; the API says itself what is wrong with one.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path_info:
+            request.path_info = request.path_info.replace("\x00", "\N{REPLACEMENT CHARACTER}")
+        elif "%00" in (query := request.META.get("QUERY_STRING", "")) and not request.path.startswith("/api/"):
+            request.META["QUERY_STRING"] = query.replace("%00", "")
+        return self.get_response(request)

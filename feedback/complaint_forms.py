@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from core.cases.forms import CitizenForm, CounterFields, FilesField, files_of, person_of_form
 from core.cases.states import Channel
 from core.privacy.shown import NoticeField
-from core.ui.fields import LineField, NoteField
+from core.ui.fields import DayField, LineField, NoteField
 from core.ui.forms import FormSection
 from feedback.domain.complaints import STORY_LIMIT, BrokenPromise, NewComplaint
 from feedback.models.complaints import PLACE_LIMIT, TEXT_LIMIT
@@ -86,7 +86,7 @@ class ComplaintForm(VoiceForm):
 
     kind = "complaint"
 
-    happened_on = forms.DateField(label=gettext_lazy("When?"), required=False)
+    happened_on = DayField(label=gettext_lazy("When?"), required=False)
     place = LineField(
         label=gettext_lazy("Where?"),
         max_length=PLACE_LIMIT,

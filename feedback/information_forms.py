@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core.cases.forms import CitizenForm, CounterFields, FilesField, KeyField, files_of, person_of_form
 from core.errors import InvalidInput
 from core.privacy.shown import NoticeField
-from core.ui.fields import LineField, NoteField
+from core.ui.fields import DayField, LineField, NoteField
 from core.ui.forms import FormSection
 from core.uploads import PDF_TYPES, check_upload
 from feedback.domain.objections import NAME_LIMIT, NewObjection
@@ -361,7 +361,7 @@ class ExtensionForm(forms.Form):
 
 
 class GivenForm(forms.Form):
-    given_on = forms.DateField(label=_("Given on"), initial=timezone.localdate)
+    given_on = DayField(label=_("Given on"), initial=timezone.localdate)
     note = NoteField(label=_("Note for the applicant"), max_length=1000, required=False)
 
 
@@ -386,7 +386,7 @@ class ResponseForm(forms.Form):
     response = forms.ChoiceField(
         label=_("Response of the applicant"), choices=InformationObjection.Response, widget=forms.RadioSelect
     )
-    dispute_on = forms.DateField(label=_("Dispute filed on"), required=False)
+    dispute_on = DayField(label=_("Dispute filed on"), required=False)
     dispute_number = LineField(label=_("Number of the dispute"), max_length=80, required=False)
     dispute_result = NoteField(label=_("Result of the dispute"), max_length=2000, required=False)
 

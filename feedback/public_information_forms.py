@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.cases.forms import MOST_FILES, SeveralFiles
 from core.errors import InvalidInput
-from core.ui.fields import LineField, NoteField
+from core.ui.fields import DayField, LineField, NoteField
 from core.ui.forms import FormSection
 from core.uploads import Kept, check_pdf
 from feedback.domain.public_information import Entry, Exemption, NewInformationFile
@@ -63,7 +63,7 @@ class EntryForm(LockForm):
     )
     form = forms.ChoiceField(label=_("Form of the information"), choices=PublicInformation.Form)
     retention = LineField(label=_("Kept for"), max_length=120, help_text=_("For example: 5 years"))
-    updated_on = forms.DateField(label=_("Last updated on"), initial=timezone.localdate)
+    updated_on = DayField(label=_("Last updated on"), initial=timezone.localdate)
     url = LineField(
         label=_("Address"), max_length=300, required=False, help_text=_("Where it stands, if it is not a file here.")
     )
@@ -94,8 +94,8 @@ class ExemptionForm(LockForm):
     benefit = NoteField(label=_("What is gained by keeping it closed"), max_length=2000, required=False)
     unit = LineField(label=_("Responsible unit"), max_length=160)
     test_number = LineField(label=_("Number of the consequence test"), max_length=120)
-    test_on = forms.DateField(label=_("Day of the consequence test"))
-    until_on = forms.DateField(
+    test_on = DayField(label=_("Day of the consequence test"))
+    until_on = DayField(
         label=_("Exempt until"), help_text=_("Nothing is exempt for ever. You are reminded before this day.")
     )
     test_file = forms.FileField(
@@ -138,7 +138,7 @@ class ReportForm(forms.Form):
         widget=forms.Textarea({"rows": 6}),
         help_text=_("What helped, what hindered, and what comes next. Everybody reads it."),
     )
-    sent_on = forms.DateField(label=_("Sent to the information commission on"), required=False)
+    sent_on = DayField(label=_("Sent to the information commission on"), required=False)
 
 
 class SettingsForm(forms.Form):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import User
 from core.roles import PERMISSIONS, Role
+from core.ui.fields import DayField
 from forums.domain.actions import ACTION_LIMIT, CARRY_OUT, NOTE_LIMIT, REASON_LIMIT, Planned
 from forums.domain.dispositions import NAME_LIMIT, Answer
 from forums.models import ActionItem, Disposition, ForumInput, Participant
@@ -64,7 +65,7 @@ class AnswerForm(_WithOwner):
             "Everybody reads it, and whoever gave the input gets it by mail. Say what happens now, or why not."
         ),
     )
-    due_on = forms.DateField(
+    due_on = DayField(
         label=_("Done by"), required=False, help_text=_("Only for what is accepted. For example 17-08-2026")
     )
     lock = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
@@ -136,7 +137,7 @@ class ActionForm(_WithOwner):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("One action with an end that can be seen. For example: menambah penjaga malam untuk aula"),
     )
-    due_on = forms.DateField(label=_("Done by"))
+    due_on = DayField(label=_("Done by"))
     inputs = InputChoices(
         label=_("Because of the inputs"),
         queryset=ForumInput.objects.none(),

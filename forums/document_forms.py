@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from core.ui.fields import DayField
 from core.ui.forms import FormSection
 from forums.domain.agreements import Signer, elements_to_sign
 from forums.domain.documents import SCANNED
@@ -30,7 +31,7 @@ class AgreementForm(forms.Form):
     number = LineField(
         label=_lazy("Number"), max_length=120, required=False, help_text=_lazy("As in your register of letters.")
     )
-    dated_on = forms.DateField(label=_lazy("Date"))
+    dated_on = DayField(label=_lazy("Date"))
     place = LineField(label=_lazy("Place"), max_length=200)
     provider_name = LineField(label=_lazy("Name of who signs"), max_length=160)
     provider_position = LineField(label=_lazy("Position"), max_length=160, required=False)

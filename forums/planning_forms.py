@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.models import User
+from core.ui.fields import DayField
 from core.ui.forms import FormSection
 from core.ui.rows import row_formset
 from forums.domain import planning, programme
@@ -87,7 +88,7 @@ class ScheduleForm(LockedForm):
     """When and where. Times are those of the agency's zone; a meeting is on one day."""
 
     method = forms.ChoiceField(label=_("How people meet"), choices=Forum.Method, widget=forms.RadioSelect)
-    day = forms.DateField(label=_("Day of the meeting"), required=False)
+    day = DayField(label=_("Day of the meeting"), required=False)
     begins = forms.TimeField(label=_("Begins at"), required=False, help_text=_("For example 09.00"))
     ends = forms.TimeField(label=_("Ends at"), required=False)
     place = LineField(label=_("Place"), max_length=200, required=False, help_text=_("Room, building, street, town."))
@@ -106,12 +107,12 @@ class ScheduleForm(LockedForm):
     capacity = forms.IntegerField(
         label=_("Seats"), required=False, help_text=_("Who registers beyond them comes on a waiting list.")
     )
-    registration_day = forms.DateField(
+    registration_day = DayField(
         label=_("Registration until"), required=False, help_text=_("Empty: until the meeting begins.")
     )
     by_invitation = forms.BooleanField(label=_("Only for invited people"), required=False)
-    comments_from = forms.DateField(label=_("Comments from"), required=False)
-    comments_until = forms.DateField(label=_("Comments until"), required=False)
+    comments_from = DayField(label=_("Comments from"), required=False)
+    comments_until = DayField(label=_("Comments until"), required=False)
     anonymous_allowed = forms.BooleanField(label=_("Inputs without a name are allowed"), required=False)
     moderated_first = forms.BooleanField(
         label=_("Inputs are shown only after somebody read them"),
@@ -220,7 +221,7 @@ class LetterForm(LockedForm):
     contact_name = LineField(label=_("Contact person"), max_length=160, required=False)
     contact_phone = LineField(label=_("Contact number"), max_length=40, required=False)
     letter_number = LineField(label=_("Number of the letter"), max_length=120, required=False)
-    letter_date = forms.DateField(label=_("Date of the letter"), required=False)
+    letter_date = DayField(label=_("Date of the letter"), required=False)
     signatory_name = LineField(label=_("Name of the signatory"), max_length=160, required=False)
     signatory_position = LineField(label=_("Position of the signatory"), max_length=160, required=False)
     sections = (

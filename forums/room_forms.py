@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.ui.fields import DayField
 from forums.models import AgreementPoint, Forum, ForumInput, ForumStandard, Participant
 from forums.models.inputs import TEXT_LIMIT
 from services.seam import COMPONENTS
@@ -136,7 +137,7 @@ class PhotoWordsForm(forms.Form):
         max_length=300,
         help_text=_("One sentence for people who cannot see it. Do not name people without their consent."),
     )
-    taken_on = forms.DateField(label=_("Taken on"), required=False)
+    taken_on = DayField(label=_("Taken on"), required=False)
     is_public = forms.BooleanField(label=_("Everybody may see it"), required=False, initial=True)
 
 

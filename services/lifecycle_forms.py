@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from core.ui.fields import LineField, NoteField
+from core.ui.fields import DayField, LineField, NoteField
 from core.ui.formats import plain_date
 from core.ui.forms import FormSection
 from services.domain.decrees import LIMITS
@@ -91,7 +91,7 @@ class AgreementForm(forms.Form):
         empty_label=_("New minutes, given below"),
     )
     number = LineField(label=_("Number of the minutes"), max_length=120, required=False)
-    held_on = forms.DateField(label=_("Day of the forum"), required=False)
+    held_on = DayField(label=_("Day of the forum"), required=False)
     place = LineField(label=_("Place"), max_length=200, required=False)
     elements = forms.MultipleChoiceField(
         label=_("Who took part"),
@@ -154,11 +154,11 @@ class DecreeForm(forms.Form):
     number = LineField(
         label=_("Number"), max_length=LIMITS["number"], help_text=_("As it stands on the decree. It is once a year.")
     )
-    dated_on = forms.DateField(label=_("Date"))
+    dated_on = DayField(label=_("Date"))
     title = LineField(
         label=_("Title"), max_length=LIMITS["title"], help_text=_("For example: Penetapan Standar Pelayanan ...")
     )
-    effective_on = forms.DateField(
+    effective_on = DayField(
         label=_("In effect from"), help_text=_("The standards apply from this day. For example 17-08-2026")
     )
     signed_place = LineField(label=_("Place of signing"), max_length=LIMITS["signed_place"])
@@ -213,7 +213,7 @@ class BeginReviewForm(forms.Form):
 
 class ConcludeReviewForm(forms.Form):
     statement_number = LineField(label=_("Number of the statement"), max_length=120, required=False)
-    statement_on = forms.DateField(label=_("Date of the statement"))
+    statement_on = DayField(label=_("Date of the statement"))
     file = SignedFile(label=_("Signed statement"), help_text=SIGNED_FILE)
     findings = NoteField(
         label=_("What was found"),

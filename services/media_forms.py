@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.ui.fields import LineField
+from core.ui.fields import DayField, LineField
 from core.ui.forms import FormSection
 from services.models import Medium, ServicePledge, ServiceStandard
 
@@ -39,7 +39,7 @@ class PlacementForm(forms.Form):
         assume_scheme="https",
         help_text=_("Of the post, page or application, when it can be opened by everybody."),
     )
-    placed_on = forms.DateField(label=_("Published there since"))
+    placed_on = DayField(label=_("Published there since"))
     standards = StandardChoices(
         label=_("Services that are shown"),
         queryset=ServiceStandard.objects.none(),
@@ -99,14 +99,14 @@ class PhotoForm(forms.Form):
 
 
 class EndPlacementForm(forms.Form):
-    removed_on = forms.DateField(label=_("Taken away on"))
+    removed_on = DayField(label=_("Taken away on"))
     note = LineField(label=_("Why"), max_length=300, required=False)
 
 
 class SippnForm(forms.Form):
     """Since when a service stands in SIPP Nasional."""
 
-    entered_on = forms.DateField(label=_("Entered in SIPP Nasional on"))
+    entered_on = DayField(label=_("Entered in SIPP Nasional on"))
     url = forms.URLField(
         label=_("Address of the page in SIPP Nasional"),
         max_length=500,

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.ui.fields import LineField, NoteField
+from core.ui.fields import DayField, LineField, NoteField
 from services.domain.pledges import TRANSCRIPT_LIMIT
 from services.models import ServicePledge, Statement
 from services.models.pledges import PARAGRAPH_LIMIT, TEXT_LIMIT
@@ -60,7 +60,7 @@ class StatementsForm(forms.Form):
 class EnactForm(forms.Form):
     """The signed scan, and the day on it."""
 
-    signed_on = forms.DateField(label=_("Date of signing"))
+    signed_on = DayField(label=_("Date of signing"))
     signed_file = forms.FileField(
         label=_("Signed pledge"), help_text=_("A scan as PDF, JPEG or PNG, with signature and seal.")
     )

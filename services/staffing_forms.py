@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.models import User
-from core.ui.fields import LineField, NoteField
+from core.ui.fields import DayField, LineField, NoteField
 from core.ui.forms import FormSection
 from services.attendance import read_guests
 from services.models import MonitoringReport, Service, ServiceUnit, StaffCompetence, StandardSession
@@ -81,8 +81,8 @@ class TrainingForm(forms.Form):
         required=False,
         help_text=_("Course, briefing or session in which it was learned."),
     )
-    trained_on = forms.DateField(label=_("Trained on"), required=False)
-    valid_until = forms.DateField(
+    trained_on = DayField(label=_("Trained on"), required=False)
+    valid_until = DayField(
         label=_("Valid until"), required=False, help_text=_("Leave it empty when the training does not run out.")
     )
     proof = forms.FileField(label=_("Certificate or other proof"), required=False, help_text=PROOF_HELP)
@@ -98,7 +98,7 @@ class SessionForm(forms.Form):
         widget=forms.RadioSelect,
         initial=StandardSession.Kind.INTERNALISATION,
     )
-    day = forms.DateField(label=_("Date"))
+    day = DayField(label=_("Date"))
     begins = forms.TimeField(label=_("Begins at"), help_text=_("For example 09.00"), widget=forms.TimeInput)
     ends = forms.TimeField(label=_("Ends at"), required=False, widget=forms.TimeInput)
     place = LineField(label=_("Place"), max_length=300, help_text=_("Room and address, or the address of the meeting."))
@@ -202,14 +202,14 @@ class ReportForm(forms.Form):
 
     title = LineField(label=_("Title"), max_length=200)
     services = ServicesField(label=_("Services that were looked at"))
-    period_start = forms.DateField(label=_("Period from"))
-    period_end = forms.DateField(label=_("Period to"))
+    period_start = DayField(label=_("Period from"))
+    period_end = DayField(label=_("Period to"))
     methods = forms.MultipleChoiceField(
         label=_("Methods"), choices=MonitoringReport.Method, widget=forms.CheckboxSelectMultiple
     )
     findings = NoteField(label=_("Findings"), max_length=20_000)
     follow_up = NoteField(label=_("Follow-up"), max_length=20_000, required=False)
-    reported_on = forms.DateField(label=_("Date of the report"))
+    reported_on = DayField(label=_("Date of the report"))
     file = forms.FileField(label=_("Report"), required=False, help_text=_("PDF"))
     sections = (
         FormSection("", ("title", "services", "period_start", "period_end", "methods")),

@@ -23,7 +23,7 @@ from bookings.domain.exchanging import tell_of_exchange
 from bookings.domain.holding import companion_of, hold, wanted_json, wanted_parts
 from bookings.domain.lending import OPEN, booking_of, decide_anew, offer_soon, told_facts
 from bookings.domain.lending_instead import instead_of_booking
-from bookings.domain.reserving import AGENCY_MAY, Part, release, reserve
+from bookings.domain.reserving import AGENCY_MAY, Part, refuse_backwards, release, reserve
 from bookings.errors import NotFree, NothingToMove
 from bookings.models import Booking, Lending
 from bookings.spans import Span
@@ -89,6 +89,7 @@ def take_other_time(*, case: Case, during: Span, parts: Sequence[Part], now: dt.
     if case.state != CaseState.IN_PROGRESS or booking.state != Booking.State.WAITING:
         raise NothingToMove
     resources = rules.lent_resources(parts)
+    refuse_backwards(resources, during)
     rules.check_people(resources, booking.participants)
     rules.check_limits(
         resources, during, community=lending.community, person=person_or_nobody(case), without=booking.pk

@@ -28,7 +28,7 @@ from bookings.domain.holding import (
     wanted_json,
     wanted_parts,
 )
-from bookings.domain.reserving import AGENCY_MAY, Part, release
+from bookings.domain.reserving import AGENCY_MAY, Part, refuse_backwards, release
 from bookings.domain.terms import terms_for
 from bookings.errors import NotFree, TooLateToChange
 from bookings.models import Booking, BookingSettings, Lending, Offer, Resource, Terms
@@ -273,6 +273,7 @@ def change_lending(
     if (use, sorted_parts(new_parts), people) == (before, sorted_parts(old_parts), booking.participants):
         return case
     resources = rules.lent_resources(new_parts, public=by is None and parts is not None)
+    refuse_backwards(resources, use)
     rules.check_people(resources, people)
     rules.check_limits(resources, use, community=lending.community, person=person_or_nobody(case), without=booking.pk)
     booking.during, booking.participants = tuple(use), people

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from bookings.disturbances import Disturbance, bookings_disturbed, disturb
 from bookings.domain.lending import HANDLE, TITLE_LIMIT, offer_soon
 from bookings.domain.locking import lock_cases, lock_with_instead
-from bookings.domain.reserving import AGENCY_MAY, Part, release, reserve
+from bookings.domain.reserving import AGENCY_MAY, Part, refuse_backwards, release, reserve
 from bookings.errors import BookedByOthers, TooShortNotice
 from bookings.models import Booking, BookingSettings, Resource
 from bookings.spans import Span
@@ -64,10 +64,11 @@ def plan_own_use(
     title = normalise(title, lines=False)
     reason = normalise(reason, lines=False)
     _check(title, reason, parts, has_priority)
+    resources = tuple(Resource.objects.in_use().filter(pk__in=[part.resource for part in parts]))
+    refuse_backwards(resources, during)
     known = just_made(Booking.objects.filter(kind=Booking.Kind.OWN_USE, title=title, during=tuple(during)), by=by)
     if known is not None:
         return Planned(known, ())
-    resources = tuple(Resource.objects.in_use().filter(pk__in=[part.resource for part in parts]))
     met = met_by(resources, parts, during)
     if met and not has_priority:
         raise BookedByOthers([booking.case.code for booking in met if booking.case is not None])

@@ -40,6 +40,12 @@ class Part:
     quantity: int = 1
 
 
+def refuse_backwards(resources: Iterable[Resource], during: Span) -> None:
+    """Raise NotFree for a time that ends before it has begun: PostgreSQL could not even be asked about it."""
+    if during.end <= during.start:
+        raise NotFree({resource.code: [Problem.ORDER] for resource in resources})
+
+
 @transaction.atomic
 def reserve(
     *, booking: Booking, parts: Sequence[Part], now: dt.datetime | None = None, may: Collection[Problem] = ()

@@ -13,6 +13,7 @@ from bookings.domain import Part
 from bookings.domain.alternatives import MOST_DAYS
 from bookings.models import Resource
 from bookings.wishes import MOST_PEOPLE, kinds
+from core.ui.fields import DayField
 from core.ui.forms import FormSection
 from core.workdays.counting import ONE_DAY
 from services.seam import Accessibility
@@ -34,8 +35,8 @@ class FirstFreeForm(forms.Form):
         widget=forms.TextInput({"inputmode": "numeric", "class": "govuk-input mk-input--4"}),
     )
     lama = forms.TypedChoiceField(label=_("For how long"), coerce=int, initial="3")
-    mulai = forms.DateField(label=_("From"), widget=forms.DateInput(_DAY, format="%Y-%m-%d"))
-    sampai = forms.DateField(label=_("Through"), widget=forms.DateInput(_DAY, format="%Y-%m-%d"))
+    mulai = DayField(label=_("From"), widget=forms.DateInput(_DAY, format="%Y-%m-%d"))
+    sampai = DayField(label=_("Through"), widget=forms.DateInput(_DAY, format="%Y-%m-%d"))
     hari = forms.TypedMultipleChoiceField(
         label=_("On these days"), coerce=int, widget=forms.CheckboxSelectMultiple, initial=["0", "1", "2", "3", "4"]
     )

@@ -15,10 +15,11 @@ from bookings.domain.figures_lists import ALL_USES, LENT, Asked
 from bookings.domain.lending import Refusal
 from bookings.models import Booking, Lending, Resource
 from core.dates import months_before
+from core.ui.fields import DayField
 
 
 def _day(label: Any) -> forms.DateField:
-    return forms.DateField(
+    return DayField(
         label=label, required=False, input_formats=["%Y-%m-%d"], widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
     )
 

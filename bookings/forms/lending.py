@@ -22,7 +22,7 @@ from bookings.spans import Span
 from core.cases.forms import CitizenForm, CounterFields, FilesField, files_of, person_of_form
 from core.cases.states import Channel
 from core.privacy.shown import NoticeField
-from core.ui.fields import LineField, NoteField
+from core.ui.fields import DayField, LineField, NoteField
 from core.ui.forms import FormSection
 
 MOST_PEOPLE = 100_000
@@ -33,14 +33,14 @@ WHAT = gettext_lazy("What do you want to borrow?")
 class TimeFields(forms.Form):
     """When: a date with two hours, and a last date for what takes longer than a day. Times are those of the office."""
 
-    on = forms.DateField(label=gettext_lazy("Date"))
+    on = DayField(label=gettext_lazy("Date"))
     starts = forms.TimeField(
         label=gettext_lazy("From"), widget=forms.TimeInput, help_text=gettext_lazy("For example 09.00")
     )
     ends = forms.TimeField(
         label=gettext_lazy("Until"), widget=forms.TimeInput, help_text=gettext_lazy("For example 09.00")
     )
-    ends_on = forms.DateField(
+    ends_on = DayField(
         label=gettext_lazy("Last date"),
         required=False,
         help_text=gettext_lazy("Only when it takes longer than a day. For example 17-08-2026"),
@@ -223,7 +223,7 @@ class LendingForm(ThingFields, TimeFields, CitizenForm):
         found = []
         for line in filter(None, (line.strip() for line in typed.splitlines())):
             try:
-                found.append(forms.DateField().clean(line))
+                found.append(DayField().clean(line))
             except forms.ValidationError:
                 self.add_error("own_dates", _("This is not a date: %(line)s") % {"line": line[:40]})
                 break

@@ -20,7 +20,7 @@ from core.cases.forms import CitizenForm, CounterFields, KeyField, person_of_for
 from core.cases.states import Channel
 from core.errors import InvalidInput
 from core.privacy.shown import NoticeField
-from core.ui.fields import LineField
+from core.ui.fields import DayField, LineField
 from core.ui.forms import FormSection
 from core.uploads import PDF_TYPES, check_upload
 
@@ -87,8 +87,8 @@ class StayForm(CitizenForm):
     """What a family writes. Papers may follow; the officer asks for what is missing."""
 
     shelter = forms.ChoiceField(label=gettext_lazy("Which shelter?"))
-    first_on = forms.DateField(label=gettext_lazy("First night"))
-    last_on = forms.DateField(label=gettext_lazy("Day of departure"))
+    first_on = DayField(label=gettext_lazy("First night"))
+    last_on = DayField(label=gettext_lazy("Day of departure"))
     route = forms.ChoiceField(
         label=gettext_lazy("How do you come?"),
         choices=Stay.Route,
@@ -285,7 +285,7 @@ class CounterStayForm(CounterFields, StayForm):
 class ExtensionForm(forms.Form):
     """Until when, and the doctor's letter, which staff may have seen."""
 
-    until_on = forms.DateField(label=gettext_lazy("New day of departure"))
+    until_on = DayField(label=gettext_lazy("New day of departure"))
     paper = SealedPaperField(paper=StayPaper.Kind.CONTROL, help_text=PAPER_HINT)
 
 
@@ -298,7 +298,7 @@ class AnswerOfferForm(forms.Form):
 class DayForm(forms.Form):
     """A date in an address; what is none is today."""
 
-    mulai = forms.DateField(required=False)
+    mulai = DayField(required=False)
 
     def day(self, today: dt.date) -> dt.date:
         """Return the date that was asked for, else today."""

@@ -16,7 +16,7 @@ from bookings.domain.stays import NAME_LIMIT, Known, NewGuest
 from bookings.forms.shelter import IdNumberField
 from bookings.models import Bed, Factor, Room, Shelter, Stay, StayPaper, StayPerson
 from bookings.models.shelter import HEALTH_FACTORS, MOST_NIGHTS
-from core.ui.fields import LineField, NoteField
+from core.ui.fields import DayField, LineField, NoteField
 from core.ui.forms import FormSection
 
 OPEN_FACTORS = [(str(one), one.label) for one in Factor if one not in HEALTH_FACTORS]
@@ -120,7 +120,7 @@ class BedsForm(forms.Form):
                 help_text=_person_words(known.person),
             )
         if asks_from:
-            self.fields["from_on"] = forms.DateField(label=_("From the night of"))
+            self.fields["from_on"] = DayField(label=_("From the night of"))
         if asks_way:
             self.fields["way"] = forms.ChoiceField(
                 label=_("How"),
@@ -185,7 +185,7 @@ class CompanionForm(forms.Form):
     """Who goes, and who comes instead; without a relation nobody comes."""
 
     companion = forms.ChoiceField(label=gettext_lazy("Who goes?"), widget=forms.RadioSelect)
-    on = forms.DateField(label=gettext_lazy("From the night of"))
+    on = DayField(label=gettext_lazy("From the night of"))
     relation = forms.ChoiceField(
         label=gettext_lazy("Who comes instead?"),
         choices=[("", gettext_lazy("Nobody")), *StayPerson.Relation.choices[1:]],
@@ -245,7 +245,7 @@ class DecideForm(forms.Form):
 class DeathForm(forms.Form):
     """Until when companions keep their beds, and a note for the shelter."""
 
-    free_from = forms.DateField(
+    free_from = DayField(
         label=gettext_lazy("The companions keep their beds until"),
         required=False,
         help_text=gettext_lazy("Leave it empty when they go today."),

@@ -20,7 +20,7 @@ from bookings.resource_words import length
 from bookings.spans import Span
 from core.models import User
 from core.places import TimeZone
-from core.ui.fields import LineField, NoteField
+from core.ui.fields import DayField, LineField, NoteField
 from core.ui.forms import FormSection
 from core.ui.hours import HOURS, HoursForm, hours_from
 from services.seam import CODE_LIMIT, Accessibility, Service, ServiceUnit, validate_code
@@ -209,11 +209,11 @@ class _ManyForm(forms.Form):
 class ClosureForm(_ManyForm):
     """From when until when something cannot be used; without hours, whole days."""
 
-    starts_on = forms.DateField(label=_("From (date)"))
+    starts_on = DayField(label=_("From (date)"))
     starts_at = forms.TimeField(
         label=_("From (hour)"), required=False, help_text=_("Leave the hours empty for whole days.")
     )
-    ends_on = forms.DateField(label=_("Through (date)"))
+    ends_on = DayField(label=_("Through (date)"))
     ends_at = forms.TimeField(label=_("Until (hour)"), required=False)
     reason = LineField(label=_("Reason"), max_length=MOST_REASON, help_text=_("People read it."))
 
@@ -234,8 +234,8 @@ class ClosureForm(_ManyForm):
 class OtherHoursForm(_ManyForm, HoursForm):
     """Other opening hours on some days."""
 
-    first_on = forms.DateField(label=_("From (date)"))
-    last_on = forms.DateField(label=_("Through (date)"))
+    first_on = DayField(label=_("From (date)"))
+    last_on = DayField(label=_("Through (date)"))
     reason = LineField(
         label=_("Reason"), max_length=MOST_REASON, help_text=_("People read it. For example: Jam kerja bulan Ramadan")
     )

@@ -19,7 +19,7 @@ from bookings.looking import Held, Line, Looked, words_of_line
 from bookings.models import Condition, Damage, Fuel, Resource
 from core.cases.domain.lifecycle import NOTE_LIMIT, REASON_LIMIT
 from core.cases.forms import FilesField, KeyField
-from core.ui.fields import LineField, NoteField
+from core.ui.fields import DayField, LineField, NoteField
 from core.ui.forms import MomentInput
 
 PICTURES = frozenset({"picture"})
@@ -239,7 +239,7 @@ class ReturnForm(LookingForm):
             label=_("What was agreed"), required=False, choices=Damage.Remedy.choices, widget=forms.RadioSelect
         )
         self._add(one, "damage_remedy", remedy)
-        due_on = forms.DateField(label=_("Until"), required=False)
+        due_on = DayField(label=_("Until"), required=False)
         self._add(one, "damage_due_on", due_on)
         photos = FilesField(
             label=_("Photos of the damage"),
@@ -285,7 +285,7 @@ class ExchangeForm(forms.Form):
 class DayForm(forms.Form):
     """Which day is shown."""
 
-    tanggal = forms.DateField(label=gettext_lazy("Day"), required=False)
+    tanggal = DayField(label=gettext_lazy("Day"), required=False)
 
     @property
     def day(self) -> dt.date:

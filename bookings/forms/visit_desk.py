@@ -22,7 +22,7 @@ from bookings.models.visits import NOTE_LIMIT
 from bookings.visit_services import services_to_offer
 from core.cases.domain.identities import Person
 from core.cases.forms import EmailLineField, KeyField, PhoneField
-from core.ui.fields import LineField, NoteField
+from core.ui.fields import DayField, LineField, NoteField
 from core.ui.forms import FormSection
 
 EQUIPMENT, SERVICE, SERVED = "n", "q", "served"
@@ -75,8 +75,8 @@ class PlanForm(TravelForm):
     venue = LineField(
         label=_("Where exactly?"), max_length=200, help_text=_("For example: Balai Desa, beside the mosque.")
     )
-    first_on = forms.DateField(label=_("First day"))
-    last_on = forms.DateField(label=_("Last day"), required=False, help_text=_("Leave it empty for one day."))
+    first_on = DayField(label=_("First day"))
+    last_on = DayField(label=_("Last day"), required=False, help_text=_("Leave it empty for one day."))
     opens_at = forms.TimeField(label=_("From"), initial=dt.time(9), help_text=_("The same on each day."))
     closes_at = forms.TimeField(label=_("Until"), initial=dt.time(14))
     public_note = NoteField(
@@ -171,7 +171,7 @@ class PlaceForm(forms.Form):
     contact_email = EmailLineField(label=_("E-mail of that office"), required=False)
     distance_km = forms.IntegerField(label=_("Kilometres from the office"), min_value=0, max_value=9999, required=False)
     has_weak_internet = forms.BooleanField(label=_("Internet is weak or missing"), required=False)
-    visited_before_on = forms.DateField(label=_("Last visit before visits were kept here"), required=False)
+    visited_before_on = DayField(label=_("Last visit before visits were kept here"), required=False)
 
     def __init__(self, *args: Any, place: Place | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -18,7 +18,7 @@ from bookings.visit_services import services_to_offer
 from core.cases.domain.identities import Person
 from core.cases.forms import CitizenForm, CounterFields, person_of_form
 from core.privacy.shown import NoticeField
-from core.ui.fields import LineField, NoteField
+from core.ui.fields import DayField, LineField, NoteField
 from core.ui.formats import long_date
 from core.ui.forms import FormSection
 
@@ -104,8 +104,8 @@ class AskForm(CitizenForm):
         max_length=TEXT_LIMIT,
         help_text=_("For example: how far people travel, how the internet is, what cannot wait."),
     )
-    from_on = forms.DateField(label=_("Best from"), required=False)
-    until_on = forms.DateField(label=_("Best until"), required=False)
+    from_on = DayField(label=_("Best from"), required=False)
+    until_on = DayField(label=_("Best until"), required=False)
     organisation = LineField(
         label=_("Office or community that asks"),
         max_length=PLACE_LIMIT,

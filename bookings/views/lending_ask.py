@@ -9,7 +9,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -27,6 +26,7 @@ from core.antispam import refuse_flood
 from core.cases import access
 from core.cases.history_words import length_of
 from core.cases.receipts import show_receipt
+from core.dates import moment_in
 from core.errors import DomainError, InvalidInput, NotFound
 from core.rights import Actor
 from core.ui.outcome import show_refusal
@@ -188,10 +188,5 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
 
 
 def _moment(value: str) -> Any:
-    try:
-        found = parse_datetime(value.replace(" ", "+"))
-    except ValueError:
-        return None
-    if found is not None and found.tzinfo is None:
-        found = timezone.make_aware(found)
-    return found
+    found = moment_in(value.replace(" ", "+"))
+    return timezone.make_aware(found) if found is not None and found.tzinfo is None else found

@@ -25,6 +25,7 @@ from bookings.lending_panels import MOVABLE, lending_of, problem_lines, things_o
 from bookings.models import BookingSettings, Lending
 from bookings.views.lending_ask import with_choice
 from core.agencies import current_agency
+from core.antispam import refuse_flood
 from core.calendar_text import Happening, calendar_file
 from core.cases import access
 from core.cases.domain.identities import person_or_nobody
@@ -36,6 +37,7 @@ from core.errors import DomainError, InvalidInput, NotFound
 from core.ui.outcome import show_refusal, tell_outcome
 from core.ui.pages import posted
 
+OWN_LIMITS: dict[str, Any] = {"per_person": 12, "per_address": 60, "everybody": 3000}  # a minute; each tells by mail
 either = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -52,6 +54,7 @@ def change(request: HttpRequest, case: Case) -> HttpResponseBase:
     status = 200
     if form.is_bound and form.is_valid():
         try:
+            refuse_flood(request, "lending-case", person=case.code, **OWN_LIMITS)
             change_lending(
                 case=case, during=form.during, parts=form.parts, participants=form.cleaned_data["participants"]
             )
@@ -83,8 +86,13 @@ def take(request: HttpRequest, case: Case) -> HttpResponseBase:
     lending = _own(case)
     if case.state == CaseState.REJECTED:
         return _ask_again(request, lending)
-    done = _("Your booking has its new time.")
-    tell_outcome(request, lambda: _take_other(case, request.POST.get("take", "")), done=done)
+
+    def act() -> None:
+        refuse_flood(request, "lending-case", person=case.code, **OWN_LIMITS)
+        during, parts = read_choice(request.POST.get("take", ""))
+        take_other_time(case=case, during=during, parts=parts)
+
+    tell_outcome(request, act, done=_("Your booking has its new time."))
     return redirect("cases:status", case.code)
 
 
@@ -142,15 +150,11 @@ def instead(lending: Lending, form: ChangeForm, error: NotFree) -> dict[str, Any
     }
 
 
-def _take_other(case: Case, value: str) -> None:
-    during, parts = read_choice(value)
-    take_other_time(case=case, during=during, parts=parts)
-
-
 def _ask_again(request: HttpRequest, lending: Lending) -> HttpResponse:
     """Ask anew for another time, with everything that was written in the request that was refused."""
     case, booking = lending.case, lending.booking
     try:
+        refuse_flood(request, "lending-case", person=case.code, **OWN_LIMITS)
         during, parts = read_choice(request.POST.get("take", ""))
         filed = ask_lending(
             new=NewLending(

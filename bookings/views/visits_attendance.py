@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -22,6 +22,7 @@ from bookings.models import Registration, Visit, VisitPhoto
 from bookings.views.visits_desk import FORM_METHODS, MANAGE, VIEW, staff_visit
 from core.accounts.access import signed_in
 from core.cases.forms import new_key
+from core.dates import moment_in
 from core.errors import DomainError, NotFound
 from core.ui.outcome import show_refusal, tell_outcome
 from core.ui.pages import posted, staff_page
@@ -231,10 +232,7 @@ def _day(request: HttpRequest, visit: Visit) -> dt.date:
 
 def _happened_at(request: HttpRequest, visit: Visit, day: dt.date) -> dt.datetime:
     """Return when it happened: what the device says, else now, else (written down later) the end of that day."""
-    try:
-        told = parse_datetime(request.POST.get("happened_at", ""))
-    except ValueError:
-        told = None
+    told = moment_in(request.POST.get("happened_at", ""))
     if told is not None and timezone.is_aware(told):
         return told
     now = timezone.now()

@@ -18,6 +18,7 @@ from core.models import User
 from core.roles import Role
 from core.tenancy import is_public
 from core.text_rules import unseen_character
+from core.ui.fields import DayField
 
 
 class PlainTextField(forms.CharField):
@@ -135,7 +136,7 @@ class PeopleFilter(forms.Form):
 
 def _day_field(label: Any) -> forms.DateField:
     """Return a field for a day; the ends of the calendar, which have no midnight in every zone, are refused."""
-    return forms.DateField(
+    return DayField(
         label=label,
         required=False,
         widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from core.cases import names, regimes
@@ -20,10 +18,9 @@ from core.cases.regimes import regime_of
 from core.cases.states import CaseState, Channel, Priority
 from core.models import User
 from core.roles import PERMISSIONS, Role
-from core.ui.fields import LineField, NoteField
+from core.ui.fields import DayField, LineField, NoteField
 
 # Days that can be counted with: the last year of the calendar has no tomorrow.
-IN_OUR_TIME = (MinValueValidator(dt.date(2000, 1, 1)), MaxValueValidator(dt.date(2199, 12, 31)))
 TO_CITIZEN, TO_STAFF = "citizen", "staff"
 
 
@@ -66,8 +63,8 @@ class FilterForm(forms.Form):
     channel = forms.ChoiceField(label=_("Channel"), required=False, choices=[("", _("All channels")), *Channel.choices])
     priority = forms.ChoiceField(label=_("Priority"), required=False, choices=[("", _("Any")), *Priority.choices])
     tag = forms.CharField(label=_("Tag"), required=False, max_length=TAG_LIMIT)
-    since = forms.DateField(label=_("Received from"), required=False, validators=IN_OUR_TIME)
-    until = forms.DateField(label=_("Received until"), required=False, validators=IN_OUR_TIME)
+    since = DayField(label=_("Received from"), required=False)
+    until = DayField(label=_("Received until"), required=False)
     sort = forms.ChoiceField(
         label=_("Order"),
         required=False,

@@ -28,7 +28,7 @@ from core.cases.domain.identities import Person
 from core.cases.states import Channel
 from core.contacts import email_problem, phone_problem
 from core.errors import InvalidInput
-from core.ui.fields import LineField
+from core.ui.fields import DayField, LineField
 from core.ui.forms import FormSection
 from core.uploads import MOST_PDF, PDF_TYPES, check_upload
 
@@ -211,7 +211,7 @@ class CounterFields(forms.Form):
         choices=[(channel.value, channel.label) for channel in OFFLINE],
         initial=Channel.COUNTER,
     )
-    received_on = forms.DateField(
+    received_on = DayField(
         label=gettext_lazy("Received on"),
         required=False,
         help_text=gettext_lazy("Leave it empty for today. The limit counts from this day. For example 17-08-2026"),

@@ -20,7 +20,7 @@ from core.contacts import email_problem
 from core.privacy.models import DataRequest, Incident
 from core.privacy.processing import LegalBasis
 from core.privacy.shown import NoticeField
-from core.ui.fields import LineField, NoteField
+from core.ui.fields import DayField, LineField, NoteField
 
 Right = DataRequest.Right
 CORRECTABLE = ("name", "email", "phone", "address")
@@ -83,7 +83,7 @@ class RetentionForm(forms.Form):
 
 class HoldForm(forms.Form):
     reason = NoteField(label=_("Why are these records needed longer?"), max_length=500, widget=area(3))
-    until = forms.DateField(
+    until = DayField(
         label=_("Until"), required=False, help_text=_("Leave it empty until somebody ends it. For example 17-08-2026")
     )
 
@@ -102,11 +102,9 @@ class IncidentForm(forms.Form):
     """What is known of an incident when it is entered."""
 
     title = LineField(label=_("In short"), max_length=200)
-    discovered_on = forms.DateField(
-        label=_("Found on"), help_text=_("The 72 hours run from here. For example 17-08-2026")
-    )
+    discovered_on = DayField(label=_("Found on"), help_text=_("The 72 hours run from here. For example 17-08-2026"))
     discovered_time = forms.TimeField(label=_("Found at the hour"), help_text=_("For example 09.00"))
-    happened_on = forms.DateField(label=_("Happened on"), required=False, help_text=_("If it is known."))
+    happened_on = DayField(label=_("Happened on"), required=False, help_text=_("If it is known."))
     happened_time = forms.TimeField(label=_("Happened at the hour"), required=False)
     data = NoteField(label=_("Which personal data are concerned"), max_length=4000, widget=area())  # type: ignore[assignment]
     cause = NoteField(label=_("When and how it happened"), max_length=4000, widget=area())
@@ -158,8 +156,8 @@ class PeopleForm(forms.Form):
     """Who is concerned: whoever wrote these cases, and addresses from elsewhere."""
 
     kind = forms.ChoiceField(label=_("Cases of the kind"), required=False)
-    since = forms.DateField(label=_("Received from"), required=False, help_text=_("For example 17-08-2026"))
-    until = forms.DateField(label=_("Received until"), required=False)
+    since = DayField(label=_("Received from"), required=False, help_text=_("For example 17-08-2026"))
+    until = DayField(label=_("Received until"), required=False)
     emails = NoteField(
         label=_("Other e-mail addresses"),
         max_length=20000,
@@ -205,7 +203,7 @@ class PeopleForm(forms.Form):
 
 
 class AuthorityForm(forms.Form):
-    told_on = forms.DateField(label=_("Told on"), help_text=_("For example 17-08-2026"))
+    told_on = DayField(label=_("Told on"), help_text=_("For example 17-08-2026"))
     told_time = forms.TimeField(label=_("Told at the hour"), help_text=_("For example 09.00"))
     note = NoteField(label=_("How: number of the letter, who received it"), max_length=1000, widget=area(3))
 

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
 
+from core.dates import FIRST_DAY, LAST_DAY
 from core.typed_text import normalise, text_error
+
+
+class DayField(forms.DateField):
+    """A date from which others can be counted: the year 0026, which is a slip, or 9999 is none."""
+
+    def validate(self, value: dt.date | None) -> None:
+        super().validate(value)
+        if value is not None and not FIRST_DAY <= value <= LAST_DAY:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
 
 
 class LineField(forms.CharField):

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.ui import drawing
+from core.ui.fields import DayField
 
 Text = str | Promise
 
@@ -170,9 +171,9 @@ class DatePartsField(forms.MultiValueField):
             return None
         if not all(typed):
             raise forms.ValidationError(self.error_messages["incomplete"], code="incomplete")
-        return forms.DateField(
-            input_formats=["%d/%m/%Y"], error_messages={"invalid": self.error_messages["invalid"]}
-        ).clean("/".join(typed))
+        return DayField(input_formats=["%d/%m/%Y"], error_messages={"invalid": self.error_messages["invalid"]}).clean(
+            "/".join(typed)
+        )
 
     def compress(self, data_list: Any) -> Any:
         return self.clean(data_list)

@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "core.requestlog.RequestLogMiddleware",
     "core.api.middleware.ApiMiddleware",
     "core.limits.BodyLimitMiddleware",
+    "core.limits.NulMiddleware",
     "tenants.middleware.AgencyMiddleware",
     "core.pagecache.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

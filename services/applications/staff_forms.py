@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.cases.forms import FilesField, KeyField
-from core.ui.fields import LineField, NoteField
+from core.ui.fields import DayField, LineField, NoteField
 from core.ui.formats import rupiah
 from core.ui.forms import FormSection
 from services.applications.checking import NOTE_LIMIT, REASON_LIMIT, Item
@@ -168,7 +168,7 @@ class SettleForm(forms.Form):
     reference = LineField(
         label=_("Proof of payment"), max_length=120, help_text=_("The number of the proof, or why the fee was waived.")
     )
-    on = forms.DateField(label=_("Day"), initial=timezone.localdate)
+    on = DayField(label=_("Day"), initial=timezone.localdate)
     waived = forms.BooleanField(label=_("The fee was waived"), required=False)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.ui.fields import DayField
 from core.ui.forms import DatePartsField
 
 ROWS_LIMIT = 20_000
@@ -38,7 +39,7 @@ class ConfirmForm(forms.Form):
     """What was shown, sent once more to be entered."""
 
     number = forms.CharField(max_length=120)
-    valid_from = forms.DateField(input_formats=["%Y-%m-%d"])
+    valid_from = DayField(input_formats=["%Y-%m-%d"])
     rows = forms.CharField(required=False, max_length=ROWS_LIMIT)
     seen = forms.CharField(max_length=64)
 

@@ -31,6 +31,7 @@ from bookings.api.serializers.stays import (
     StaySerializer,
 )
 from bookings.api.views.common import TAGS
+from bookings.availability import Problem
 from bookings.domain import shelter_beds as beds
 from bookings.domain import shelter_waiting as waiting
 from bookings.domain import staying
@@ -43,6 +44,7 @@ from bookings.models import Bed, Shelter, Stay, StayExtension
 from bookings.shelter_errors import StayMoveRefused
 from bookings.shelter_rules import ONE_DAY, Nights
 from core.api.answers import answer, asked, caller, checked, found
+from core.api.errors import BadQuery
 from core.api.parsers import StrictJSONParser
 from core.api.views import ApiView, ApiViewSet, PublicReads
 from core.cases.api.citizen_acts import PostAct, told
@@ -100,10 +102,16 @@ class Board(PublicReads, ApiView):
         responses=NightSerializer(many=True),
     )
     def get(self, request: Request, code: str) -> Response:
-        """Beds by night: how many there are, held, out of use and free. Never who has them."""
+        """Beds by night: how many there are, held, out of use and free. Never who has them.
+
+        Not of nights that are over: side by side they would show when somebody came. Staff have the figures.
+        """
         query = asked(BoardQuerySerializer, request)
         shelter = found(_public(), code=code)
-        first = query["first_on"] or beds.today_at(shelter)
+        today = beds.today_at(shelter)
+        first = query["first_on"] or today
+        if first < today:
+            raise BadQuery({"first_on": [str(Problem.PAST.label)]})
         nights = occupancy(first, first + ONE_DAY * (query["nights"] - 1), shelter=shelter)
         return Response(NightSerializer(nights, many=True).data)
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from core import audit
 from core.sheets import XLSX
+from core.ui.fields import DayField
 from core.ui.pages import posted, staff_page
 from services import access
 from services.applications import sheets
@@ -23,8 +24,8 @@ IDENTITY = "services.handle_application"
 class ExportForm(forms.Form):
     """Which days, and whether with what names people; that is asked only of who may see it."""
 
-    since = forms.DateField(label=gettext_lazy("Received from"), required=False)
-    until = forms.DateField(label=gettext_lazy("Received until"), required=False)
+    since = DayField(label=gettext_lazy("Received from"), required=False)
+    until = DayField(label=gettext_lazy("Received until"), required=False)
     with_identity = forms.BooleanField(
         label=gettext_lazy("With names, contacts and sealed answers"),
         required=False,

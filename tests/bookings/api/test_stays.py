@@ -50,7 +50,8 @@ def test_everybody_reads_counts_and_nothing_else() -> None:
     listed = browser().get(f"{ROOT}shelters/rumah-singgah/nights/?nights=4").json()
     assert [night["occupied"] for night in listed] == [2, 2, 2, 0]
     assert set(listed[0]) == {"on", "beds", "occupied", "closed", "free"}
-    for query in ("nights=0", "nights=93", "first_on=9999-12-31", "first_on=kemarin"):
+    over = f"first_on={timezone.localdate() - dt.timedelta(days=1)}"
+    for query in ("nights=0", "nights=93", "first_on=9999-12-31", "first_on=kemarin", over):
         assert browser().get(f"{ROOT}shelters/rumah-singgah/nights/?{query}").status_code == 400
 
 

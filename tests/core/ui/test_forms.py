@@ -180,6 +180,8 @@ class Dated(forms.Form):
         (("1", "Agustus", "2026"), "invalid"),
         (("1", "8", "26"), "invalid"),
         (("1", "8", "20266"), "invalid"),
+        (("1", "8", "0026"), "invalid"),
+        (("31", "12", "9999"), "invalid"),
         (("1", "", "2026"), "incomplete"),
         (("", "", ""), "required"),
         (("-1", "8", "2026"), "invalid"),
