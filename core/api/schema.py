@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import override
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 
@@ -17,6 +17,7 @@ UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 ALWAYS = (400, 404, 406, 429, 500, 503)
 WHEN_KNOWN = (401, 403)
 WHEN_UNSAFE = (409, 413, 415, 422)
+HOUR = r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?$"
 WORDS = {409: "Refused in the present state, or another request was first", 422: "Some of the values are not right"}
 
 PROBLEM: dict[str, Any] = {
@@ -65,6 +66,16 @@ class SessionScheme(OpenApiAuthenticationExtension):
             "name": "maklumat_session",
             "description": "The session of somebody signed in to the pages; unsafe methods need X-CSRFToken.",
         }
+
+
+class HourOfDay(OpenApiSerializerFieldExtension):
+    """An hour as a clock on the wall shows it: JSON Schema's format `time` would need an offset, which it has not."""
+
+    target_class = "rest_framework.fields.TimeField"
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: str) -> dict[str, Any]:
+        """Return the schema."""
+        return {"type": "string", "pattern": HOUR, "example": "09:00"}
 
 
 class ProblemSchema(AutoSchema):

@@ -89,6 +89,7 @@ class ComplaintFactsSerializer(CoversNumbers, serializers.ModelSerializer[Compla
 class NewComplaintSerializer(CaseFilingSerializer):
     """What somebody complains about or proposes."""
 
+    filed_kind = "complaint"  # unless its `kind` says otherwise
     kind = serializers.ChoiceField(choices=KINDS_OF_VOICE, required=False, default="complaint")
     text = serializers.CharField(max_length=STORY_LIMIT)
     title = line(TITLE_LIMIT, help_text="In short, without names; left out, it is the first sentence.")

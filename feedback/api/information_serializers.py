@@ -10,6 +10,8 @@ from core.cases.api.serializers import LARGEST, CaseFilingSerializer, CoversNumb
 from core.cases.api.uploads import files_field
 from core.cases.models.messages import TEXT_LIMIT as MESSAGE_LIMIT
 from core.cases.states import CaseState
+from feedback.domain.objections import KIND as OBJECTION
+from feedback.domain.requests import KIND as REQUEST
 from feedback.domain.requests import MOST_RUPIAH
 from feedback.models import InformationObjection, InformationRequest
 from feedback.models.information import EXTENSION_DAYS, PURPOSE_LIMIT, TEXT_LIMIT
@@ -75,6 +77,7 @@ class ObjectionSerializer(CoversNumbers, serializers.ModelSerializer[Information
 class NewInformationRequestSerializer(CaseFilingSerializer):
     """What the register asks: `person` needs name, address, a contact and the number of an identity paper."""
 
+    filed_kind = REQUEST
     information = serializers.CharField(max_length=TEXT_LIMIT)
     purpose = serializers.CharField(max_length=PURPOSE_LIMIT)
     requester = serializers.ChoiceField(
@@ -101,6 +104,7 @@ class NewInformationRequestWithFilesSerializer(NewInformationRequestSerializer):
 class NewObjectionSerializer(CaseFilingSerializer):
     """An objection of the applicant; `person` is left out, since who objects is known from the request."""
 
+    filed_kind = OBJECTION
     request = serializers.CharField(max_length=60, help_text="Code or registration number of the request.")
     ground = serializers.ChoiceField(choices=InformationObjection.Ground.choices)
     reason = serializers.CharField(max_length=TEXT_LIMIT)

@@ -10,7 +10,7 @@ from rest_framework import serializers
 from bookings.api.serializers.common import MomentField, ThingSerializer, things_field
 from bookings.api.serializers.days import DayField
 from bookings.availability import Problem
-from bookings.domain.lending import ACTIVITY_LIMIT, REASON_LIMIT, TITLE_LIMIT, Refusal
+from bookings.domain.lending import ACTIVITY_LIMIT, KIND, REASON_LIMIT, TITLE_LIMIT, Refusal
 from bookings.domain.series import Rhythm
 from bookings.models import Booking, Lending, Offer, Resource
 from core.cases.api.serializers import (
@@ -94,6 +94,7 @@ class LendingDetailSerializer(LendingSerializer):
 class NewLendingSerializer(CaseFilingSerializer):
     """What somebody wants to borrow. It is held at once or refused; `person` is sealed."""
 
+    filed_kind = KIND
     things = things_field(help_text="Places and equipment, which are held together or not at all.")
     start = MomentField()
     end = MomentField()

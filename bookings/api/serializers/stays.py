@@ -11,7 +11,7 @@ from bookings.api.serializers.common import listed
 from bookings.api.serializers.days import DayField
 from bookings.domain.shelter_health import TEXT_LIMIT
 from bookings.domain.staying import NOTE_LIMIT
-from bookings.domain.stays import NAME_LIMIT
+from bookings.domain.stays import KIND, NAME_LIMIT
 from bookings.models import Booking, Factor, Shelter, Stay, StayExtension, StayOffer, StayPaper, StayPerson
 from bookings.models.shelter import HEALTH_FACTORS
 from bookings.models.stays import MOST_BABIES
@@ -158,6 +158,7 @@ class NewHealthSerializer(serializers.Serializer[Any]):
 class NewStaySerializer(CaseFilingSerializer):
     """What a family asks for. `person` is who asks; papers are brought on the pages or at the counter."""
 
+    filed_kind = KIND
     shelter = serializers.CharField(max_length=CODE_LIMIT)
     first_on = DayField()
     last_on = DayField(help_text="The day on which they leave.")

@@ -11,7 +11,7 @@ from rest_framework import serializers
 from bookings.api.serializers.common import MomentField, listed, things_field
 from bookings.api.serializers.days import DayField
 from bookings.domain.visit_reports import MOST_SERVED
-from bookings.domain.visit_requests import MOST_PEOPLE, PLACE_LIMIT, TEXT_LIMIT
+from bookings.domain.visit_requests import KIND, MOST_PEOPLE, PLACE_LIMIT, TEXT_LIMIT
 from bookings.domain.visitors import NAME_LIMIT
 from bookings.domain.visits import REASON_LIMIT
 from bookings.models import AttendanceAct, Registration, Visit, VisitService
@@ -181,6 +181,7 @@ class AttendanceSerializer(serializers.Serializer[Any]):
 class NewVisitRequestSerializer(CaseFilingSerializer):
     """What a place asks: one of the list by its code, else its name."""
 
+    filed_kind = KIND
     place = line(CODE_LIMIT, help_text="Code of a place of the list.")
     place_name = line(PLACE_LIMIT)
     organisation = line(PLACE_LIMIT)

@@ -240,11 +240,10 @@ def _new(data: Mapping[str, Any], parts: list[Part], during: Span, key: str) -> 
         person=data["person"],
         channel=data["channel"],
         received_at=data["received_at"],
+        notice_version=data["notice_version"],
     )
 
 
-def _change(case: Case, data: dict[str, Any], by: User | None) -> object:
-    during, things = span_of(data), data.get("things")
 def _instead(new: NewLending) -> Sequence[Alternative]:
     return instead_of(
         parts=new.parts,
@@ -255,6 +254,8 @@ def _instead(new: NewLending) -> Sequence[Alternative]:
     )
 
 
+def _change(case: Case, data: dict[str, Any], by: User | None) -> object:
+    during, things = span_of(data), data.get("things")
     lending = Lending.objects.select_related("booking").get(case=case)
     parts = parts_of(things) if things is not None else None
     wish = during or Span(lending.booking.during.lower, lending.booking.during.upper)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from rest_framework import serializers
 
 from core.agencies import AgencyFacts, current_agency
 from core.cases import regimes
+from core.cases.domain.filing import SHOWN_BY
 from core.cases.domain.identities import Person
 from core.cases.domain.labels import MOST_TAGS, TAG_LIMIT
 from core.cases.domain.lifecycle import REASON_LIMIT
@@ -39,6 +40,34 @@ def lock_field(**options: Any) -> serializers.IntegerField:
 def line(most: int, **options: Any) -> serializers.CharField:
     """Return a text that may be left out."""
     return serializers.CharField(max_length=most, required=False, default="", allow_blank=True, **options)
+
+
+def notice_field() -> serializers.IntegerField:
+    """Return the version of the privacy notice that somebody was shown; left out, none was."""
+    return serializers.IntegerField(
+        min_value=0,
+        max_value=LARGEST,
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="The `version` of `privacy-notices/` that the citizen was shown or read; left out, none was.",
+    )
+
+
+def refuse_notice(attrs: dict[str, Any], kind: str) -> None:
+    """Refuse a version that there is not, and any by a channel through which nobody can have been shown one."""
+    from core.privacy.domain.notices import version_of  # core.privacy is built upon cases
+
+    version = attrs["notice_version"]
+    if version is None:
+        return
+    if attrs.get("channel", Channel.API) not in SHOWN_BY:
+        problem = _("By this way nobody can have been shown the privacy notice. Leave it out.")
+    elif version > version_of(kind):
+        problem = _("There is no such version of the privacy notice.")
+    else:
+        return
+    raise serializers.ValidationError({"notice_version": problem})
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------
@@ -273,13 +302,16 @@ class CaseNewPersonSerializer(serializers.Serializer[Any]):
 
 
 class CaseFilingSerializer(serializers.Serializer[Any]):
-    """What every filing shares: who asks, by which way it came, and when."""
+    """What every filing shares: who asks, by which way it came, when, and what they were told of their data."""
+
+    filed_kind: ClassVar[str] = ""  # of the case, where the body has no `kind`
 
     person = CaseNewPersonSerializer(required=False)
     channel = serializers.ChoiceField(choices=CHANNELS, required=False, default=Channel.API.value)
     received_at = serializers.DateTimeField(
         required=False, allow_null=True, default=None, help_text="When it reached the agency; left out, now."
     )
+    notice_version = notice_field()
 
     def validate_received_at(self, value: dt.datetime | None) -> dt.datetime | None:
         """Refuse what is still to come, and what is older than a year."""
@@ -290,6 +322,7 @@ class CaseFilingSerializer(serializers.Serializer[Any]):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Make a Person of who asks."""
+        refuse_notice(attrs, attrs.get("kind") or self.filed_kind)
         return {**attrs, "person": Person(**attrs.get("person", {}))}
 
 

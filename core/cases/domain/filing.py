@@ -29,7 +29,7 @@ from core.rights import Actor
 from core.typed_text import normalise, text_error
 
 NOBODY = Person()
-SPOKEN = (Channel.COUNTER, Channel.PHONE)  # whoever stands or calls there can be read a notice
+SHOWN_BY = (Channel.COUNTER, Channel.PHONE, Channel.API)  # read out by staff, or shown by another system
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,8 +38,8 @@ class NewCase:
 
     `text` becomes the first message; empty where the regime keeps the words itself. `received_at` is given for what
     came earlier by letter or telephone. `limits` are the promises that run from then. `notice_version` is the version
-    of the privacy notice that the form of this kind showed: to the citizen, or to the staff who read it out. `told_by`
-    is the message that tells the citizen of the receipt; empty where another case of the same act tells it.
+    of the privacy notice that the form of this kind showed: to the citizen, or to the staff or system that told them.
+    `told_by` is the message that tells the citizen of the receipt; empty where another case of the same act tells it.
     """
 
     kind: str
@@ -99,7 +99,7 @@ def _file(new: NewCase, digest: str, by: Actor, detail: Detail | None) -> Case:
     regime = regime_of(new.kind)
     received_at = new.received_at or timezone.now()
     counted_from = clocks.day_of_receipt(received_at, new.point_code)
-    told = new.notice_version if by is None or new.channel in SPOKEN else None
+    told = new.notice_version if by is None or new.channel in SHOWN_BY else None
     case = Case.objects.create(
         code=codes.new_code(regime.prefix, counted_from),
         kind=new.kind,

@@ -5,16 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from core.cases import regimes
-from core.cases.api.serializers import CaseNewPersonSerializer, line
+from core.cases.api.serializers import CaseNewPersonSerializer, line, notice_field, refuse_notice
 from core.cases.domain.identities import Person
 from core.cases.models.messages import TEXT_LIMIT
 from core.cases.states import CaseState
 from core.contacts import email_problem
 from core.privacy.domain.incidents import TEXT_LIMIT as INCIDENT_LIMIT
+from core.privacy.domain.my_data import KIND
+from core.privacy.domain.notices import Told
 from core.privacy.models import DataRequest, Incident, IncidentEvent
+from core.privacy.processing import LegalBasis
 
 LARGEST = 2_147_483_647
 MOST_ADDRESSES = 500
@@ -58,12 +62,34 @@ class NewDataRequestSerializer(serializers.Serializer[Any]):
     )
     text = serializers.CharField(max_length=TEXT_LIMIT)
     correction = CorrectionSerializer(required=False, help_text="For a correction alone.")
+    notice_version = notice_field()
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Make a Person of the correction."""
+        refuse_notice(attrs, KIND)
         given = attrs.pop("correction", None)
         is_correction = attrs["right"] == Right.CORRECTION
         return {**attrs, "correction": Person(**given) if given and is_correction else None}
+
+
+class PrivacyNoticeSerializer(serializers.Serializer[Any]):
+    """What people are told about a form before they use it. `version` 0 is the text of the software."""
+
+    form = serializers.CharField(source="form.key", help_text="Such as `lending`: the kind of case that it files.")
+    name = serializers.CharField(source="form.label")
+    version = serializers.IntegerField(help_text="Send it as `notice_version` with what was filed after reading it.")
+    basis = serializers.ChoiceField(choices=LegalBasis.choices)
+    basis_label = serializers.CharField()
+    purpose = serializers.CharField()
+    data = serializers.CharField()  # type: ignore[assignment]  # a member of the answer
+    recipients = serializers.CharField()
+    contact = serializers.CharField(allow_blank=True)
+    months = serializers.IntegerField(allow_null=True, help_text="How long it is kept after the end; null is not said.")
+    url = serializers.SerializerMethodField(help_text="The page with the same words.")
+
+    @extend_schema_field(serializers.URLField())
+    def get_url(self, notice: Told) -> str:
+        return f"{self.context['agency']}/privasi/pemberitahuan/{notice.form.key}/"
 
 
 class DataDecisionSerializer(serializers.Serializer[Any]):

@@ -11,6 +11,7 @@ LIST: dict[str, Any] = {"get": "list"}
 MANY: dict[str, Any] = {"get": "list", "post": "create"}
 INCIDENT = "incidents/<int:pk>/"
 urlpatterns = [
+    path("privacy-notices/", views.PrivacyNotices.as_view(), name="notices"),
     path("data-requests/", views.DataRequests.as_view(LIST), name="data_requests"),
     path("case-status/<case:code>/data-requests/", views.CitizenDataRequest.as_view(), name="citizen_data_request"),
     path("cases/<case:code>/data-decision/", views.DataDecision.as_view(), name="data_decision"),

@@ -14,9 +14,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core import audit
+from core.agencies import current_agency
 from core.api.answers import answer, caller, checked, found
 from core.api.parsers import StrictJSONParser
-from core.api.views import ApiView, ApiViewSet
+from core.api.views import ApiView, ApiViewSet, PublicReads
 from core.cases.api.common import ENTER, KEY_NEEDED, Filing, PostMove, described, filing_key, key_of, receipt
 from core.cases.api.following import SECRET_WORD, proved
 from core.cases.api.serializers import CaseFiledSerializer, CaseNothingSerializer
@@ -34,11 +35,23 @@ from core.privacy.api.serializers import (
     IncidentSerializer,
     NewDataRequestSerializer,
     NewIncidentSerializer,
+    PrivacyNoticeSerializer,
 )
 from core.privacy.domain import incidents, my_data
+from core.privacy.domain.notices import notices
 from core.privacy.models import DataRequest, Incident, IncidentEvent
 
 TAGS = ["privacy"]
+
+
+class PrivacyNotices(PublicReads, ApiView):
+    """What people are told about their data."""
+
+    @extend_schema(operation_id="privacy_notices", tags=TAGS, responses=PrivacyNoticeSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """The privacy notice of every form, as it is in force now."""
+        told = PrivacyNoticeSerializer(notices(), many=True, context={"agency": current_agency().url})
+        return Response(told.data)
 
 
 class DataRequestFilter(django_filters.FilterSet):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from core import audit
 from core.cases.domain.lifecycle import checked_text
 from core.cases.models import Case
+from core.cases.states import Channel
 from core.errors import InvalidInput, NotFound
 from core.pagecache import content_changed
 from core.privacy.domain.retention import months_of
@@ -68,6 +69,8 @@ def words_of(case: Case) -> str:
     version = case.notice_version
     if version is None:
         return _("None of our forms was used")
+    if case.channel == Channel.API:
+        return _("Version %(n)s, shown by another system") % {"n": version}
     if case.entered_by_id is not None:
         return _("Version %(n)s, read out when it was entered") % {"n": version}
     return _("Version %(n)s, shown with the form") % {"n": version}

@@ -12,6 +12,7 @@ from core.workdays.counting import Unit
 from services.applications.checking import NOTE_LIMIT, REASON_LIMIT
 from services.applications.conditions import Mode, Test
 from services.applications.fees import MOST_UNITS, REFERENCE_LIMIT
+from services.applications.filing import KIND
 from services.applications.kinds import Kind
 from services.applications.results import NUMBER_LIMIT, RECEIVER_LIMIT
 from services.applications.results import REASON_LIMIT as REVOKE_LIMIT
@@ -113,6 +114,7 @@ class RealitySerializer(serializers.Serializer[Reality]):
 class NewApplicationSerializer(CaseFilingSerializer):
     """An application. `person` needs a name."""
 
+    filed_kind = KIND
     service = serializers.SlugField(max_length=60)
     applicant = line(20, help_text="Key of the kind of applicant, where the form tells kinds apart.")
     answers = serializers.DictField(

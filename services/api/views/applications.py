@@ -123,6 +123,7 @@ class Applications(Filing, ApiView):
             applicant=data["applicant"],
             typed=typed,
             language=get_language() or "id",
+            notice=data["notice_version"],
             entered={
                 "by": by.pk,
                 "channel": data["channel"],

@@ -10,12 +10,14 @@ from django.test import Client
 from core.cases.models import Case
 from core.privacy.domain import my_data, notices
 from core.privacy.shown import NoticeField
+from tests.core.cases.api.asking import ROOT, browser, file_by_api
 from tests.core.cases.public import open_case
 from tests.core.privacy.test_public_pages import old_stamp  # noqa: F401  a fixture
 from tests.factories.applications import make_application
 from tests.factories.cases import make_trial
 from tests.factories.complaints import make_complaint
 from tests.factories.information import file_against, make_information, notify
+from tests.factories.lending import hours, make_hall
 from tests.world import get_user
 
 
@@ -96,3 +98,37 @@ def test_it_stands_on_the_pages_of_the_case_and_in_the_copy(client_a: Client) ->
     assert (earlier.status_code, "Memeriksa laporan." in earlier.content.decode()) == (200, False)
     assert words in open_case(client_a, case).get(f"/lacak/{case.code}/").content.decode()
     assert my_data.copy_of([case])["cases"][0]["privacy_notice"] == words
+
+
+def test_programs_read_it_and_say_which_they_showed() -> None:
+    publish("lending", "Mengatur peminjaman.")
+    told_by_api = {notice["form"]: notice for notice in browser().get(f"{ROOT}privacy-notices/").json()}
+    assert (told_by_api["lending"]["version"], told_by_api["lending"]["purpose"]) == (1, "Mengatur peminjaman.")
+    assert told_by_api["complaint"]["version"] == 0
+    make_hall()
+    span, person = hours(1, 3), {"name": "Ratna Uji", "email": "ratna@sanggar.example"}
+    body = {"things": [{"code": "aula"}], "start": span.start.isoformat(), "end": span.end.isoformat()}
+    body |= {"title": "Latihan", "participants": 20, "person": person}
+    for wrong in ({"notice_version": 2}, {"notice_version": 1, "channel": "letter"}):
+        refused = file_by_api(browser("facility"), "lendings/", body | wrong)
+        assert (refused.status_code, list(refused.json()["errors"])) == (422, ["notice_version"])
+    filed = file_by_api(browser("facility"), "lendings/", body | {"notice_version": 1}).json()
+    case = Case.objects.get(code=filed["code"])
+    assert told(case) == ("lending", 1)
+    assert notices.words_of(case) == "Versi 1, ditunjukkan oleh sistem lain"
+
+
+@pytest.mark.parametrize(
+    ("address", "body"),
+    [
+        ("complaints/", {"text": "Loket tutup pukul 13.00 padahal jadwalnya sampai 16.00.", "place": "Loket 2"}),
+        ("complaints/", {"kind": "aspiration", "text": "Bukalah aula pada hari Sabtu juga."}),
+        ("visit-requests/", {"place_name": "Desa Uji", "people": 40, "reason": "Internet lemah."}),
+    ],
+)
+def test_every_filing_takes_it(address: str, body: dict[str, Any]) -> None:
+    who = {"person": {"name": "Ratna Uji", "email": "ratna@warga.example", "phone": "081234567890"}}
+    filed = file_by_api(browser("counter"), address, body | who | {"notice_version": 0})
+    assert filed.status_code == 201, filed.content
+    case = Case.objects.get()
+    assert told(case) == (case.kind, 0)
