@@ -22,6 +22,7 @@ from bookings.domain.series_deciding import may_cancel_with
 from bookings.domain.waiting import open_offer, place_in_line
 from bookings.models import Booking, BookingSettings, Lending, Reservation, Resource
 from bookings.spans import Span
+from bookings.printing.permit import has_permit
 from core.cases.models import Case, CaseFile
 from core.cases.states import CaseState
 from core.panels import Panel
@@ -150,7 +151,10 @@ def papers_that_came(case: Case, lending: Lending, things: list[Thing]) -> list[
     names = rules.papers_of(standard)
     if not names:
         return []
-    came = set(CaseFile.objects.filter(case=case, removed_at=None).values_list("purpose", flat=True))
+    files = CaseFile.objects.filter(removed_at=None)
+    # Papers of a series came with its first date.
+    files = files.filter(case__lending__series=lending.series_id) if lending.series_id else files.filter(case=case)
+    came = set(files.values_list("purpose", flat=True))
     return [Paper(name, rules.paper_purpose(number) in came) for number, name in enumerate(names)]
 
 
@@ -184,6 +188,7 @@ def _facts(case: Case, lending: Lending, things: list[Thing]) -> dict[str, Any]:
         "booking": booking,
         "things": things,
         "companion": held.first(),
+        "has_permit": has_permit(booking),
         "start": booking.during.lower,
         "end": booking.during.upper,
     }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bookings.views import lending_own, lending_series
+from bookings.views import lending_own, lending_permit, lending_series
 
 app_name = "lending_case"
 urlpatterns = [
@@ -11,5 +11,6 @@ urlpatterns = [
     path("<case:code>/terima-tawaran/", lending_own.accept_offer, name="accept"),
     path("<case:code>/batalkan-rangkaian/", lending_series.cancel, name="cancel_all"),
     path("<case:code>/rangkaian/<case:other>/", lending_own.member, name="member"),
+    path("<case:code>/surat-izin.pdf", lending_permit.own, name="permit"),
     path("<case:code>/kalender.ics", lending_own.calendar, name="calendar"),
 ]

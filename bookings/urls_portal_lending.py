@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bookings.views import lending_desk, lending_office
+from bookings.views import lending_desk, lending_office, lending_permit
 
 app_name = "lending_portal"
 urlpatterns = [
@@ -15,4 +15,5 @@ urlpatterns = [
     path("<case:code>/tolak/", lending_desk.refuse, name="refuse"),
     path("<case:code>/ubah/", lending_desk.change, name="change"),
     path("<case:code>/batalkan/", lending_desk.cancel, name="cancel"),
+    path("<case:code>/surat-izin.pdf", lending_permit.of_borrower, name="permit"),
 ]

@@ -34,7 +34,7 @@ from bookings.domain.series_deciding import (
 from bookings.errors import NotFree
 from bookings.forms.lending import ChangeForm
 from bookings.forms.lending_desk import ApproveForm, CancelForm, ListFilterForm, RefuseForm
-from bookings.lending_panels import lending_of, problem_lines, things_of
+from bookings.lending_panels import lending_of, papers_that_came, problem_lines, things_of
 from bookings.models import Booking, Lending, Reservation, Resource
 from bookings.shells.tabs import tabs_for
 from bookings.spans import Span
@@ -113,7 +113,8 @@ def approve(request: HttpRequest, case: Case) -> HttpResponseBase:
             return _refused(request, lending, form, error, "bookings/lending/approve.html", _("Approve"))
         messages.success(request, _("Approved. The borrower is told."))
         return _to_case(case)
-    return _page(request, lending, form, "bookings/lending/approve.html", _("Approve"))
+    missing = [paper.name for paper in papers_that_came(case, lending, things_of(lending)) if not paper.is_there]
+    return _page(request, lending, form, "bookings/lending/approve.html", _("Approve"), missing=missing)
 
 
 @require_http_methods(FORM_METHODS)

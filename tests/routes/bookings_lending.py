@@ -40,6 +40,7 @@ ROUTES = [
     Route("cases_portal:case", f"/portal/berkas/{ASIDE}/", user="facility"),
 ]
 MOVES = {"lending_case:take", "lending_case:accept", "lending_case:member", "lending_case:calendar"}
+MOVES |= {"lending_case:permit", "lending_portal:permit"}
 
 
 def prepare() -> None:
