@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext
 
 from bookings.availability import Problem
 from bookings.choices import choice_value
@@ -29,6 +30,7 @@ from core.panels import Panel
 from services.seam import ServiceStandard
 
 MOST_OTHERS = 8
+PLACE = "#peminjaman"  # the heading of the citizen's panel
 MOVABLE = (Booking.State.REQUESTED, Booking.State.APPROVED)
 
 
@@ -84,22 +86,31 @@ def for_citizen(case: Case, request: HttpRequest) -> Panel | None:
     waits = case.state == CaseState.ASSIGNED and booking.state == Booking.State.WAITING
     refused = case.state == CaseState.REJECTED and Span.of(booking.during).start > now
     offer = open_offer(lending) if waits else None
+    others = other_times(booking, most=4, now=now) if needs_other or refused else []
     context: dict[str, Any] = {
         **_facts(case, lending, things_of(lending)),
+        "act_now": _act_now(offer is not None, needs_other, bool(others)),
         "may_change": booking.state in MOVABLE and now <= change_until(booking, settings),
         "may_cancel": may_cancel(booking),
         "may_cancel_all": bool(may_cancel_with(lending)),
         "change_until": change_until(booking, settings),
         "place_in_line": place_in_line(lending) if waits and offer is None else None,
         "offer": offer,
-        "alternatives": [(choice_value(one), one) for one in other_times(booking, most=4, now=now)]
-        if needs_other or refused
-        else [],
+        "alternatives": [(choice_value(one), one) for one in others],
         "needs_other": needs_other,
         "refused": refused,
         "dates": dates_of(lending),
     }
     return Panel("bookings/lending/_citizen_panel.html", context)
+
+
+def _act_now(has_offer: bool, needs_other: bool, has_others: bool) -> tuple[str, str] | None:
+    """Return what the borrower does first of all, with where on the page it is done."""
+    if has_offer:
+        return gettext("Look at the offer"), PLACE
+    if not has_others:
+        return None
+    return (gettext("Choose another time") if needs_other else gettext("See other times that are free")), PLACE
 
 
 def silent_today(request: HttpRequest) -> Panel | None:

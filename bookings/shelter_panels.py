@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from bookings.domain import shelter_beds as beds
 from bookings.domain import shelter_waiting as waiting
@@ -84,17 +86,26 @@ def for_citizen(case: Case, request: HttpRequest) -> Panel | None:
     offer = stay.offers.filter(answer="", expires_at__gt=now).first()
     is_waiting = case.state == CaseState.VERIFIED
     living = stay.booking.state in LIVING
+    missing = [StayPaper.Kind(kind).label for kind in papers_missing(stay)] if not case.is_ended else []
     context: dict[str, Any] = {
         **_facts(stay),
         "offer": offer,
+        "act_now": _act_now(case, offer is not None, bool(missing)),
         "position": waiting.position_of(stay) if is_waiting and offer is None else None,
         "waiting": waiting.how_many_wait(stay.shelter) if is_waiting else 0,
-        "missing": [StayPaper.Kind(kind).label for kind in papers_missing(stay)] if not case.is_ended else [],
+        "missing": missing,
         "may_extend": living and not stay.extensions.filter(state="asked").exists(),
         "extension": stay.extensions.first(),
         "living": living,
     }
     return Panel("bookings/shelter/_citizen_panel.html", context)
+
+
+def _act_now(case: Case, has_offer: bool, lacks_papers: bool) -> tuple[str, str] | None:
+    """Return what the family does first of all, with its address."""
+    if has_offer:
+        return gettext("Look at the offer"), reverse("stay:offer", args=[case.code])
+    return (gettext("Send papers"), reverse("stay:papers", args=[case.code])) if lacks_papers else None
 
 
 def rooms_held(stay: Stay) -> list[Placement]:

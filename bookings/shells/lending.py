@@ -66,7 +66,11 @@ WORDS: dict[str, Text] = {
     State.ARCHIVED: _("Waited in vain"),
     State.CLOSED: _("Finished"),
 }
-SHAPES = {State.ASSIGNED: StatusKind.WAIT, State.IN_PROGRESS: StatusKind.DUE, State.ANSWERED: StatusKind.DONE}
+SHAPES: dict[str, StatusKind] = {
+    State.ASSIGNED: StatusKind.WAIT,
+    State.IN_PROGRESS: StatusKind.DUE,
+    State.ANSWERED: StatusKind.DONE,
+}
 NEXT: dict[str, Text] = {
     State.RECEIVED: _("Next: we decide on your request"),
     State.VERIFIED: _("Next: we decide on your request"),
@@ -115,6 +119,16 @@ def register() -> None:
         may_rate=lambda case: case.is_ended,
         next_words=_next_words,
         next_text=_next_text,
+        withdrawal=citizen_steps.Withdrawal(
+            link=_("Cancel the booking"),
+            title=_("Cancel the booking %(code)s?"),
+            consequences=(
+                _("The time becomes free at once and goes to whoever waits for it. This cannot be taken back."),
+                _("You may ask anew at any time."),
+            ),
+            submit=_("Yes, cancel it"),
+            done=_("The booking is cancelled. You need not do anything more."),
+        ),
     )
     lifecycle.when_something_happens(let_go)
     disturbances.register(Booking.Kind.LENDING, stand_aside)

@@ -53,7 +53,7 @@ WORDS: dict[str, Text] = {
     State.WITHDRAWN: _("Cancelled"),
     State.CLOSED: _("Over"),
 }
-SHAPES = {State.VERIFIED: StatusKind.WAIT, State.ANSWERED: StatusKind.DONE}
+SHAPES: dict[str, StatusKind] = {State.VERIFIED: StatusKind.WAIT, State.ANSWERED: StatusKind.DONE}
 
 
 def register() -> None:
@@ -156,7 +156,7 @@ def _register_steps() -> None:
     _step("answer", _("Answer the offer for them"), {State.VERIFIED}, 12, only_if=_has_offer)
     _step("weigh", _("Weigh the priority anew"), {State.VERIFIED}, 40, is_minor=True)
     answered = {State.ANSWERED}
-    _step("arrive", _("Check in"), answered, 10, is_main=True, only_if=_in(USE.APPROVED))
+    _step("arrive", _("Note the arrival"), answered, 10, is_main=True, only_if=_in(USE.APPROVED))
     _step("leave", _("Check out"), answered, 20, is_main=True, only_if=_in(USE.IN_USE))
     _step("extension", _("Decide on the extension"), answered, 15, is_main=True, only_if=_wants_longer)
     _step("extend", _("Extend for them"), answered, 40, is_minor=True, only_if=_in(USE.IN_USE, USE.APPROVED))

@@ -52,7 +52,7 @@ WORDS: dict[str, Text] = {
     State.REJECTED: _("Refused"),
     State.CLOSED: _("Visited"),
 }
-SHAPES = {State.IN_PROGRESS: StatusKind.DUE, State.ANSWERED: StatusKind.DONE}
+SHAPES: dict[str, StatusKind] = {State.IN_PROGRESS: StatusKind.DUE, State.ANSWERED: StatusKind.DONE}
 NEXT: dict[str, Text] = {
     State.RECEIVED: _("Next: we say whether and when we come"),
     State.VERIFIED: _("Next: we say whether and when we come"),

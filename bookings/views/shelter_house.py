@@ -280,7 +280,7 @@ def _inspected(request: HttpRequest, case: Case, *, leaving: bool) -> HttpRespon
         case,
         form,
         act,
-        title=_("Check out") if leaving else _("Check in"),
+        title=_("Check out") if leaving else _("Note the arrival"),
         lead=_("Look at it together with the family, and tick what is in order."),
         submit=_("They have left") if leaving else _("They are here"),
         done=_("Noted. The beds are free.") if leaving else _("Noted. They are here."),

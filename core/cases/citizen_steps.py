@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from core.cases.domain.clocks import Limit
 from core.cases.models import Case
 from core.cases.regimes import Text
@@ -21,11 +23,34 @@ Words = Callable[[Case], Text]
 
 
 @dataclass(frozen=True, kw_only=True)
+class Withdrawal:
+    """What taking a case back is called: the link to it, the question with the code, what follows, the yes, the end."""
+
+    link: Text
+    title: Text
+    consequences: tuple[Text, ...]
+    submit: Text
+    done: Text
+
+
+WITHDRAWAL = Withdrawal(
+    link=_("Withdraw"),
+    title=_("Withdraw %(code)s?"),
+    consequences=(
+        _("We stop working on it, and no answer will come."),
+        _("It cannot be taken up again. You may send a new one at any time."),
+    ),
+    submit=_("Yes, withdraw it"),
+    done=_("It is withdrawn. You need not do anything more."),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
 class CitizenSteps:
     """`next_words` completes "Next:" for the present state, and `next_text` is the sentence below it; an empty text
     leaves either to the engine. `may_write` tells whether messages are taken, `may_withdraw` and `may_settle` whether
     the citizen may take it back or end it now where its table of moves allows that, `may_rate` whether they are asked
-    how satisfied they are.
+    how satisfied they are. `withdrawal` has the words of taking it back.
     """
 
     reopen_limit: LimitOf | None = None
@@ -36,6 +61,7 @@ class CitizenSteps:
     may_rate: Test | None = None
     next_words: Words | None = None
     next_text: Words | None = None
+    withdrawal: Withdrawal = WITHDRAWAL
 
 
 _steps: dict[str, CitizenSteps] = {}
@@ -53,6 +79,7 @@ def register(
     may_rate: Test | None = None,
     next_words: Words | None = None,
     next_text: Words | None = None,
+    withdrawal: Withdrawal = WITHDRAWAL,
 ) -> None:
     """Say what citizens may do with cases of a kind; the same kind again replaces it."""
     _steps[kind] = CitizenSteps(
@@ -64,6 +91,7 @@ def register(
         may_rate=may_rate,
         next_words=next_words,
         next_text=next_text,
+        withdrawal=withdrawal,
     )
 
 
@@ -92,6 +120,11 @@ def may_withdraw(case: Case) -> bool:
     """Tell whether the citizen may take the case back now."""
     own = _steps.get(case.kind, _NOTHING).may_withdraw
     return case.allows(CaseState.WITHDRAWN) and (own is None or own(case))
+
+
+def withdrawal_of(case: Case) -> Withdrawal:
+    """Return what taking the case back is called."""
+    return _steps.get(case.kind, _NOTHING).withdrawal
 
 
 def may_settle(case: Case) -> bool:

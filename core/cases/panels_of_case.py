@@ -3,7 +3,8 @@
     panels_of_case.register("portal", complaint_facts, order=30, kinds={"complaint"})
 
 `builder(case, request)` returns a Panel or None; its template draws a whole `<section>` with its own heading.
-On the status page `answer_at` in its context is the id of the place where the citizen answers, in place of a message.
+On the status page `answer_at` in its context is the id of the place where the citizen answers, in place of a message,
+and `act_now` the words and address of what they may do first of all: it stands beside what comes next.
 """
 
 from __future__ import annotations

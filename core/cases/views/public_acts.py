@@ -56,6 +56,7 @@ def withdraw(request: HttpRequest, case: Case) -> HttpResponse:
     """Ask once, then take the case back."""
     if not citizen_steps.may_withdraw(case):
         return _too_late(request, case)
+    words = citizen_steps.withdrawal_of(case)
     form = WithdrawForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
@@ -63,17 +64,14 @@ def withdraw(request: HttpRequest, case: Case) -> HttpResponse:
         except DomainError as error:
             show_refusal(form, error)
         else:
-            messages.success(request, _("It is withdrawn. You need not do anything more."))
+            messages.success(request, str(words.done))
             return _back(case)
     context = {
         "case": case,
         "form": form,
-        "title": _("Withdraw %(code)s?") % {"code": case.code},
-        "consequences": [
-            _("We stop working on it, and no answer will come."),
-            _("It cannot be taken up again. You may send a new one at any time."),
-        ],
-        "submit": _("Yes, withdraw it"),
+        "title": str(words.title) % {"code": case.code},
+        "consequences": words.consequences,
+        "submit": words.submit,
         "cancel_url": _status_url(case),
     }
     return render(request, "cases/public/confirm.html", context, status=422 if form.is_bound else 200)
