@@ -10,7 +10,7 @@ import datetime as dt
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 from itertools import groupby
 from operator import itemgetter
 
@@ -185,7 +185,7 @@ class Diary:
     def _at(self, day: dt.date, moment: str) -> dt.datetime:
         if moment == LAST_MINUTE:
             return self.midnight(day + ONE_DAY)
-        return dt.datetime.combine(day, dt.time.fromisoformat(moment), self.calendar.zone)
+        return dt.datetime.combine(day, _clock(moment), self.calendar.zone)
 
 
 @dataclass(frozen=True)
@@ -198,6 +198,9 @@ class Want:
 
 def busy_spans(taken: Iterable[Taken], spare: int) -> list[Span]:
     """Return the spans in which more than `spare` units are taken at once."""
+    taken = list(taken)
+    if spare == 0:
+        return joined(one.span for one in taken)
     changes = [change for one in taken for change in ((one.span.start, one.quantity), (one.span.end, -one.quantity))]
     found: list[Span] = []
     used, since = 0, None
@@ -239,6 +242,9 @@ def starts_together(
                 if end - start >= shortest:
                     yield Span(start, end)
             start += lead.step
+
+
+_clock = lru_cache(maxsize=2048)(dt.time.fromisoformat)
 
 
 def _all_on_grid(wants: Sequence[Want], moment: dt.datetime) -> bool:

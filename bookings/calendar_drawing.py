@@ -41,7 +41,7 @@ class Pen:
 
     def __init__(self) -> None:
         self.asking_page = _asking_page()
-        self.words = {kind: escape(kind.label) for kind in CellKind}
+        self.words = {kind: escape(str(kind.label)) for kind in CellKind}  # not lazily: each is put in many times
         self.closed, self.partly = gettext("Closed"), gettext("Partly free")
         self.some_left = gettext("%(left)s of %(all)s free")
         self.clock = "%H.%M" if formats.is_indonesian() else "%H:%M"

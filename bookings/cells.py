@@ -135,12 +135,15 @@ def _merged(parts: Iterable[tuple[Span, CellKind]]) -> Iterator[tuple[CellKind, 
 
 def _by_date(diary: Diary, span: Span) -> Iterator[tuple[dt.date, Span]]:
     """Cut a span at midnight."""
+    day, last = diary.calendar.today(span.start), diary.calendar.today(span.end)
+    if day == last:  # as nearly every span does
+        yield day, span
+        return
     start = span.start
     while start < span.end:
-        day = diary.calendar.today(start)
         end = min(span.end, diary.midnight(day + ONE_DAY))
         yield day, Span(start, end)
-        start = end
+        start, day = end, day + ONE_DAY
 
 
 def _free(span: Span, together: Together, stretches: Sequence[Span]) -> Cell:
@@ -155,6 +158,9 @@ def _free(span: Span, together: Together, stretches: Sequence[Span]) -> Cell:
 def _told(span: Span, said: Sequence[Said]) -> Iterator[tuple[Span, str]]:
     """Cut a span where the words about it change."""
     near = [one for one in said if one.span.meets(span)]
+    if not near:
+        yield span, ""
+        return
     edges = {moment for one in near for moment in one.span if span.start < moment < span.end}
     for start, end in pairwise(sorted({*span, *edges})):
         words = dict.fromkeys(one.text for one in near if one.span.covers(Span(start, end)))

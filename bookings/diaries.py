@@ -6,15 +6,18 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import F, FloatField, Func, IntegerField
 
 from bookings.availability import Diary, Rules, Taken
 from bookings.models import Closure, OtherHours, Reservation, Resource
 from bookings.spans import Span
 from core.workdays.counting import DatedHours, OfficeCalendar
 from core.workdays.office import at_point, office_calendar
+
+_UNITS = Func(F("lot"), template="upper(%(expressions)s) - lower(%(expressions)s)", output_field=IntegerField())
 
 
 def rules_of(resource: Resource) -> Rules:
@@ -51,20 +54,27 @@ def diaries_of(resources: Sequence[Resource], window: Span, *, without_booking: 
     calendars = {resource.pk: _calendar_of(resource, other[resource.pk]) for resource in resources}
     held = Reservation.objects.filter(resource__in=keys, released_at=None, blocked__overlap=around)
     held = held.exclude(booking_id=without_booking) if without_booking is not None else held
-    for key, lot, during in held.values_list("resource_id", "lot", "blocked"):
-        taken[key].append(Taken(_local(during, calendars[key]), lot.upper - lot.lower))
+    for key, units, starts, ends in held.values_list("resource_id", _UNITS, *_moments("blocked")):
+        taken[key].append(Taken(_local(starts, ends, calendars[key].zone), units))
     closed = Closure.objects.filter(resource__in=keys, during__overlap=around)
-    for key, during in closed.values_list("resource_id", "during"):
-        blocked[key].append(_local(during, calendars[key]))
+    for key, starts, ends in closed.values_list("resource_id", *_moments("during")):
+        blocked[key].append(_local(starts, ends, calendars[key].zone))
     return {
         resource.pk: Diary(rules_of(resource), calendars[resource.pk], taken[resource.pk], blocked[resource.pk])
         for resource in resources
     }
 
 
-def _local(during: DateTimeTZRange, calendar: OfficeCalendar) -> Span:
-    """Return a range as a span in the zone of the calendar: moments of one zone are compared twice as fast."""
-    return Span(during.lower.astimezone(calendar.zone), during.upper.astimezone(calendar.zone))
+def _moments(field: str) -> tuple[Func, Func]:
+    """Return both ends of a range as seconds, which are read many times faster than ranges."""
+    shared: dict[str, Any] = {"output_field": FloatField()}
+    lower, upper = (f"extract(epoch from {end}(%(expressions)s))::float8" for end in ("lower", "upper"))
+    return Func(F(field), template=lower, **shared), Func(F(field), template=upper, **shared)
+
+
+def _local(starts: float, ends: float, zone: ZoneInfo) -> Span:
+    """Return seconds as a span in the zone of the calendar: moments of one zone are compared twice as fast."""
+    return Span(dt.datetime.fromtimestamp(starts, zone), dt.datetime.fromtimestamp(ends, zone))
 
 
 def _calendar_of(resource: Resource, other: Iterable[DatedHours]) -> OfficeCalendar:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from itertools import islice
 from typing import Any, NamedTuple
 
 
@@ -39,29 +38,36 @@ class Span(NamedTuple):
 def joined(spans: Iterable[Span]) -> list[Span]:
     """Return the same moments as disjoint spans in order; spans that touch become one, empty ones are left out."""
     found: list[Span] = []
-    for span in sorted(span for span in spans if span.start < span.end):
-        if found and span.start <= found[-1].end:
-            found[-1] = Span(found[-1].start, max(found[-1].end, span.end))
-        else:
+    for span in sorted(spans):
+        start, end = span
+        if start >= end:
+            continue
+        if not found or found[-1][1] < start:
             found.append(span)
+        elif found[-1][1] < end:
+            found[-1] = Span(found[-1][0], end)
     return found
 
 
 def without(spans: Sequence[Span], taken: Iterable[Span]) -> list[Span]:
     """Return the moments of `spans`, disjoint and in order, that are in none of `taken`."""
     gone, left, at = joined(taken), [], 0
+    most = len(gone)
     for span in spans:
-        start = span.start
-        while at < len(gone) and gone[at].end <= start:
+        start, end = span
+        while at < most and gone[at][1] <= start:
             at += 1
-        for cut in islice(gone, at, None):
-            if cut.start >= span.end:
-                break
-            if start < cut.start:
-                left.append(Span(start, cut.start))
-            start = max(start, cut.end)
-        if start < span.end:
-            left.append(Span(start, span.end))
+        beside = at
+        while beside < most and gone[beside][0] < end:
+            cut, after = gone[beside]
+            if start < cut:
+                left.append(Span(start, cut))
+            start = max(start, after)
+            beside += 1
+        if beside == at:
+            left.append(span)
+        elif start < end:
+            left.append(Span(start, end))
     return left
 
 
@@ -71,10 +77,10 @@ def common(one: Sequence[Span], other: Sequence[Span]) -> list[Span]:
     at, beside = 0, 0
     while at < len(one) and beside < len(other):
         first, second = one[at], other[beside]
-        span = Span(max(first.start, second.start), min(first.end, second.end))
-        if span.start < span.end:
-            found.append(span)
-        if first.end <= second.end:
+        start, end = max(first[0], second[0]), min(first[1], second[1])
+        if start < end:
+            found.append(Span(start, end))
+        if first[1] <= second[1]:
             at += 1
         else:
             beside += 1
