@@ -49,8 +49,8 @@ def instead_of_booking(
 ) -> list[Alternative]:
     """Return to what a request can be moved; what it holds itself does not stand in its way."""
     lending = booking.lending
-    found = CaseIdentity.objects.filter(case=lending.case_id).values("email_digest", "phone_digest").first() or {}
-    marks = {name: found.get(f"{name}_digest", "") for name in ("email", "phone")}
+    found = CaseIdentity.objects.filter(case=lending.case_id).only("email_digest", "phone_digest").first()
+    marks = {"email": found.email_digest, "phone": found.phone_digest} if found is not None else {}
     asker = rules.Asker(lending.community, marks, without=booking.pk)
     return alternatives_for(
         parts=parts,

@@ -44,12 +44,15 @@ OVERSOLD = """
     ) found
 """
 # A booking that holds something although it is over, or nothing although somebody counts on it. A stay that was asked
-# for holds nothing before it is given beds.
+# for holds nothing before it is given beds; who waits holds what is offered.
 ASTRAY = """
     SELECT count(*) FROM bookings_booking booking
     WHERE (booking.state IN ('requested', 'approved', 'in_use')) <> EXISTS (
         SELECT FROM bookings_reservation held WHERE held.booking_id = booking.id AND held.released_at IS NULL)
     AND NOT (booking.kind = 'stay' AND booking.state IN ('requested', 'waiting'))
+    AND NOT (booking.state = 'waiting' AND EXISTS (
+        SELECT FROM bookings_offer offer JOIN bookings_lending lending ON lending.id = offer.lending_id
+        WHERE lending.booking_id = booking.id AND offer.state = 'open'))
 """
 INSERT_BOOKING = """
     INSERT INTO bookings_booking (kind, state, title, shows_title, during, created_at)

@@ -17,7 +17,7 @@ from bookings.domain.shelter_beds import lock_shelter
 from bookings.domain.using import hand_over, take_back
 from bookings.domain.visit_requests import put_on_list
 from bookings.domain.visits import publish_visit
-from bookings.models import Booking, Placement, Reservation, Resource, Shelter
+from bookings.models import Booking, Placement, Reservation, Resource, Shelter, Visit
 from bookings.spans import Span
 from core.cases.domain.lifecycle import lock_case
 from deploy.bench import bookings_rush as rush
@@ -104,7 +104,7 @@ def test_an_announcement_meets_who_puts_a_request_on_the_list() -> None:
     visit, case, place = in_a(prepare)
     put = partial(put_on_list, case=case, place=place, by=None)
     assert meet(partial(lock_case, case), partial(publish_visit, visit=visit, by=None), put) == (OK, OK)
-    in_a(lambda: visits.Visit.objects.get(answers__case__state="answered"))
+    in_a(lambda: Visit.objects.get(answers__case__state="answered"))
 
 
 @pytest.mark.parametrize("act", ["release", "take_back"])
