@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from bookings.domain import shelter_beds as beds
 from bookings.domain import shelter_waiting as waiting
 from bookings.domain.stays import papers_asked, papers_missing, people_known
-from bookings.models import Booking, Factor, Placement, Stay, StayPaper
+from bookings.models import Booking, Placement, Stay, StayPaper
 from core.cases.casework import may_handle
 from core.cases.models import Case
 from core.cases.states import CaseState
@@ -67,7 +67,7 @@ def for_staff(case: Case, request: HttpRequest) -> Panel | None:
         ],
         "missing": papers_missing(stay) if not case.is_ended else [],
         "is_late": stay.papers_due_on is not None and stay.papers_due_on < beds.today_at(stay.shelter),
-        "factors": [Factor(name).label for name in stay.factors if name in Factor.values],
+        "factors": stay.factor_labels,
         "position": waiting.position_of(stay) if is_waiting and offer is None else None,
         "offer": offer,
         "relatives": _relatives(stay),

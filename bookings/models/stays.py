@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models.bookings import Booking
-from bookings.models.shelter import Bed, Room, Shelter
+from bookings.models.shelter import Bed, Factor, Room, Shelter
 from core.cases.models import Case
 
 NOTE_LIMIT = 1000
@@ -101,6 +101,11 @@ class Stay(models.Model):
     @property
     def all_points(self) -> int:
         return self.points + self.health_points
+
+    @property
+    def factor_labels(self) -> list[str]:
+        """Return in words what gives precedence, without the reasons of health."""
+        return [str(Factor(name).label) for name in self.factors if name in Factor.values]
 
 
 class StayPerson(models.Model):

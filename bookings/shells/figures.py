@@ -1,4 +1,4 @@
-"""What figures put into the registries: their tab, the report to the bureau, and proofs for the evaluation."""
+"""What figures put into the registries: their tab, and the report to the bureau."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from bookings.domain import shelter_waiting
-from bookings.models import Room, Shelter, Stay, StayPaper
+from bookings.models import Factor, Room, Shelter, Stay, StayPaper
 from core.antispam import stamp
 from core.cases import access
 from core.cases.models import Case, CaseEvent, IdentityLook
@@ -98,6 +98,17 @@ def test_the_public_page_counts_beds_and_shows_nobody(in_a: Any, client_a: Clien
         assert word not in page
     assert "INP-" not in page
     assert client_a.get(SITE).context["rows"][0]["tonight"].occupied == 2
+
+
+def test_the_waiting_list_tells_what_the_points_are_for(in_a: Any) -> None:
+    shelter = make.make_shelter()
+    make.make_waiting(shelter)
+    Stay.objects.update(factors=["emergency", "child"], points=65, health_points=15)
+    page = text(signed_in("shelter").get(f"{PORTAL}daftar-tunggu/"))
+    for label in (Factor.EMERGENCY.label, Factor.CHILD.label):
+        assert str(label) in page
+    assert "15" in page
+    assert str(Factor.PREGNANT.label) not in page
 
 
 def test_a_family_asks_by_the_form_once(in_a: Any, client_a: Client) -> None:
