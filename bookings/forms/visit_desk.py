@@ -28,6 +28,8 @@ from core.ui.forms import FormSection
 EQUIPMENT, SERVICE, SERVED = "n", "q", "served"
 MOST_QUOTA = 999
 
+ALONE = ("vehicles", "team")  # each of them travels once; equipment has a number
+
 
 class TravelForm(forms.Form):
     """What travels: vehicles, people, and how many of each equipment."""
@@ -40,6 +42,9 @@ class TravelForm(forms.Form):
         rows = list(Resource.objects.in_use().filter(kind__in=TRAVELS).order_by("position", "name", "pk"))
         for name, kind in (("vehicles", Resource.Kind.VEHICLE), ("team", Resource.Kind.COMPANION)):
             mine = [row for row in rows if row.kind == kind]
+            if not mine:
+                del self.fields[name]
+                continue
             field: Any = self.fields[name]
             field.choices = [(str(row.pk), row.name) for row in mine]
             self.initial.setdefault(name, [str(row.pk) for row in mine if row.pk in parts])
@@ -52,13 +57,14 @@ class TravelForm(forms.Form):
                 required=False,
                 initial=parts.get(row.pk),
             )
-        return ["vehicles", "team", *(f"{EQUIPMENT}_{row.pk}" for row in equipment)]
+        alone = [name for name in ALONE if name in self.fields]
+        return [*alone, *(f"{EQUIPMENT}_{row.pk}" for row in equipment)]
 
     @property
     def parts(self) -> list[Part]:
         """Return what was chosen."""
         values = self.cleaned_data
-        alone = [Part(int(pk)) for name in ("vehicles", "team") for pk in values[name]]
+        alone = [Part(int(pk)) for name in ALONE for pk in values.get(name, ())]
         mark = f"{EQUIPMENT}_"
         several = [
             Part(int(name.removeprefix(mark)), number)
@@ -153,7 +159,9 @@ class UnitForm(TravelForm):
         travel = self._add_travel(parts_of_unit(unit))
         if unit is None:
             del self.fields["is_retired"]
-        self.sections = (FormSection("", ("name",)), FormSection(_("What usually travels"), tuple(travel)))
+        lacks_vehicle = _("A vehicle is entered among what is lent first; it can join later.")
+        hint = "" if "vehicles" in travel else lacks_vehicle
+        self.sections = (FormSection("", ("name",)), FormSection(_("What usually travels"), tuple(travel), hint))
 
 
 class PlaceForm(forms.Form):

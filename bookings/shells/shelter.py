@@ -15,6 +15,8 @@ from bookings.models import Booking, Shelter, Stay
 from bookings.shells import tabs
 from bookings.shells.tabs import Tab
 from bookings.shelter_errors import StayMoveRefused
+from bookings.shelter_today import stays_today
+from core import panels
 from core.cases import citizen_steps, counter, doors, event_words, history_words, panels_of_case, regimes, steps
 from core.cases.counter import CounterEntry
 from core.cases.domain import lifecycle
@@ -109,6 +111,7 @@ def register() -> None:
         )
     )
     counter.register(CounterEntry(STAY, _("Stay in the shelter"), "shelter_portal:enter", HANDLE, order=80))
+    panels.register("today", stays_today, order=14, waiting=lambda _request: 0)
     _register_steps()
     _register_words()
     _register_privacy()

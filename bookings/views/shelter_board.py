@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from bookings.domain import shelter_papers
 from bookings.domain import shelter_waiting as waiting
 from bookings.domain.shelter_beds import closed_nights, today_at
 from bookings.domain.shelter_figures import occupancy
@@ -22,6 +21,7 @@ from bookings.domain.stays import known
 from bookings.forms.shelter import DayForm
 from bookings.models import Bed, Booking, Placement, Shelter, Stay, StayPerson
 from bookings.shelter_rules import ONE_DAY, Nights
+from bookings.shelter_today import duties
 from core.accounts.access import signed_in
 from core.errors import DomainError, NotFound
 from core.models import User
@@ -109,21 +109,12 @@ def board(request: HttpRequest) -> HttpResponse:
         return render(request, "bookings/shelter/none.html", {"may_manage": signed_in(request).has_perm(MANAGE)})
     user, today = signed_in(request), today_at(shelter)
     rooms = _rooms(shelter, Nights(today, today + ONE_DAY), user)
-    stays = Stay.objects.filter(shelter=shelter).select_related("case", "booking")
-    arriving = stays.filter(booking__state=State.APPROVED, nights__startswith__lte=today).order_by("pk")
-    leaving = stays.filter(booking__state=State.IN_USE, nights__endswith__lte=today).order_by("pk")
-    longer = stays.filter(extensions__state="asked").distinct()
     context = {
         **_shared(request, shelter),
         "today": today,
         "tonight": occupancy(today, today, shelter=shelter)[0],
         "rooms": [_by_room(lines) for lines in rooms],
-        "lists": [
-            ("datang", _("Arriving"), list(arriving)),
-            ("pulang", _("Leaving today"), list(leaving)),
-            ("perpanjangan", _("Ask to stay longer"), list(longer)),
-            ("surat", _("Papers are late"), list(shelter_papers.late(shelter))),
-        ],
+        "lists": duties(shelter),
         "waiting": waiting.how_many_wait(shelter),
     }
     return render(request, "bookings/shelter/board.html", context)

@@ -14,8 +14,8 @@ from bookings.domain.shelter_admin import MANAGE, add_rooms, retire_bed, save_ro
 from bookings.forms.shelter_desk import RoomForm, RoomsForm, ShelterForm, initial_of
 from bookings.models import Bed, Room, Shelter
 from core.accounts.access import signed_in
-from core.errors import DomainError, NotFound
-from core.ui.outcome import show_refusal, tell_outcome
+from core.errors import NotFound
+from core.ui.outcome import take_form, tell_outcome
 from core.ui.pages import posted, staff_page
 
 either = require_http_methods(["GET", "HEAD", "POST"])
@@ -73,19 +73,14 @@ def add_many(request: HttpRequest, code: str) -> HttpResponse:
     """Add several rooms of one kind with their beds in one go."""
     shelter = _shelter(code)
     form = RoomsForm(posted(request), initial={"first": shelter.rooms.count() + 1})
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                rooms = add_rooms(shelter=shelter, by=signed_in(request), **form.cleaned_data)
-            except DomainError as error:
-                show_refusal(form, error)
-                status = error.status
-            else:
-                told = {"rooms": len(rooms), "beds": len(rooms) * form.cleaned_data["beds"]}
-                messages.success(request, _("Rooms added: %(rooms)s, with %(beds)s beds.") % told)
-                return redirect("shelter_portal:rooms", code)
+
+    def act() -> None:
+        rooms = add_rooms(shelter=shelter, by=signed_in(request), **form.cleaned_data)
+        told = {"rooms": len(rooms), "beds": len(rooms) * form.cleaned_data["beds"]}
+        messages.success(request, _("Rooms added: %(rooms)s, with %(beds)s beds.") % told)
+
+    if not (status := take_form(request, form, act)):
+        return redirect("shelter_portal:rooms", code)
     back = reverse("shelter_portal:rooms", args=[code])
     context = {"form": form, "title": _("Add several rooms"), "back": back}
     return render(request, "bookings/shelter/setup_form.html", context, status=status)
@@ -115,18 +110,12 @@ def drop_bed(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 def _shelter_form(request: HttpRequest, shelter: Shelter) -> HttpResponse:
     form = ShelterForm(posted(request), instance=shelter)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                save_shelter(shelter=form.instance, by=signed_in(request))
-            except DomainError as error:
-                show_refusal(form, error)
-                status = error.status
-            else:
-                messages.success(request, _("The shelter is kept."))
-                return redirect("shelter_portal:rooms", form.instance.code)
+
+    def act() -> None:
+        save_shelter(shelter=form.instance, by=signed_in(request))
+
+    if not (status := take_form(request, form, act, done=_("The shelter is kept."))):
+        return redirect("shelter_portal:rooms", form.instance.code)
     title = _("Change the shelter") if shelter.pk else _("Add a shelter")
     context = {"form": form, "title": title, "back": reverse("shelter_portal:shelters")}
     return render(request, "bookings/shelter/setup_form.html", context, status=status)
@@ -136,21 +125,15 @@ def _room_form(request: HttpRequest, room: Room) -> HttpResponse:
     beds = Bed.objects.filter(room=room, resource__retired_at=None) if room.pk else Bed.objects.none()
     initial = initial_of(room if room.pk else None, beds.count(), beds.filter(is_accessible=True).count())
     form = RoomForm(posted(request), initial=initial)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            values = form.cleaned_data
-            for name in ("name", "rule", "is_isolation", "position"):
-                setattr(room, name, values[name])
-            try:
-                save_room(room=room, beds=values["beds"], accessible=values["accessible"], by=signed_in(request))
-            except DomainError as error:
-                show_refusal(form, error)
-                status = error.status
-            else:
-                messages.success(request, _("The room is kept."))
-                return redirect("shelter_portal:rooms", room.shelter.code)
+
+    def act() -> None:
+        values = form.cleaned_data
+        for name in ("name", "rule", "is_isolation", "position"):
+            setattr(room, name, values[name])
+        save_room(room=room, beds=values["beds"], accessible=values["accessible"], by=signed_in(request))
+
+    if not (status := take_form(request, form, act, done=_("The room is kept."))):
+        return redirect("shelter_portal:rooms", room.shelter.code)
     title = _("Change the room") if room.pk else _("Add a room")
     context = {"form": form, "title": title, "back": reverse("shelter_portal:rooms", args=[room.shelter.code])}
     return render(request, "bookings/shelter/setup_form.html", context, status=status)

@@ -24,7 +24,7 @@ from core.accounts.access import signed_in
 from core.cases.forms import new_key
 from core.dates import moment_in
 from core.errors import DomainError, NotFound
-from core.ui.outcome import show_refusal, tell_outcome
+from core.ui.outcome import show_refusal, take_form, tell_outcome
 from core.ui.pages import posted, staff_page
 from services.seam import send_paper
 
@@ -64,7 +64,8 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
                     _("%(service)s: number %(number)s.") % {"service": row.offered.name, "number": row.number},
                 )
                 return redirect(f"{reverse('visits_portal:attendance', args=[pk])}?hari={day.isoformat()}")
-    context = {"visit": visit, "day": day, "form": form, "groups": _groups(visit, day)}
+    is_ahead = day > timezone.localdate(timezone=visit.zone)
+    context = {"visit": visit, "day": day, "form": form, "groups": _groups(visit, day), "is_ahead": is_ahead}
     return render(request, "bookings/visits/desk_attendance.html", context, status=status)
 
 
@@ -162,18 +163,12 @@ def add_photo(request: HttpRequest, pk: int) -> HttpResponse:
     if visit.state not in (Visit.State.UNDER_WAY, Visit.State.DONE):
         raise NotFound
     form = PhotoForm(posted(request), request.FILES or None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                visit_reports.add_visit_photo(visit=visit, by=signed_in(request), **form.cleaned_data)
-            except DomainError as error:
-                show_refusal(form, error)
-                status = error.status
-            else:
-                messages.success(request, _("The photo was added."))
-                return redirect("visits_portal:visit", pk)
+
+    def act() -> None:
+        visit_reports.add_visit_photo(visit=visit, by=signed_in(request), **form.cleaned_data)
+
+    if not (status := take_form(request, form, act, done=_("The photo was added."))):
+        return redirect("visits_portal:visit", pk)
     return render(request, "bookings/visits/desk_photo.html", {"visit": visit, "form": form}, status=status)
 
 

@@ -31,7 +31,7 @@ from core.agencies import current_agency
 from core.cases.desk_pages import handled_page
 from core.cases.models import Case
 from core.errors import DomainError, NotFound
-from core.ui.outcome import show_refusal, tell_outcome
+from core.ui.outcome import show_refusal, take_form, tell_outcome
 from core.ui.pages import posted, staff_page
 
 VIEW, MANAGE = "bookings.view_visit", domain.PERMISSION
@@ -152,18 +152,12 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Cancel a visit with a reason."""
     found = staff_visit(pk)
     form = CancelForm(posted(request))
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                domain.cancel_visit(visit=found, by=signed_in(request), **form.cleaned_data)
-            except DomainError as error:
-                show_refusal(form, error)
-                status = error.status
-            else:
-                messages.success(request, _("The visit was cancelled. Whoever registered is told."))
-                return redirect("visits_portal:visit", pk)
+
+    def act() -> None:
+        domain.cancel_visit(visit=found, by=signed_in(request), **form.cleaned_data)
+
+    if not (status := take_form(request, form, act, done=_("The visit was cancelled. Whoever registered is told."))):
+        return redirect("visits_portal:visit", pk)
     people = found.registrations.filter(state__in=(Reg.REGISTERED, Reg.WAITING)).count()
     context = {"visit": found, "form": form, "people": people}
     return render(request, "bookings/visits/desk_cancel.html", context, status=status)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,9 +27,10 @@ from core.cases.desk_pages import handled_page
 from core.cases.models import Case
 from core.cases.receipts import show_receipt
 from core.errors import DomainError, NotFound
-from core.ui.outcome import show_refusal, tell_outcome
+from core.ui.outcome import show_refusal, take_form, tell_outcome
 from core.ui.pages import posted, staff_page
 
+Row = TypeVar("Row", bound=Model)
 MOST_SHOWN = 100
 PER_PAGE = 50
 
@@ -95,18 +97,12 @@ def refuse(request: HttpRequest, case: Case) -> HttpResponse:
     """Refuse a visit, with the reason that the place reads."""
     _require_kind(case)
     form = RefuseForm(posted(request), initial={"lock": case.lock})
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                visit_requests.refuse_request(case=case, by=signed_in(request), **form.cleaned_data)
-            except DomainError as error:
-                show_refusal(form, error)
-                status = error.status
-            else:
-                messages.success(request, _("The refusal was sent."))
-                return redirect("cases_portal:case", case.code)
+
+    def act() -> None:
+        visit_requests.refuse_request(case=case, by=signed_in(request), **form.cleaned_data)
+
+    if not (status := take_form(request, form, act, done=_("The refusal was sent."))):
+        return redirect("cases_portal:case", case.code)
     context = {"case": case, "form": form, "title": _("Refuse"), "asked": case.visit_request}
     return render(request, "bookings/visits/desk_step.html", context, status=status)
 
@@ -139,26 +135,21 @@ def place_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 def place_create(request: HttpRequest) -> HttpResponse:
     """Put a place on the list."""
-    return _place(request, None)
+    return _place_page(request, None)
 
 
 @staff_page(MANAGE)
 @require_http_methods(FORM_METHODS)
 def place(request: HttpRequest, code: str) -> HttpResponse:
     """Change a place."""
-    found = Place.objects.filter(code=code).first()
-    if found is None:
-        raise NotFound
-    return _place(request, found)
+    return _place_page(request, _known(Place.objects.filter(code=code)))
 
 
 @staff_page(MANAGE)
 @require_POST
 def place_retire(request: HttpRequest, code: str) -> HttpResponse:
     """Take a place off the list, or put it there again."""
-    found = Place.objects.filter(code=code).first()
-    if found is None:
-        raise NotFound
+    found = _known(Place.objects.filter(code=code))
     domain.retire_place(place=found, is_retired=found.retired_at is None, by=signed_in(request))
     messages.success(request, _("The list of places was changed."))
     return redirect("visits_portal:places")
@@ -177,17 +168,14 @@ def unit_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 def unit_create(request: HttpRequest) -> HttpResponse:
     """Add a mobile unit."""
-    return _unit(request, None)
+    return _unit_page(request, None)
 
 
 @staff_page(MANAGE)
 @require_http_methods(FORM_METHODS)
 def unit(request: HttpRequest, code: str) -> HttpResponse:
     """Change a mobile unit."""
-    found = MobileUnit.objects.filter(code=code).first()
-    if found is None:
-        raise NotFound
-    return _unit(request, found)
+    return _unit_page(request, _known(MobileUnit.objects.filter(code=code)))
 
 
 @staff_page(MANAGE)
@@ -195,60 +183,54 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
 def settings(request: HttpRequest) -> HttpResponse:
     """The weights of the order, and the times of visits."""
     form = WeightsForm(posted(request))
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            change_visit_settings(values=form.cleaned_data, by=signed_in(request))
-            messages.success(request, _("The settings were saved."))
-            return redirect("visits_portal:requests")
+
+    def act() -> None:
+        change_visit_settings(values=form.cleaned_data, by=signed_in(request))
+
+    if not (status := take_form(request, form, act, done=_("The settings were saved."))):
+        return redirect("visits_portal:requests")
     context = {"form": form, "title": _("Order of places"), "back": reverse("visits_portal:requests")}
     return render(request, "bookings/visits/desk_form.html", context, status=status)
 
 
-def _place(request: HttpRequest, known: Place | None) -> HttpResponse:
+def _place_page(request: HttpRequest, known: Place | None) -> HttpResponse:
     form = PlaceForm(posted(request), place=known)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                domain.save_place(facts=form.facts, place=known, by=signed_in(request))
-            except DomainError as error:
-                show_refusal(form, error, field="name")
-                status = error.status
-            else:
-                messages.success(request, _("The place was saved."))
-                return redirect("visits_portal:places")
+
+    def act() -> None:
+        domain.save_place(facts=form.facts, place=known, by=signed_in(request))
+
+    if not (status := take_form(request, form, act, done=_("The place was saved."), field="name")):
+        return redirect("visits_portal:places")
     title = known.name if known is not None else _("Add a place")
     context = {"form": form, "title": title, "back": reverse("visits_portal:places"), "place": known}
     return render(request, "bookings/visits/desk_form.html", context, status=status)
 
 
-def _unit(request: HttpRequest, known: MobileUnit | None) -> HttpResponse:
+def _unit_page(request: HttpRequest, known: MobileUnit | None) -> HttpResponse:
     form = UnitForm(posted(request), unit=known)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            is_retired = bool(form.cleaned_data.get("is_retired"))
-            try:
-                domain.save_unit(
-                    name=form.cleaned_data["name"],
-                    parts=form.parts,
-                    unit=known,
-                    is_retired=is_retired,
-                    by=signed_in(request),
-                )
-            except DomainError as error:
-                show_refusal(form, error, field="name", names={"parts": "vehicles"})
-                status = error.status
-            else:
-                messages.success(request, _("The mobile unit was saved."))
-                return redirect("visits_portal:units")
+
+    def act() -> None:
+        domain.save_unit(
+            name=form.cleaned_data["name"],
+            parts=form.parts,
+            unit=known,
+            is_retired=bool(form.cleaned_data.get("is_retired")),
+            by=signed_in(request),
+        )
+
+    done = _("The mobile unit was saved.")
+    if not (status := take_form(request, form, act, done=done, field="name", names={"parts": "vehicles"})):
+        return redirect("visits_portal:units")
     title = known.name if known is not None else _("Add a mobile unit")
     context = {"form": form, "title": title, "back": reverse("visits_portal:units")}
     return render(request, "bookings/visits/desk_form.html", context, status=status)
+
+
+def _known(rows: QuerySet[Row]) -> Row:
+    row = rows.first()
+    if row is None:
+        raise NotFound
+    return row
 
 
 def _require_kind(case: Case) -> None:

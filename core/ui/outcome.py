@@ -41,3 +41,30 @@ def show_refusal(
         known = names.get(name, name)
         for problem in problems:
             form.add_error(known if known in form.fields else None, problem)
+
+
+def take_form(
+    request: HttpRequest,
+    form: BaseForm,
+    act: Callable[[], object],
+    *,
+    done: str = "",
+    field: str | None = None,
+    names: Mapping[str, str] = _SAME_NAMES,
+) -> int:
+    """Do what a form asks when it was sent, and return the status of the page: 0 when it was done, for a redirect.
+
+    `act` is called with a valid form only; what it refuses stands beside the fields (see `show_refusal`).
+    """
+    if request.method != "POST":
+        return 200
+    if not form.is_valid():
+        return 422
+    try:
+        act()
+    except DomainError as error:
+        show_refusal(form, error, field=field, names=names)
+        return error.status
+    if done:
+        messages.success(request, done)
+    return 0

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from bookings import tasks
@@ -17,6 +18,7 @@ from bookings.shelter_errors import StayMoveRefused
 from core.cases.models import Notice
 from core.tenancy import current_schema
 from tests.factories import shelter as make
+from tests.world import AGENCY_A, get_user
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -103,3 +105,14 @@ def test_papers_that_came_and_stays_that_ended_are_told_of_no_more(in_a: Any) ->
     Stay.objects.filter(pk=over.pk).update(ending=Stay.Ending.DECEASED)
     assert shelter_papers.remind(shelter) == 0
     assert not shelter_papers.late(shelter).exists()
+
+
+def test_the_start_page_shows_the_officers_what_waits(in_a: Any) -> None:
+    shelter = make.make_shelter()
+    late, coming = in_emergency(shelter, late_days=1), make.make_placed(shelter, nights=make.nights(0))
+    client = Client(headers={"host": f"{AGENCY_A}.localhost"})
+    client.force_login(get_user("shelter"))
+    page = client.get("/portal/").content.decode()
+    assert (late.case.code in page, coming.case.code in page) == (True, True)
+    client.force_login(get_user("team"))
+    assert coming.case.code not in client.get("/portal/").content.decode()
