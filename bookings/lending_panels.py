@@ -128,7 +128,7 @@ def is_lent_here(request: HttpRequest) -> bool:
 
 def lending_of(case: Case) -> Lending | None:
     """Return the request behind a case with its booking."""
-    rows = Lending.objects.select_related("booking", "terms", "series")
+    rows = Lending.objects.select_related("booking", "series")
     lending = rows.filter(case=case).first()
     if lending is not None:
         lending.case = lending.booking.case = case
@@ -196,6 +196,7 @@ def _facts(case: Case, lending: Lending, things: list[Thing]) -> dict[str, Any]:
     return {
         "case": case,
         "lending": lending,
+        "accepted": list(lending.accepted.select_related("terms__resource")),
         "booking": booking,
         "things": things,
         "companion": held.first(),

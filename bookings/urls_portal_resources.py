@@ -3,6 +3,7 @@ from django.urls import path
 from bookings.views import things_closing as closing
 from bookings.views import things_parts as parts
 from bookings.views import things_portal as portal
+from bookings.views import use_damages as damages
 
 app_name = "resources_portal"
 urlpatterns = [
@@ -19,6 +20,10 @@ urlpatterns = [
     path("<slug:code>/tutup/<int:pk>/buka/", closing.reopen, name="reopen"),
     path("<slug:code>/jam-lain/", closing.other_hours, name="other_hours"),
     path("<slug:code>/jam-lain/<int:pk>/hapus/", closing.usual_hours, name="usual_hours"),
+    path("<slug:code>/kerusakan/", damages.record_of, name="damage"),
+    path("<slug:code>/kerusakan/<int:pk>/", damages.settle_of, name="settle"),
+    path("<slug:code>/kerusakan/<int:pk>/sisihkan/", closing.set_aside, name="set_aside"),
+    path("<slug:code>/kerusakan/foto/<int:pk>/", damages.photo, name="damage_photo"),
     path("<slug:code>/hapus/", closing.retire, name="retire"),
     path("<slug:code>/pakai-lagi/", portal.resource_restore, name="restore"),
     path("<slug:code>/gambar/", parts.photo_add, name="photo_add"),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from bookings.views import use_companions as companions
+from bookings.views import use_damages as damages
 from bookings.views import use_desk as desk
 
 app_name = "use_portal"
@@ -18,5 +19,10 @@ urlpatterns = [
     path(f"{CASE}tidak-hadir/", desk.no_show, name="no_show"),
     path(f"{CASE}hadir/", desk.undo, name="undo_no_show"),
     path(f"{CASE}pendamping/", desk.exchange, name="exchange"),
-    path(f"{CASE}kerusakan/<int:pk>/", desk.settle, name="settle"),
+    path("kerusakan/", damages.damages, name="damages"),
+    path("kegiatan/<int:pk>/kembali/", damages.take_own, name="take_own"),
+    path("kegiatan/<int:pk>/kerusakan/", damages.record_own, name="damage_own"),
+    path(f"{CASE}kerusakan/", damages.record, name="damage"),
+    path(f"{CASE}kerusakan/<int:pk>/", damages.settle, name="settle"),
+    path(f"{CASE}kunci/", damages.keys, name="keys"),
 ]

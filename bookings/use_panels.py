@@ -102,12 +102,15 @@ def use_for_staff(case: Case, request: HttpRequest) -> Panel | None:
         return None
     told = told_of(booking)
     damages = list(
-        Damage.objects.filter(handover__booking=booking).select_related("resource").prefetch_related("photos__file")
+        Damage.objects.filter(booking=booking)
+        .select_related("resource", "booking__case", "created_by")
+        .prefetch_related("photos__file", "own_photos")
     )
     attendance = Attendance.objects.filter(booking=booking).select_related("by").first()
-    if not told and attendance is None:
+    if not told and attendance is None and not damages:
         return None
     context = {"case": case, "booking": booking, "told": told, "damages": damages, "attendance": attendance}
+    context["today"] = timezone.localdate()
     return Panel("bookings/use/_panel_staff.html", context)
 
 
@@ -125,8 +128,9 @@ def use_for_borrower(case: Case, request: HttpRequest) -> Panel | None:
         "case": case,
         "booking": booking,
         "handovers": handovers,
-        "damages": list(Damage.objects.filter(handover__booking=booking).select_related("resource")),
+        "damages": list(Damage.objects.filter(booking=booking).select_related("resource")),
         "has_code": has_code,
+        "keys": [name for row in handovers for name in row.keys_out] if booking.state == State.RETURNED else [],
         "complaint_url": complaint_address(case, request) if booking.state == State.RETURNED else "",
     }
     return Panel("bookings/use/_panel_status.html", context)
@@ -170,6 +174,25 @@ def my_uses(request: HttpRequest) -> Panel | None:
     return Panel("bookings/use/_today_companion.html", {"rows": rows[:SHOWN], "more": len(rows) > SHOWN}, aside=True)
 
 
+def keys_away() -> list[Handover]:
+    """Return the hand-overs of which keys are still away though the rest came back, the longest ago first."""
+    rows = Handover.objects.filter(booking__state=State.RETURNED).exclude(keys_out=[])
+    return list(rows.select_related("booking__case").order_by("booking__during__endswith", "pk")[:MOST_LISTED])
+
+
+def keys_before(booking: Booking) -> list[str]:
+    """Return the keys that were handed out the last time with something that this booking holds."""
+    mine = booking.reservations.filter(released_at=None).exclude(resource__kind=Resource.Kind.EQUIPMENT)
+    rows = Handover.objects.filter(booking__reservations__resource__in=mine.values("resource")).exclude(keys=[])
+    last = rows.filter(direction=Handover.Direction.OUT).order_by("-at", "-pk").first()
+    return list(last.keys) if last is not None else []
+
+
+def open_count() -> int:
+    """Return how many damages are not settled."""
+    return Damage.objects.filter(settled_at=None).count()
+
+
 def booking_of(case: Case) -> Booking | None:
     """Return the booking of a case with its case; None where there is none any more."""
     booking = Booking.objects.filter(case=case).first()
@@ -197,7 +220,7 @@ def told_of(booking: Booking) -> list[Told]:
 def _shown(rows: QuerySet[Booking]) -> QuerySet[Booking]:
     held = Reservation.objects.select_related("resource").order_by("resource__position", "resource__name", "pk")
     prefetch = Prefetch("reservations", queryset=held, to_attr="held")
-    return rows.select_related("case", "attendance").prefetch_related(prefetch).order_by("during", "pk")
+    return rows.select_related("case", "attendance").prefetch_related(prefetch, "handovers").order_by("during", "pk")
 
 
 def things_of(booking: Booking) -> list[str]:

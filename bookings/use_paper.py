@@ -90,6 +90,7 @@ def _facts(handover: Handover, booking: Booking, case: Case) -> Block:
             (_("Borrower"), _borrower(case)),
             (_("Booked"), _("%(start)s until %(end)s") % {"start": moment(during.lower), "end": moment(during.upper)}),
             (_("Returned at") if handover.is_return else _("Handed over at"), moment(handover.at)),
+            *([(_("Keys and cards"), ", ".join(handover.keys))] if handover.keys else ()),
         ]
     )
 

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from bookings.domain.using import LATE_AFTER
-from bookings.models import Booking, Reservation
+from bookings.models import Booking, Handover, Reservation
 from bookings.models.settings import BookingSettings
 from core.cases.domain.lifecycle import lock_case, move
 from core.cases.domain.outbox import staff_notice, tell, tell_citizens
@@ -22,6 +22,8 @@ from core.models import User
 
 MOST_AT_ONCE = 500
 LOOKS_BACK = dt.timedelta(days=30)
+LATE_AGAIN = (1, 3, 7, 14)  # days after the end on which a borrower is reminded again
+MORNING = dt.time(7)
 State = Booking.State
 
 
@@ -30,32 +32,44 @@ def follow_uses(now: dt.datetime | None = None) -> None:
     moment = now or timezone.now()
     remind_of_return(moment)
     tell_of_late(moment)
+    ask_for_keys(moment)
     ask_who_came(moment)
     finish_no_shows(moment)
 
 
 @transaction.atomic
 def remind_of_return(now: dt.datetime) -> None:
-    """Tell borrowers that their time ends: some hours before, in a short use when a quarter of it is left."""
+    """Tell borrowers that their time ends: some hours before, in a short use when a quarter of it is left.
+
+    What was out over night is asked for in the morning of its last day.
+    """
     most = dt.timedelta(hours=BookingSettings.load().due_hours)
-    out = _lent(State.IN_USE).filter(during__contains=now, during__endswith__lte=now + most)
-    due = [
-        booking
-        for booking in out[:MOST_AT_ONCE]
-        if booking.during.upper - now <= (booking.during.upper - booking.during.lower) / 4
-    ]
+    window = max(most, dt.timedelta(days=1))
+    out = _lent(State.IN_USE).filter(during__contains=now, during__endswith__lte=now + window)
+    due = [booking for booking in out[:MOST_AT_ONCE] if now >= _reminds_at(booking, most)]
     tell_citizens([(_case(booking), f"due-{_end(booking)}", _facts(booking)) for booking in due], "bookings/use_due")
 
 
 @transaction.atomic
 def tell_of_late(now: dt.datetime) -> None:
-    """Tell borrowers, officers and whoever comes next of what did not come back in time."""
+    """Tell borrowers, officers and whoever comes next of what did not come back in time; borrowers again after days."""
     late = _lent(State.IN_USE).filter(during__endswith__lt=now - LATE_AFTER, during__endswith__gt=now - LOOKS_BACK)
     rows = list(late[:MOST_AT_ONCE])
-    tell_citizens([(_case(booking), f"late-{_end(booking)}", _facts(booking)) for booking in rows], "bookings/use_late")
+    late_for = [(_case(booking), f"late-{_end(booking)}{_again(booking, now)}", _facts(booking)) for booking in rows]
+    tell_citizens(late_for, "bookings/use_late")
     tell(_to_officers(rows, "bookings/use_late_staff", "late"))
     for booking in rows:
         warn_next(booking, now)
+
+
+@transaction.atomic
+def ask_for_keys(now: dt.datetime) -> None:
+    """Ask borrowers for keys and cards that did not come back with the rest: once, a day after the end."""
+    rows = _lent(State.RETURNED).filter(
+        during__endswith__lt=now - dt.timedelta(days=1), during__endswith__gt=now - LOOKS_BACK
+    )
+    away = rows.filter(handovers__in=Handover.objects.exclude(keys_out=[]))[:MOST_AT_ONCE]
+    tell_citizens([(_case(booking), f"keys-{booking.pk}", _facts(booking)) for booking in away], "bookings/use_keys")
 
 
 @transaction.atomic
@@ -130,6 +144,21 @@ def _to_officers(rows: Iterable[Booking], template: str, key: str) -> list[Notic
         for booking in bookings
         for user in sorted(told[booking.pk], key=lambda user: user.pk)
     ]
+
+
+def _reminds_at(booking: Booking, most: dt.timedelta) -> dt.datetime:
+    """Return from when on a borrower is reminded of the return."""
+    start, end = timezone.localtime(booking.during.lower), timezone.localtime(booking.during.upper)
+    if start.date() == end.date():
+        return end - min(most, (end - start) / 4)
+    return min(end - most, end.replace(hour=MORNING.hour, minute=0, second=0, microsecond=0))
+
+
+def _again(booking: Booking, now: dt.datetime) -> str:
+    """Return what tells the next reminder of something late from the one before; empty for the first."""
+    days = (now - booking.during.upper).days
+    passed = [number for number in LATE_AGAIN if number <= days]
+    return f"-{passed[-1]}" if passed else ""
 
 
 def _facts(booking: Booking) -> dict[str, str]:

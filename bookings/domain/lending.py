@@ -31,7 +31,7 @@ from bookings.domain.holding import (
 from bookings.domain.reserving import AGENCY_MAY, Part, refuse_backwards, release
 from bookings.domain.terms import terms_for
 from bookings.errors import NotFree, TooLateToChange
-from bookings.models import Booking, BookingSettings, Lending, Offer, Resource, Terms
+from bookings.models import AcceptedTerms, Booking, BookingSettings, Lending, Offer, Resource, Terms
 from bookings.spans import Span
 from core import audit
 from core.cases import codes
@@ -73,7 +73,7 @@ class Refusal(TextChoices):
 class NewLending:
     """What somebody wants to borrow. `key` names the form; `title` the activity, never a person.
 
-    `parts` are facilities and equipment; which companion comes along is decided here. `terms` are those that were read
+    `parts` are facilities and equipment; which companion comes along is decided here. `terms` are all that were read
     and accepted; staff who enter a request that came on paper may leave them out. `tells` False keeps the case without
     a message of its own, for the further dates of a series.
     """
@@ -86,7 +86,7 @@ class NewLending:
     participants: int | None = None
     text: str = ""
     wants_companion: bool = False
-    terms: Terms | None = None
+    terms: Sequence[Terms] = ()
     person: Person = NOBODY
     channel: str = Channel.WEB
     received_at: dt.datetime | None = None
@@ -137,7 +137,7 @@ def ask_lending(*, new: NewLending, by: Actor = None, now: dt.datetime | None = 
         else:
             rules.check_limits(resources, new.during, community=community, person=new.person)
             hold(booking, new.parts, companion=companion, now=now, may=may)
-        return Lending.objects.create(
+        lending = Lending.objects.create(
             case=case,
             booking=booking,
             asker=new.asker,
@@ -145,11 +145,13 @@ def ask_lending(*, new: NewLending, by: Actor = None, now: dt.datetime | None = 
             activity=values["text"],
             wanted=wanted_json(new.parts),
             wants_companion=companion,
-            terms=new.terms,
-            terms_accepted_at=now if new.terms is not None else None,
             series_id=new.series_id,
             waits_since=now if joins else None,
         )
+        AcceptedTerms.objects.bulk_create(
+            AcceptedTerms(lending=lending, terms=terms, accepted_at=now) for terms in new.terms
+        )
+        return lending
 
     case = NewCase(
         kind=KIND,
@@ -424,7 +426,7 @@ def _checked(new: NewLending, resources: Sequence[Resource], by: Actor) -> Mappi
             problems["name"] = [_("Write who is in charge of the activity.")]
         if not (new.person.email or new.person.phone):
             problems["email"] = [_("Write an e-mail address or a number, so that we can reach you.")]
-        if (terms := terms_for(resources)) is not None and terms != new.terms:
+        if not set(terms_for(resources)) <= set(new.terms):
             problems["terms"] = [_("Read the terms of use and accept them. They may have changed meanwhile.")]
     if problems:
         raise InvalidInput(problems)

@@ -21,7 +21,8 @@ def erase_lendings(case_ids: list[int]) -> None:
 
 def copy_of_lendings(case_ids: list[int]) -> dict[int, dict[str, object]]:
     """Return what was asked for in these cases, for whoever asked."""
-    rows = Lending.objects.filter(case__in=case_ids).select_related("booking", "terms")
+    rows = Lending.objects.filter(case__in=case_ids).select_related("booking")
+    rows = rows.prefetch_related("accepted__terms__resource")
     return {
         row.case_id: {
             "title": row.booking.title,
@@ -29,7 +30,14 @@ def copy_of_lendings(case_ids: list[int]) -> dict[int, dict[str, object]]:
             "from": row.booking.during.lower.isoformat(),
             "to": row.booking.during.upper.isoformat(),
             "participants": row.booking.participants,
-            "terms_version": row.terms.version if row.terms is not None else None,
+            "terms": [
+                {
+                    "of": one.terms.resource.name if one.terms.resource else "",
+                    "version": one.terms.version,
+                    "accepted_at": one.accepted_at.isoformat(),
+                }
+                for one in row.accepted.all()
+            ],
         }
         for row in rows
     }

@@ -47,16 +47,19 @@ def current_terms(resource: Resource | None = None) -> Terms | None:
     return Terms.objects.filter(resource=resource).order_by("-version").first()
 
 
-def terms_for(resources: Iterable[Resource]) -> Terms | None:
-    """Return the terms under which these are lent together: of the first that has its own, else of the agency.
+def terms_for(resources: Iterable[Resource]) -> list[Terms]:
+    """Return the terms under which these are lent together: those of the agency, then each resource's own.
 
-    One query for however many; None where the agency has none.
+    Those of the agency do not hold where every resource has its own. One query for however many; without any resource
+    those of the agency.
     """
     keys = [resource.pk for resource in resources]
-    rows = Terms.objects.filter(resource__in=keys) | Terms.objects.filter(resource=None)
+    rows = Terms.objects.select_related("resource")
+    rows = rows.filter(resource__in=keys) | rows.filter(resource=None)
     newest = {row.resource_id: row for row in rows.order_by("resource_id", "-version").distinct("resource_id")}
-    own = (newest[key] for key in keys if key in newest and newest[key].text)
-    return next(own, newest.get(None))
+    own = [newest[key] for key in dict.fromkeys(keys) if key in newest and newest[key].text]
+    of_agency = [newest[None]] if None in newest and (len(own) < len(set(keys)) or not keys) else []
+    return of_agency + own
 
 
 def _checked(text: str, *, may_be_empty: bool) -> str:

@@ -14,6 +14,7 @@ def erase_uses(case_ids: list[int]) -> None:
     handovers = Handover.objects.filter(booking__case__in=case_ids)
     handovers.update(receiver=None)
     handovers.exclude(note="").update(note=ERASED_TEXT)
-    damages = Damage.objects.filter(handover__booking__case__in=case_ids)
+    damages = Damage.objects.filter(booking__case__in=case_ids)
     damages.update(what=ERASED_TEXT)
+    damages.exclude(cost="").update(cost=ERASED_TEXT)
     damages.exclude(settled_note="").update(settled_note=ERASED_TEXT)

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bookings.availability import Problem
+from bookings.domain.damages import NewDamage, keep_damage, keep_photos
 from bookings.domain.reserving import AGENCY_MAY, Part, lock_held, release, reserve
 from bookings.errors import DayIsOver, UseMoveRefused
 from bookings.looking import Looked, became_worse, looked_of
-from bookings.models import Attendance, Booking, Damage, Handover, HandoverPhoto, Reservation, Resource
+from bookings.models import Attendance, Booking, Damage, Handover, Reservation
 from bookings.models.settings import BookingSettings
 from bookings.spans import Span
 from core import audit
@@ -30,26 +30,15 @@ from core.cases.models import Case
 from core.cases.states import CaseState
 from core.errors import InvalidInput, NotFound
 from core.rights import Actor
+from core.typed_text import normalise, text_error
 
 State = Booking.State
 EARLIEST = dt.timedelta(days=1)  # before the use, that something is given out
 NAME_LIMIT = 160
-WHAT_LIMIT = 500
+KEY_LIMIT = 80
+MOST_KEYS = 20
 LATE_AFTER = dt.timedelta(minutes=15)  # what comes back within them is on time
 MAY_RESUME = AGENCY_MAY | {Problem.PAST, Problem.BLOCKED}  # what was booked already and is taken up again
-
-
-@dataclass(frozen=True, kw_only=True)
-class NewDamage:
-    """What came back broken or not at all; `code` names the resource."""
-
-    code: str
-    kind: str
-    what: str
-    remedy: str
-    quantity: int = 1
-    due_on: dt.date | None = None
-    photos: Sequence[NewFile] = ()
 
 
 @transaction.atomic
@@ -75,21 +64,26 @@ def hand_over(
     at: dt.datetime | None = None,
     note: str = "",
     receiver: str = "",
+    keys: Sequence[str] = (),
     photos: Sequence[NewFile] = (),
     now: dt.datetime | None = None,
 ) -> Handover:
     """Give out what was booked, and print the minutes. The same `key` again is the same hand-over.
 
+    `keys` are the keys and cards of doors that go along.
+
     Raises UseMoveRefused, InvalidInput, PermissionRefused.
     """
     case, booking = lock_for_use(booking, by=by)
-    if (known := _known(booking, Handover.Direction.OUT, key)) is not None:
+    if (known := known_handover(booking, Handover.Direction.OUT, key)) is not None:
         return known
     _require(booking, State.APPROVED)
-    moment = _moment(at, now, first=booking.during.lower - EARLIEST)
+    moment = checked_moment(at, now, first=booking.during.lower - EARLIEST)
     if moment >= booking.during.upper:
         raise InvalidInput({"at": [_("The time of the booking is over. Note that nobody came, or another moment.")]})
-    handover = _keep(booking, Handover.Direction.OUT, moment, looked, key, note, receiver, photos, by=by)
+    handover = keep_handover(booking, Handover.Direction.OUT, moment, looked, key, note, receiver, photos, by=by)
+    handover.keys = handover.keys_out = checked_keys(keys)
+    handover.save(update_fields=["keys", "keys_out"])
     _set_state(booking, State.IN_USE)
     add_event(case, "booking_handed_over", by=by)
     audit.record(action="bookings.handed_over", target=case.code)
@@ -108,31 +102,28 @@ def take_back(
     receiver: str = "",
     photos: Sequence[NewFile] = (),
     damages: Sequence[NewDamage] = (),
+    keys: Sequence[str] | None = None,
     now: dt.datetime | None = None,
 ) -> Handover:
     """Take back what was given out, with the damages, and finish the case: the borrower is asked to rate the service.
 
-    Whatever is in a worse state than before needs a damage with what was agreed. What is left of the booked time is
-    free again. Raises UseMoveRefused, InvalidInput, PermissionRefused.
+    `keys` are those that came back, all of them by default; the others are asked for until they come. Whatever is in a
+    worse state than before needs a damage with what was agreed. What is left of the booked time is free again. Raises
+    UseMoveRefused, InvalidInput, PermissionRefused.
     """
     from bookings.domain.following import warn_next  # that module needs this one
 
     case, booking = lock_for_use(booking, by=by)
-    if (known := _known(booking, Handover.Direction.BACK, key)) is not None:
+    if (known := known_handover(booking, Handover.Direction.BACK, key)) is not None:
         return known
     _require(booking, State.IN_USE)
     given = Handover.objects.filter(booking=booking, direction=Handover.Direction.OUT).first()
-    moment = _moment(at, now, first=given.at if given is not None else booking.during.lower)
-    named = {damage.code for damage in damages}
-    if missing := [row.name for row in became_worse(looked_of(given), looked) if row.code not in named]:
-        raise InvalidInput(
-            {"damages": [_("Write down what was agreed about: %(names)s.") % {"names": ", ".join(missing)}]}
-        )
-    handover = _keep(booking, Handover.Direction.BACK, moment, looked, key, note, receiver, photos, by=by)
-    for damage in damages:
-        _keep_damage(handover, damage, by=by)
-    _set_state(booking, State.RETURNED)
-    _free_the_rest(booking, moment)
+    moment = checked_moment(at, now, first=given.at if given is not None else booking.during.lower)
+    handover = come_back(booking, given, moment, looked, key, note, receiver, photos, damages, by=by)
+    if given is not None:
+        handover.keys = [name for name in given.keys if keys is None or name in keys]
+        handover.save(update_fields=["keys"])
+        _take_keys(given, handover.keys)
     is_late = moment > booking.during.upper + LATE_AFTER
     add_event(case, "booking_returned", by=by, facts={"late": is_late, "damages": len(damages)})
     audit.record(action="bookings.taken_back", target=case.code, changes={"damages": [None, len(damages)]})
@@ -143,22 +134,6 @@ def take_back(
     if is_late:
         warn_next(booking, moment)
     return handover
-
-
-@transaction.atomic
-def settle_damage(*, damage: Damage, note: str, by: Actor) -> Damage:
-    """Note how a damage was settled; again is nothing. Raises InvalidInput, PermissionRefused."""
-    text = checked_text(note, field="note", limit=WHAT_LIMIT, missing=_("Write how it was settled."))
-    case, _booking = lock_for_use(damage.handover.booking, by=by)
-    damage = Damage.objects.select_for_update(of=("self",)).get(pk=damage.pk)
-    if damage.settled_at is not None:
-        return damage
-    damage.settled_at, damage.settled_by, damage.settled_note = timezone.now(), by, text
-    damage.save(update_fields=["settled_at", "settled_by", "settled_note"])
-    add_event(case, "damage_settled", by=by, facts={"damage": damage.pk})
-    audit.record(action="bookings.damage_settled", target=case.code)
-    tell_citizen(case, "bookings/use_settled", key=f"damage-{damage.pk}")
-    return damage
 
 
 @transaction.atomic
@@ -213,6 +188,68 @@ def undo_no_show(*, booking: Booking, by: Actor, now: dt.datetime | None = None)
     return booking
 
 
+@transaction.atomic
+def take_keys(*, handover: Handover, keys: Sequence[str], by: Actor) -> Handover:
+    """Note that keys and cards that were given out came back after all; again is nothing. Raises InvalidInput."""
+    case, _booking = lock_for_use(handover.booking, by=by)
+    given = Handover.objects.select_for_update(of=("self",)).get(pk=handover.pk)
+    if not set(keys) <= set(given.keys):
+        raise InvalidInput({"keys": [_("Choose from the list only.")]})
+    back = [name for name in given.keys_out if name in keys]
+    if back:
+        _take_keys(given, back)
+        add_event(case, "keys_returned", by=by, facts={"keys": len(back)})
+        audit.record(action="bookings.keys_returned", target=case.code, changes={"keys": len(back)})
+    return given
+
+
+def come_back(
+    booking: Booking,
+    given: Handover | None,
+    at: dt.datetime,
+    looked: Sequence[Looked],
+    key: str,
+    note: str,
+    receiver: str,
+    photos: Sequence[NewFile],
+    damages: Sequence[NewDamage],
+    *,
+    by: Actor,
+) -> Handover:
+    """Keep what came back of a locked booking, with its damages, and free what is left of its time.
+
+    Raises InvalidInput for what is in a worse state without a damage.
+    """
+    named = {damage.code for damage in damages}
+    if missing := [row.name for row in became_worse(looked_of(given), looked) if row.code not in named]:
+        raise InvalidInput(
+            {"damages": [_("Write down what was agreed about: %(names)s.") % {"names": ", ".join(missing)}]}
+        )
+    handover = keep_handover(booking, Handover.Direction.BACK, at, looked, key, note, receiver, photos, by=by)
+    for damage in damages:
+        keep_damage(damage, booking=booking, handover=handover, found=Damage.Found.RETURN, by=by)
+    _set_state(booking, State.RETURNED)
+    _free_the_rest(booking, at)
+    return handover
+
+
+def checked_keys(keys: Sequence[str]) -> list[str]:
+    """Return the names of keys, each once. Raises InvalidInput."""
+    clean = list(dict.fromkeys(name for typed in keys if (name := normalise(typed, lines=False))))
+    problems = (text_error(name, limit=KEY_LIMIT, lines=False) for name in clean)
+    problem = next((problem for problem in problems if problem), None)
+    if len(clean) > MOST_KEYS:
+        problem = _("At most %(most)s lines.") % {"most": MOST_KEYS}
+    if problem:
+        raise InvalidInput({"keys": [problem]})
+    return clean
+
+
+def _take_keys(given: Handover, back: Sequence[str]) -> None:
+    given.keys_out = [name for name in given.keys_out if name not in back]
+    given.save(update_fields=["keys_out"])
+
+
 def lock_for_use(booking: Booking, *, by: Actor) -> tuple[Case, Booking]:
     """Return the case and the booking, locked until the transaction ends.
 
@@ -237,11 +274,11 @@ def _set_state(booking: Booking, state: str) -> None:
     booking.save(update_fields=["state"])
 
 
-def _known(booking: Booking, direction: str, key: str) -> Handover | None:
+def known_handover(booking: Booking, direction: str, key: str) -> Handover | None:
     return Handover.objects.filter(booking=booking, direction=direction, key_digest=codes.digest_of(key)).first()
 
 
-def _moment(at: dt.datetime | None, now: dt.datetime | None, *, first: dt.datetime) -> dt.datetime:
+def checked_moment(at: dt.datetime | None, now: dt.datetime | None, *, first: dt.datetime) -> dt.datetime:
     current = now or timezone.now()
     moment = at or current
     if moment > current:
@@ -251,7 +288,7 @@ def _moment(at: dt.datetime | None, now: dt.datetime | None, *, first: dt.dateti
     return moment
 
 
-def _keep(
+def keep_handover(
     booking: Booking,
     direction: str,
     at: dt.datetime,
@@ -275,38 +312,9 @@ def _keep(
         receiver=seal_facts({"name": name}) if name else None,
         key_digest=codes.digest_of(key),
     )
-    _keep_photos(handover, photos, by=by)
+    if booking.case is not None:
+        keep_photos(booking.case, photos, handover=handover, by=by)
     return handover
-
-
-def _keep_photos(handover: Handover, photos: Sequence[NewFile], *, by: Actor, damage: Damage | None = None) -> None:
-    case = handover.booking.case
-    if case is not None:
-        files = [attach(case, photo, by=by) for photo in photos]
-        HandoverPhoto.objects.bulk_create(HandoverPhoto(handover=handover, damage=damage, file=file) for file in files)
-
-
-def _keep_damage(handover: Handover, new: NewDamage, *, by: Actor) -> None:
-    resource = Resource.objects.filter(code=new.code, reservations__booking=handover.booking_id).first()
-    if resource is None:
-        raise NotFound
-    what = checked_text(new.what, field="what", limit=WHAT_LIMIT, missing=_("Write what broke or got lost."))
-    owed = new.remedy != Damage.Remedy.WEAR
-    if owed and new.due_on is None:
-        raise InvalidInput({"due_on": [_("Say until when.")]})
-    damage = Damage.objects.create(
-        handover=handover,
-        resource=resource,
-        kind=new.kind,
-        quantity=new.quantity,
-        what=what,
-        remedy=new.remedy,
-        due_on=new.due_on if owed else None,
-        created_by=by,
-        # Wear is borne by the agency: there is nothing left to settle.
-        **({} if owed else {"settled_at": timezone.now(), "settled_by": by}),
-    )
-    _keep_photos(handover, new.photos, by=by, damage=damage)
 
 
 def _free_the_rest(booking: Booking, at: dt.datetime) -> None:

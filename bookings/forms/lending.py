@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
 from typing import Any
 
@@ -38,7 +38,7 @@ class TimeFields(forms.Form):
         label=gettext_lazy("From"), widget=forms.TimeInput, help_text=gettext_lazy("For example 09.00")
     )
     ends = forms.TimeField(
-        label=gettext_lazy("Until"), widget=forms.TimeInput, help_text=gettext_lazy("For example 09.00")
+        label=gettext_lazy("Until"), widget=forms.TimeInput, help_text=gettext_lazy("For example 11.00")
     )
     ends_on = DayField(
         label=gettext_lazy("Last date"),
@@ -48,7 +48,7 @@ class TimeFields(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
-        during = self._during(values)
+        during = self.during_of(values)
         if during is not None and during.end <= during.start:
             self.add_error("ends", _("The end must come after the start."))
         return values
@@ -56,12 +56,13 @@ class TimeFields(forms.Form):
     @property
     def during(self) -> Span:
         """The time of a valid form."""
-        found = self._during(self.cleaned_data)
+        found = self.during_of(self.cleaned_data)
         assert found is not None  # noqa: S101  # the form is valid
         return found
 
     @staticmethod
-    def _during(values: dict[str, Any]) -> Span | None:
+    def during_of(values: Mapping[str, Any]) -> Span | None:
+        """Return the time of some values, as far as they say one."""
         on, starts, ends = values.get("on"), values.get("starts"), values.get("ends")
         if on is None or starts is None or ends is None:
             return None
@@ -128,7 +129,7 @@ class LendingForm(ThingFields, TimeFields, CitizenForm):
     wants_companion = forms.BooleanField(label=gettext_lazy("An officer shall accompany us"), required=False)
     asker = forms.ChoiceField(label=gettext_lazy("Who borrows?"), choices=Lending.Asker.choices)
     organisation = LineField(label=gettext_lazy("Name of the organisation"), max_length=160, required=False)
-    terms_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    terms_read = forms.CharField(required=False, max_length=600, widget=forms.HiddenInput)
     accepts = forms.BooleanField(label=gettext_lazy("We have read the terms of use and accept them"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -140,6 +141,8 @@ class LendingForm(ThingFields, TimeFields, CitizenForm):
         self.fields["notice"] = NoticeField(KIND)
         self.fields["name"].label = _("Who is in charge?")
         self.fields["name"].required = True
+        for name in ("facility", "participants"):  # needed or not, as the hint says
+            self.fields[name].hide_optional = True  # type: ignore[attr-defined]
         for name in ("email", "phone"):
             self.fields[name].hide_optional = self.is_guarded  # type: ignore[attr-defined]  # one of both is needed
         self.fields["email"].help_text = _("We tell you there when something happens. An e-mail or a number is needed.")
@@ -149,13 +152,13 @@ class LendingForm(ThingFields, TimeFields, CitizenForm):
         if self.settings.companions != BookingSettings.Companions.ON_WISH or not _companions_exist():
             del self.fields["wants_companion"]
         self.standard = rules.standard_of(self._chosen() or self.resources)
-        papers = self._add_papers()
+        papers = self.papers = self._add_papers()
         self.terms = terms_for(self._chosen())
-        if self.terms is None or not self.is_guarded:
-            del self.fields["terms_version"], self.fields["accepts"]
-            self.terms = None
+        if not self.terms or not self.is_guarded:
+            del self.fields["terms_read"], self.fields["accepts"]
+            self.terms = []
         else:
-            self.initial["terms_version"] = self.terms.pk
+            self.initial["terms_read"] = self._terms_read()
         self.sections = self._sections(things, papers)
 
     def clean(self) -> dict[str, Any]:
@@ -164,10 +167,10 @@ class LendingForm(ThingFields, TimeFields, CitizenForm):
             values["own_dates"] = self._own_dates(values["own_dates"])
         elif values.get("rhythm") and not values.get("times"):
             self.add_error("times", _("Write how many dates."))
-        if self.terms is not None and not (values.get("accepts") and values.get("terms_version") == self.terms.pk):
+        if self.terms and not (values.get("accepts") and values.get("terms_read") == self._terms_read()):
             self.add_error("accepts", _("Read the terms of use and accept them."))
             data: Any = copy(self.data)  # of a QueryDict this is a copy that may be changed
-            data[self.add_prefix("terms_version")] = str(self.terms.pk)
+            data[self.add_prefix("terms_read")] = self._terms_read()
             self.data = data
         return values
 
@@ -208,6 +211,10 @@ class LendingForm(ThingFields, TimeFields, CitizenForm):
             value = self.data.get(self.add_prefix(name)) if self.is_bound else self.initial.get(name)
             chosen += [row] if value not in (None, "", "0", 0) else []
         return chosen
+
+    def _terms_read(self) -> str:
+        """Return what names the versions that the page shows."""
+        return "-".join(str(terms.pk) for terms in self.terms)
 
     def _add_papers(self) -> list[str]:
         """Add a field for each document of the standard under which the chosen things are lent."""

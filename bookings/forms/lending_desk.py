@@ -22,11 +22,37 @@ from core.ui.formats import plain_date
 from core.ui.forms import FormSection
 
 NO_COMPANION = "none"
-LENDING_SETTINGS = (
-    *("decision_days", "warn_percent", "change_hours", "reminder_hours", "companions"),
-    *("offer_hours", "most_waiting", "most_dates", "own_use_days"),
-    *("no_show_minutes", "no_show_counts", "due_hours"),
-)
+# Each setting with what it does; the page adds what it is where nobody has changed it.
+EFFECTS: dict[Any, dict[str, Any]] = {
+    gettext_lazy("Deciding"): {
+        "decision_days": gettext_lazy("Holds only where the service standard of a thing names no time of its own."),
+        "warn_percent": gettext_lazy(
+            "The head gets one mail, and a line on the start page, when so much of the limit went by undecided."
+        ),
+        "companions": gettext_lazy("Whoever is free and accompanied least is proposed."),
+        "own_use_days": gettext_lazy(
+            "Later than that nobody loses a booked time to an activity of the agency; before, they are told why."
+        ),
+    },
+    gettext_lazy("Changes and reminders"): {
+        "change_hours": gettext_lazy("So long before the use; afterwards they must call or write."),
+        "reminder_hours": gettext_lazy("One mail before the use begins, with the code for the hand-over."),
+        "due_hours": gettext_lazy(
+            "One mail; of a use that goes over night in the morning of the last day, of a short one when a quarter is "
+            "left. What is late is asked for at once, and again after 1, 3, 7 and 14 days."
+        ),
+    },
+    gettext_lazy("Waiting list and series"): {
+        "offer_hours": gettext_lazy("The time is held so long for the first in line, then it goes to the next."),
+        "most_waiting": gettext_lazy("With 0 there is no waiting list."),
+        "most_dates": gettext_lazy("Each date is booked, decided and given back by itself."),
+    },
+    gettext_lazy("When nobody comes"): {
+        "no_show_minutes": gettext_lazy("After the beginning of a use of which nothing was noted."),
+        "no_show_counts": gettext_lazy("Only where a thing has a limit of uses in a period."),
+    },
+}
+LENDING_SETTINGS = tuple(name for effects in EFFECTS.values() for name in effects)
 
 
 class SeriesFields(forms.Form):
@@ -145,6 +171,17 @@ class LendingSettingsForm(forms.ModelForm):
         model = BookingSettings
         fields = LENDING_SETTINGS
         widgets = {"companions": forms.RadioSelect}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        usual = BookingSettings()
+        for effects in EFFECTS.values():
+            for name, effect in effects.items():
+                value = getattr(usual, name)
+                shown = getattr(usual, f"get_{name}_display")() if name == "companions" else value
+                shown = (_("yes") if value else _("no")) if isinstance(value, bool) else shown
+                self.fields[name].help_text = _("%(effect)s Usual: %(value)s.") % {"effect": effect, "value": shown}
+        self.sections = [FormSection(title, tuple(effects)) for title, effects in EFFECTS.items()]
 
     def _post_clean(self) -> None:
         """Leave the row alone: the domain judges it and writes it."""

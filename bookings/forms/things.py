@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from bookings.domain.checklists import MOST_ITEMS, MOST_LABEL
@@ -178,7 +179,7 @@ class QuantityForm(forms.Form):
 class _ManyForm(forms.Form):
     """A form that is about one resource, or with `choosing` about several that are ticked, or about everything."""
 
-    everything = forms.BooleanField(label=_("Everything that is lent"), required=False)
+    everything = forms.BooleanField(label=_("Everything that is lent, without beds"), required=False)
     resources = forms.ModelMultipleChoiceField(
         label=_("Or only these"),
         queryset=Resource.objects.none(),
@@ -201,13 +202,25 @@ class _ManyForm(forms.Form):
             if cleaned.get("everything"):
                 # Officers who accompany are people: nobody sends them on leave with the chairs.
                 cleaned["resources"] = Resource.objects.in_use().things().exclude(kind=Kind.COMPANION)
+            if cleaned.get("beds"):
+                chosen = [*cleaned["resources"], *_beds()]
+                cleaned["resources"] = sorted(chosen, key=lambda row: row.pk)
             if not cleaned["resources"]:
                 self.add_error("resources", _("Choose what this is about."))
         return cleaned
 
 
 class ClosureForm(_ManyForm):
-    """From when until when something cannot be used; without hours, whole days."""
+    """From when until when something cannot be used; without hours, whole days. Beds only where that is said."""
+
+    beds = forms.BooleanField(
+        label=_("Also all beds of the shelter"),
+        required=False,
+        help_text=_(
+            "Patients who are to come wait for other beds, and are told. For who is in the house already, the officers "
+            "of the shelter are told to find a place."
+        ),
+    )
 
     starts_on = DayField(label=_("From (date)"))
     starts_at = forms.TimeField(
@@ -219,8 +232,11 @@ class ClosureForm(_ManyForm):
 
     def __init__(self, *args: Any, is_person: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        if "resources" not in fields or not _beds().exists():
+            del fields["beds"]
         if is_person:
-            self.fields["reason"].help_text = _("Only staff reads it. For example: cuti, tugas luar, pelatihan")
+            fields["reason"].help_text = _("Only staff reads it. For example: cuti, tugas luar, pelatihan")
 
     def during(self, zone: ZoneInfo) -> Span:
         """Return the time that was given, at a place in this zone."""
@@ -294,6 +310,10 @@ class ChecklistForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 10}),
         help_text=_("One a line. For example: Kunci lengkap"),
     )
+
+
+def _beds() -> QuerySet[Resource]:
+    return Resource.objects.in_use().filter(kind=Kind.BED)
 
 
 def _named(rows: Any) -> list[tuple[str, str]]:

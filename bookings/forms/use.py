@@ -14,18 +14,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.companions import Load
-from bookings.domain.using import NAME_LIMIT, WHAT_LIMIT, NewDamage
+from bookings.domain.damages import NewDamage
+from bookings.domain.using import KEY_LIMIT, MOST_KEYS, NAME_LIMIT
+from bookings.forms.damage import MOST_PHOTOS, PHOTO_HINT, PICTURES, ask_for_whole, damage_fields, damage_of
 from bookings.looking import Held, Line, Looked, words_of_line
-from bookings.models import Condition, Damage, Fuel, Resource
+from bookings.models import Condition, Fuel, Resource
 from core.cases.domain.lifecycle import NOTE_LIMIT, REASON_LIMIT
 from core.cases.forms import FilesField, KeyField
 from core.ui.fields import DayField, LineField, NoteField
 from core.ui.forms import MomentInput
 
-PICTURES = frozenset({"picture"})
-MOST_PHOTOS = 8
 MOST_METER = 9_999_999
-PHOTO_HINT = gettext_lazy("JPEG, PNG or WebP; 10 MB together. We delete where and when a photo was taken.")
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,7 @@ class LookingForm(forms.Form):
 
     def rest(self) -> list[BoundField]:
         """Return the fields that belong to no resource."""
-        return [self[name] for name in ("photos", "note", "receiver", "at")]
+        return [self[name] for name in ("keys", "photos", "note", "receiver", "at") if name in self.fields]
 
     @property
     def looked(self) -> list[Looked]:
@@ -164,33 +163,40 @@ class LookingForm(forms.Form):
 class HandoverForm(LookingForm):
     """Give out."""
 
+    keys = NoteField(
+        label=gettext_lazy("Keys and cards handed out"),
+        required=False,
+        max_length=MOST_KEYS * (KEY_LIMIT + 2),
+        help_text=gettext_lazy("One a line, with its number. What does not come back stays in the list of keys."),
+    )
+
+    def clean_keys(self) -> list[str]:
+        return [line.strip() for line in self.cleaned_data["keys"].splitlines() if line.strip()]
+
 
 class ReturnForm(LookingForm):
     """Take back: beside each line stands how it was given out, below each resource what broke or was lost."""
 
     is_return = True
-    DAMAGE = ("kind", "quantity", "what", "remedy", "due_on", "photos")
+    DAMAGE = ("kind", "quantity", "what", "remedy", "due_on", "cost", "photos")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, keys: Sequence[str] = (), is_borrowed: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["receiver"].label = _("Who brought it back for the borrower")
+        if not is_borrowed:  # nobody stands there who could sign, and there is no case that keeps files
+            del self.fields["receiver"], self.fields["photos"]
+        if keys:
+            self.fields["keys"] = keys_back(keys)
         for one in self.held:
-            self._add_damage(one)
+            for name, field in damage_fields(quantity=one.quantity, is_borrowed=is_borrowed).items():
+                self._add(one, f"damage_{name}", field)
 
     @property
     def damages(self) -> list[NewDamage]:
         """What broke or was lost, of a valid form."""
         found = self.cleaned_data
         return [
-            NewDamage(
-                code=one.resource.code,
-                kind=found[f"{start}kind"],
-                quantity=found.get(f"{start}quantity") or 1,
-                what=found[f"{start}what"],
-                remedy=found[f"{start}remedy"],
-                due_on=found[f"{start}due_on"],
-                photos=found[f"{start}photos"],
-            )
+            damage_of(found, one.resource.code, start)
             for one in self.held
             if found.get(f"{(start := f'r{one.resource.pk}_damage_')}kind")
         ]
@@ -199,71 +205,21 @@ class ReturnForm(LookingForm):
         """Ask for the whole of a damage that was begun."""
         values: dict[str, Any] = super().clean() or self.cleaned_data
         for one in self.held:
-            start = f"r{one.resource.pk}_damage_"
-            given = [name for name in ("what", "remedy", "due_on", "photos") if values.get(f"{start}{name}")]
-            kind = values.get(f"{start}kind")
-            if given and not kind and f"{start}kind" not in self.errors:
-                self.add_error(f"{start}kind", _("Choose whether it is damaged or lost."))
-            if kind:
-                self._ask_for(start, values)
+            ask_for_whole(self, f"r{one.resource.pk}_damage_")
         return values
-
-    def _ask_for(self, start: str, values: Mapping[str, Any]) -> None:
-        if not values.get(f"{start}what") and f"{start}what" not in self.errors:
-            self.add_error(f"{start}what", _("Write what broke or got lost."))
-        remedy = values.get(f"{start}remedy")
-        if not remedy and f"{start}remedy" not in self.errors:
-            self.add_error(f"{start}remedy", _("Say what was agreed."))
-        is_owed = remedy and remedy != Damage.Remedy.WEAR
-        if is_owed and not values.get(f"{start}due_on") and f"{start}due_on" not in self.errors:
-            self.add_error(f"{start}due_on", _("Say until when."))
-
-    def _add_damage(self, one: Held) -> None:
-        self._add(
-            one,
-            "damage_kind",
-            forms.ChoiceField(
-                label=_("Damaged or lost"),
-                required=False,
-                choices=[("", _("Nothing")), *Damage.Kind.choices],
-                widget=forms.RadioSelect,
-            ),
-        )
-        if one.quantity > 1:
-            quantity = forms.IntegerField(label=_("How many"), required=False, min_value=1, max_value=one.quantity)
-            self._add(one, "damage_quantity", quantity)
-        self._add(
-            one, "damage_what", NoteField(label=_("What broke or got lost"), required=False, max_length=WHAT_LIMIT)
-        )
-        remedy = forms.ChoiceField(
-            label=_("What was agreed"), required=False, choices=Damage.Remedy.choices, widget=forms.RadioSelect
-        )
-        self._add(one, "damage_remedy", remedy)
-        due_on = DayField(label=_("Until"), required=False)
-        self._add(one, "damage_due_on", due_on)
-        photos = FilesField(
-            label=_("Photos of the damage"),
-            kinds=PICTURES,
-            most=MOST_PHOTOS,
-            purpose="damage",
-            is_internal=True,
-            help_text=PHOTO_HINT,
-        )
-        self._add(one, "damage_photos", photos)
 
     def _damage_names(self, one: Held) -> list[str]:
         names = [f"r{one.resource.pk}_damage_{name}" for name in self.DAMAGE]
         return [name for name in names if name in self.fields]
 
 
-class SettleForm(forms.Form):
-    """How a damage was settled."""
+class KeysForm(forms.Form):
+    """Keys that came back after the return."""
 
-    note = NoteField(
-        label=gettext_lazy("How it was settled"),
-        max_length=WHAT_LIMIT,
-        help_text=gettext_lazy("The borrower is told that it is settled."),
-    )
+    def __init__(self, *args: Any, keys: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["keys"] = keys_back(keys)
+        self.fields["keys"].required = True
 
 
 class ExchangeForm(forms.Form):
@@ -291,6 +247,17 @@ class DayForm(forms.Form):
     def day(self) -> dt.date:
         found: dt.date | None = self.cleaned_data.get("tanggal") if self.is_valid() else None
         return found or timezone.localdate()
+
+
+def keys_back(keys: Sequence[str]) -> forms.MultipleChoiceField:
+    """Return the field that says which keys came back."""
+    return forms.MultipleChoiceField(
+        label=_("Keys and cards that came back"),
+        required=False,
+        choices=[(name, name) for name in keys],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("What is not ticked stays in the list of keys, and the borrower is reminded."),
+    )
 
 
 def words_of(load: Load) -> str:

@@ -1,6 +1,6 @@
 from bookings.models.bookings import Booking, Reservation
 from bookings.models.calls import Call
-from bookings.models.lending import Lending, LendingSeries, Offer
+from bookings.models.lending import AcceptedTerms, Lending, LendingSeries, Offer
 from bookings.models.resources import Closure, OtherHours, Resource
 from bookings.models.settings import BookingSettings
 from bookings.models.shelter import Bed, Factor, Room, Shelter
@@ -15,11 +15,21 @@ from bookings.models.stays import (
     StayPerson,
 )
 from bookings.models.things import ChecklistItem, ResourcePhoto, Terms
-from bookings.models.use import Attendance, CompanionFeed, Condition, Damage, Fuel, Handover, HandoverPhoto
+from bookings.models.use import (
+    Attendance,
+    CompanionFeed,
+    Condition,
+    Damage,
+    DamagePhoto,
+    Fuel,
+    Handover,
+    HandoverPhoto,
+)
 from bookings.models.visitors import AttendanceAct, Registration, SentVisitMail, VisitRequest
 from bookings.models.visits import MobileUnit, MobileUnitPart, Place, Visit, VisitEvent, VisitPhoto, VisitService
 
 __all__ = [
+    "AcceptedTerms",
     "Attendance",
     "AttendanceAct",
     "Bed",
@@ -31,6 +41,7 @@ __all__ = [
     "CompanionFeed",
     "Condition",
     "Damage",
+    "DamagePhoto",
     "Factor",
     "Fuel",
     "Handover",

@@ -55,10 +55,6 @@ class Lending(models.Model):
     activity = models.TextField(_("activity"), blank=True)
     wanted = models.JSONField(_("asked for"), default=dict)
     wants_companion = models.BooleanField(_("with a companion officer"), default=False)
-    terms = models.ForeignKey(
-        Terms, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("terms of use accepted")
-    )
-    terms_accepted_at = models.DateTimeField(_("terms accepted at"), null=True, blank=True)
     series = models.ForeignKey(
         LendingSeries, models.SET_NULL, null=True, blank=True, related_name="lendings", verbose_name=_("series")
     )
@@ -80,11 +76,6 @@ class Lending(models.Model):
                 ),
             ),
             models.CheckConstraint(
-                name="lending_terms_with_their_moment",
-                condition=Q(terms__isnull=True, terms_accepted_at__isnull=True)
-                | Q(terms__isnull=False, terms_accepted_at__isnull=False),
-            ),
-            models.CheckConstraint(
                 name="lending_stood_aside_with_reason",
                 condition=Q(stood_aside_at__isnull=True, stood_aside_for="")
                 | (Q(stood_aside_at__isnull=False) & ~Q(stood_aside_for="")),
@@ -94,6 +85,23 @@ class Lending(models.Model):
 
     def __str__(self) -> str:
         return str(self.booking_id)
+
+
+class AcceptedTerms(models.Model):
+    """A version of the terms of use that was accepted with a request: one for each text under which it is lent."""
+
+    lending = models.ForeignKey(Lending, models.CASCADE, related_name="accepted", verbose_name=_("request"))
+    terms = models.ForeignKey(Terms, models.PROTECT, related_name="+", verbose_name=_("terms of use"))
+    accepted_at = models.DateTimeField(_("accepted at"))
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("accepted terms of use")
+        verbose_name_plural = _("accepted terms of use")
+        constraints = [models.UniqueConstraint(name="acceptedterms_once", fields=["lending", "terms"])]
+
+    def __str__(self) -> str:
+        return str(self.terms)
 
 
 class Offer(models.Model):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bookings.models import Booking, Resource
+from bookings.models import Booking, Handover, Resource
 from bookings.shells import tabs
 from bookings.shells.tabs import Tab
 from bookings.use_panels import HANDLE, VIEW, my_uses, use_for_borrower, use_for_staff, uses_today
@@ -81,6 +81,25 @@ def _register_steps() -> None:
             only_if=_stands(State.NO_SHOW),
         ),
         Step(
+            "booking_damage",
+            _("Note a damage"),
+            "use_portal:damage",
+            {KIND},
+            {CaseState.ANSWERED, CaseState.CLOSED},
+            order=70,
+            is_minor=True,
+            only_if=_stands(State.IN_USE, State.RETURNED),
+        ),
+        Step(
+            "booking_keys",
+            _("Keys came back"),
+            "use_portal:keys",
+            {KIND},
+            {CaseState.CLOSED},
+            order=20,
+            only_if=_has_keys,
+        ),
+        Step(
             "booking_companion",
             _("Exchange the companion"),
             "use_portal:exchange",
@@ -101,7 +120,9 @@ def _register_words() -> None:
         "booking_returned": _("Came back"),
         "booking_no_show": _("Nobody came"),
         "booking_no_show_undone": _("They came after all"),
+        "damage_recorded": _("A damage was noted"),
         "damage_settled": _("A damage is settled"),
+        "keys_returned": _("Keys came back"),
     }
     for kind, text in words.items():
         event_words.register(kind, text)
@@ -118,8 +139,13 @@ def _exchanged(event: CaseEvent) -> str:
     return gettext("%(new)s accompanies it instead of %(old)s") % names
 
 
-def _stands(state: str) -> Callable[[Case, User], bool]:
-    return lambda case, _user: Booking.objects.filter(case=case, state=state).exists()
+def _stands(*states: str) -> Callable[[Case, User], bool]:
+    return lambda case, _user: Booking.objects.filter(case=case, state__in=states).exists()
+
+
+def _has_keys(case: Case, user: User) -> bool:
+    rows = Handover.objects.filter(booking__case=case, booking__state=State.RETURNED)
+    return rows.exclude(keys_out=[]).exists()
 
 
 def _has_begun(case: Case, user: User) -> bool:

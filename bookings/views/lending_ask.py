@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from bookings.asking import asking
 from bookings.choices import choice_value, read_choice
 from bookings.domain import lending_rules as rules
 from bookings.domain.lending import KIND, WAITABLE, ask_lending
@@ -91,6 +92,7 @@ def draw(request: HttpRequest, form: LendingForm, template: str, *, status: int 
         "decided_on": decided.due_on,
         "kind": KIND,
         "terms": form.terms,
+        "asking": asking(form, has_problems="problems" in more),
         "settings": form.settings,
         "most_waiting": form.settings.most_waiting,
         **more,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -29,6 +30,7 @@ from core.ui.pages import posted, staff_page
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 PAGE = 50
+TAKEN_BACK_WITHIN = dt.timedelta(days=7)  # so long an activity that is over stays in the list, to be taken back
 
 
 @staff_page("cases.enter_case")
@@ -84,10 +86,13 @@ def own_use(request: HttpRequest) -> HttpResponse:
         status = 422
     held = Reservation.objects.filter(released_at=None).select_related("resource").order_by("pk")
     rows = Booking.objects.filter(
-        kind=Booking.Kind.OWN_USE, state=Booking.State.APPROVED, during__endswith__gt=timezone.now()
+        kind=Booking.Kind.OWN_USE,
+        state=Booking.State.APPROVED,
+        during__endswith__gt=timezone.now() - TAKEN_BACK_WITHIN,
     ).prefetch_related(Prefetch("reservations", held, to_attr="held"))
     page = Paginator(rows.order_by("during", "pk"), PAGE).get_page(request.GET.get("page"))
-    return render(request, "bookings/lending/own_use.html", {"form": form, "page": page, **more}, status=status)
+    context = {"form": form, "page": page, "now": timezone.now(), **more}
+    return render(request, "bookings/lending/own_use.html", context, status=status)
 
 
 @staff_page(HANDLE)

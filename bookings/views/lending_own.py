@@ -166,7 +166,7 @@ def _ask_again(request: HttpRequest, lending: Lending) -> HttpResponse:
                 participants=booking.participants,
                 text=lending.activity,
                 wants_companion=lending.wants_companion,
-                terms=lending.terms,
+                terms=[one.terms for one in lending.accepted.select_related("terms")],
                 person=person_or_nobody(case),
                 notice_version=case.notice_version,
             )

@@ -16,11 +16,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from bookings import access
-from bookings.domain import closing
+from bookings.domain import closing, damages
 from bookings.domain.resources import PERMISSION
 from bookings.errors import AlreadyClosed
+from bookings.forms.damage import SetAsideForm
 from bookings.forms.things import ClosureForm, OtherHoursForm, RetireForm
-from bookings.models import Booking, Closure, OtherHours, Resource
+from bookings.models import Booking, Closure, Damage, OtherHours, Resource
 from core.accounts.access import signed_in
 from core.agencies import current_agency
 from core.cases.regimes import kinds_seen_by
@@ -121,6 +122,38 @@ def retire(request: HttpRequest, code: str) -> HttpResponse:
             done=_("The history stays, and this can be taken back."),
             text=str(closing.COMPANION_AWAY) if is_person else reason,
             follows=_("It cannot be booked any more. The history stays, and this can be taken back."),
+            is_asked=True,
+        )
+
+    return _answer(request, form, step, resource, title=title, submit=_("Go on"))
+
+
+@staff_page(PERMISSION)
+def set_aside(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """Take out of use what broke, until it is mended: some units, or the whole thing."""
+    resource = access.staff_resource(code)
+    rows = Damage.objects.filter(resource=resource, settled_at=None, set_aside_at=None)
+    damage = rows.select_related("resource").filter(pk=pk).first()
+    if damage is None:
+        raise NotFound
+    left = damages.fewer(damage)
+    form = SetAsideForm(posted(request), is_whole=left is None)
+    title = _("Take it out of use until it is mended")
+
+    def step() -> Step:
+        until, reason = form.cleaned_data.get("until"), form.cleaned_data["reason"]
+        fewer = _("%(n)s are left to be lent.") % {"n": left} if left is not None else ""
+        return Step(
+            title=title,
+            submit=_("Take it out of use"),
+            back=_back(resource),
+            find=lambda: damages.met_by_setting_aside(damage, until),
+            act=lambda: closing.Closed(
+                [], damages.set_aside(damage=damage, reason=reason, until=until, by=signed_in(request))
+            ),
+            done=_("It is out of use until the damage is settled."),
+            text=reason,
+            follows=fewer or _("It is used again when you note that the damage is settled."),
             is_asked=True,
         )
 

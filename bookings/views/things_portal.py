@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,7 +19,7 @@ from bookings.domain import resources as domain
 from bookings.domain.terms import current_terms
 from bookings.errors import CodeTaken, PersonTaken
 from bookings.forms.things import NewResourceForm, QuantityForm, ResourceForm
-from bookings.models import Booking, Closure, OtherHours, Reservation, Resource
+from bookings.models import Booking, Closure, Damage, OtherHours, Reservation, Resource
 from bookings.resource_words import Line, accessibility_words, fee_words, rules_in_words
 from core.accounts.access import signed_in
 from core.cases.regimes import kinds_seen_by
@@ -74,6 +74,8 @@ def resource_detail(request: HttpRequest, code: str) -> HttpResponse:
         "other_hours": _described(resource.other_hours.filter(last_on__gte=timezone.localdate())),
         "checklist": list(resource.checklist.all()),
         "own_terms": current_terms(resource),
+        "damages": _damages(resource),
+        "today": timezone.localdate(),
         "next": _next_uses(resource),
         "kinds_seen": kinds_seen_by(signed_in(request)),
         "is_person": resource.kind == Kind.COMPANION,
@@ -185,6 +187,13 @@ def _rules(resource: Resource) -> Iterator[Line]:
         yield _("Accessibility"), ", ".join(accessibility_words(resource)) or _("nothing is written")
     yield _("Unit in charge"), unit_name(resource.unit_code) or _("none")
     yield _("Responsible officer"), str(resource.responsible or _("none"))
+
+
+def _damages(resource: Resource) -> list[Damage]:
+    """Return what is not settled, and what was settled last."""
+    rows = resource.damages.select_related("resource", "booking__case", "created_by")
+    rows = rows.prefetch_related("photos__file", "own_photos")
+    return list(rows.order_by(F("settled_at").desc(nulls_first=True), "-created_at", "-pk")[:MOST_NEXT])
 
 
 def _next_uses(resource: Resource) -> list[Booking]:

@@ -92,7 +92,7 @@ def resource_detail(request: HttpRequest, code: str) -> HttpResponse:
         ],
         "closures": list(resource.closures.filter(during__endswith__gt=now).order_by("during")),
         "free": _next_free(resource, diary, now, days),
-        "terms": terms_for([resource]),
+        "terms": next(iter(terms_for([resource])), None),
         "unit": unit_name(resource.unit_code),
         "service": service,
         "calendar_url": f"{calendar_url}?sarana={code}" if calendar_url else "",

@@ -18,12 +18,12 @@ from django.views.decorators.http import require_POST
 from bookings.companions import free_companions
 from bookings.domain.exchanging import exchange_companion
 from bookings.domain.holding import companion_of
-from bookings.domain.using import check_in, hand_over, mark_no_show, settle_damage, take_back, undo_no_show
-from bookings.forms.use import DayForm, ExchangeForm, HandoverForm, LookingForm, ReturnForm, SettleForm
+from bookings.domain.using import check_in, hand_over, mark_no_show, take_back, undo_no_show
+from bookings.forms.use import DayForm, ExchangeForm, HandoverForm, LookingForm, ReturnForm
 from bookings.looking import held_by, looked_of
-from bookings.models import Booking, Damage, Handover, Resource
+from bookings.models import Booking, Handover, Resource
 from bookings.spans import Span
-from bookings.use_panels import VIEW, booking_of, day_of, things_of
+from bookings.use_panels import VIEW, booking_of, day_of, keys_away, keys_before, open_count, things_of
 from core.accounts.access import signed_in
 from core.cases.desk_pages import handled_page
 from core.cases.models import Case
@@ -57,6 +57,8 @@ def today(request: HttpRequest) -> HttpResponse:
         "before": change_query(request, tanggal=day - dt.timedelta(days=1)),
         "after": change_query(request, tanggal=day + dt.timedelta(days=1)),
         "now": timezone.now(),
+        "keys": keys_away() if day == timezone.localdate() else [],
+        "damages": open_count(),
     }
     return render(request, "bookings/use/today.html", context)
 
@@ -67,7 +69,8 @@ def give(request: HttpRequest, case: Case) -> HttpResponse:
     booking = _booking(case)
     if booking.state == State.IN_USE and request.method != "POST":
         return redirect("use_portal:take_back", case.code)
-    form = HandoverForm(posted(request), request.FILES or None, held=held_by(booking), before={})
+    initial = {"keys": "\n".join(keys_before(booking))}
+    form = HandoverForm(posted(request), request.FILES or None, held=held_by(booking), before={}, initial=initial)
     return _looking(request, case, booking, form, title=_("Hand over"), done=_("Handed over. The minutes are made."))
 
 
@@ -76,7 +79,8 @@ def take(request: HttpRequest, case: Case) -> HttpResponse:
     """Compare with the hand-over, and take it back."""
     booking = _booking(case)
     given = Handover.objects.filter(booking=booking, direction=Handover.Direction.OUT).first()
-    form = ReturnForm(posted(request), request.FILES or None, held=held_by(booking), before=looked_of(given))
+    keys = given.keys if given is not None else ()
+    form = ReturnForm(posted(request), request.FILES or None, held=held_by(booking), before=looked_of(given), keys=keys)
     done = _("Taken back. The minutes are made, and the borrower is asked how it was.")
     return _looking(request, case, booking, form, title=_("Receive it back"), done=done, given=given)
 
@@ -125,25 +129,6 @@ def undo(request: HttpRequest, case: Case) -> HttpResponse:
         done=_("Taken back. Everything is held again."),
         consequences=[_("What was booked is held again, as far as nobody else has it.")],
         forward=True,
-    )
-
-
-@handled_page
-def settle(request: HttpRequest, case: Case, pk: int) -> HttpResponse:
-    """Note how a damage was settled."""
-    rows = Damage.objects.filter(handover__booking__case=case, settled_at=None)
-    damage = rows.select_related("handover__booking__case", "resource").filter(pk=pk).first()
-    if damage is None:
-        raise NotFound
-    form = SettleForm(posted(request))
-    return _step(
-        request,
-        case,
-        form,
-        lambda: settle_damage(damage=damage, note=form.cleaned_data["note"], by=signed_in(request)),
-        title=_("Damage is settled"),
-        done=_("Noted. The borrower is told."),
-        context={"damage": damage},
     )
 
 
@@ -209,6 +194,8 @@ def _looking(
         "booking": booking,
         "form": form,
         "title": title,
+        "back": reverse("cases_portal:case", args=[case.code]),
+        "over": f"{case.code} {case.title}",
         "given": given,
         "may": known or request.method == "POST",
         "now": timezone.now(),
@@ -227,6 +214,7 @@ def _act(booking: Booking, form: LookingForm, request: HttpRequest) -> Handover:
         "note": values["note"],
         "receiver": values["receiver"],
         "photos": values["photos"],
+        "keys": values.get("keys"),
     }
     if isinstance(form, ReturnForm):
         return take_back(**shared, damages=form.damages)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -14,9 +14,10 @@ from django.db import transaction
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
+from bookings.domain.damages import NewDamage
 from bookings.domain.lending import NewLending, approve_lending, ask_lending
 from bookings.domain.reserving import Part
-from bookings.domain.using import NewDamage, hand_over, mark_no_show, take_back
+from bookings.domain.using import hand_over, mark_no_show, take_back
 from bookings.errors import NotFree
 from bookings.looking import Line, Looked, held_by
 from bookings.models import Booking, Condition, Damage, Handover, Lending, Resource
@@ -51,7 +52,7 @@ def _bring_back_with_a_loss(by: User) -> None:
         during = Span(_here("09:00"), _here("12:00"))
     booking = _booked("Pentas akhir lokakarya baca puisi", during, things, by, companion=True)
     with on_working_day(1, "08:50"):
-        _give(booking, by, receiver="Hasan Contoh", note="Kunci aula diserahkan, satu buah.")
+        _give(booking, by, receiver="Hasan Contoh", keys=["Kunci aula no. 1"])
     with on_working_day(1, "12:25"):
         lost = NewDamage(
             code="kursi-lipat",
@@ -118,14 +119,16 @@ def _asked(new: NewLending, by: User) -> Case:
     return ask_lending(new=replace(new, wants_companion=False), by=by).case
 
 
-def _give(booking: Booking, by: User, *, receiver: str, note: str = "", at: dt.datetime | None = None) -> None:
+def _give(
+    booking: Booking, by: User, *, receiver: str, keys: Sequence[str] = (), at: dt.datetime | None = None
+) -> None:
     hand_over(
         booking=booking,
         looked=_found(booking, {}),
         key=str(uuid.uuid4()),
         by=by,
         receiver=receiver,
-        note=note,
+        keys=keys,
         at=at,
         photos=[_photo("Keadaan saat serah terima")],
     )

@@ -14,10 +14,10 @@ import time_machine
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
+from bookings.domain.damages import settle_damage
 from bookings.domain.lending import cancel_lending
 from bookings.domain.shelter_health import Health, NewPaper, keep_paper
 from bookings.domain.staying import ask_extension, check_in, check_out, refuse_extension
-from bookings.domain.using import settle_damage
 from bookings.domain.visit_requests import refuse_request
 from bookings.models import Damage, Lending, Registration, Stay, StayHealth, StayPaper, StayPerson
 from bookings.spans import Span

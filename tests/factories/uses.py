@@ -11,7 +11,8 @@ from typing import Any
 import time_machine
 
 from bookings.domain import Part
-from bookings.domain.using import NewDamage, hand_over, take_back
+from bookings.domain.damages import NewDamage
+from bookings.domain.using import hand_over, take_back
 from bookings.looking import Line, Looked, held_by
 from bookings.models import Booking, Condition, Damage, Handover, Resource
 from bookings.spans import Span

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import Any
 
 from django.utils import timezone
 
 from bookings import companions as book
 from bookings.domain import Part
+from bookings.domain.damages import record_damage
 from bookings.domain.reserving import reserve
 from bookings.domain.using import hand_over, take_back
 from bookings.models import Booking, Damage, Resource
@@ -21,7 +23,8 @@ from tests.routes import Route
 from tests.world import get_user
 
 COMING, BEGUN, OUT, BACK, ABSENT = "PJM-2607-USEA", "PJM-2607-USEB", "PJM-2607-USEC", "PJM-2607-USED", "PJM-2607-USEE"
-DAMAGE = 9601
+DAMAGE, FOUND, OWN = 9601, 9602, 9603
+THING = "aula-serah"
 DESK = "/portal/serah-terima/"
 HOUR = dt.timedelta(hours=1)
 ROUTES = [
@@ -31,6 +34,14 @@ ROUTES = [
     Route("use_portal:take_back", f"{DESK}{OUT}/terima-kembali/", user="facility"),
     Route("use_portal:no_show", f"{DESK}{BEGUN}/tidak-hadir/", user="facility"),
     Route("use_portal:undo_no_show", f"{DESK}{ABSENT}/hadir/", user="facility"),
+    Route("use_portal:damages", f"{DESK}kerusakan/", user="facility"),
+    Route("use_portal:damage", f"{DESK}{OUT}/kerusakan/", user="facility"),
+    Route("use_portal:keys", f"{DESK}{BACK}/kunci/", user="facility"),
+    Route("use_portal:take_own", f"{DESK}kegiatan/{OWN}/kembali/", user="facility"),
+    Route("use_portal:damage_own", f"{DESK}kegiatan/{OWN}/kerusakan/", user="facility"),
+    Route("resources_portal:damage", f"/portal/sarana/{THING}/kerusakan/", user="facility"),
+    Route("resources_portal:settle", f"/portal/sarana/{THING}/kerusakan/{FOUND}/", user="facility"),
+    Route("resources_portal:set_aside", f"/portal/sarana/{THING}/kerusakan/{FOUND}/sisihkan/", user="facility"),
     Route("use_portal:settle", f"{DESK}{BACK}/kerusakan/{DAMAGE}/", user="facility"),
     Route("use_portal:exchange", f"{DESK}{COMING}/pendamping/", user="facility"),
     Route("use_portal:schedule", f"{DESK}jadwal-saya/", user="counter"),
@@ -38,7 +49,8 @@ ROUTES = [
     Route("cases_portal:case", f"/portal/berkas/{BACK}/", user="facility"),
     Route("use:scan", f"/serah-terima/{COMING}/", user="facility"),
 ]
-MOVES = {"use_portal:arrive", "use_portal:renew", "use:qr", "use:qr_png", "use:feed"}  # the last three are files
+# The last four are files.
+MOVES = {"use_portal:arrive", "use_portal:renew", "resources_portal:damage_photo", "use:qr", "use:qr_png", "use:feed"}
 
 
 def prepare() -> None:
@@ -60,9 +72,16 @@ def prepare() -> None:
     absent = _booking(ABSENT, hall, Span(start + 9 * HOUR, start + 10 * HOUR))
     Booking.objects.filter(pk=begun.pk).update(during=(start - HOUR, start + 2 * HOUR))
     for booking in (out, back):
-        hand_over(booking=booking, looked=found(booking), key=str(uuid.uuid4()), by=officer, receiver="Ratna Dewanti")
-    take_back(booking=back, looked=found(back), key=str(uuid.uuid4()), by=officer, damages=[broken("aula-serah")])
+        given: dict[str, Any] = {"looked": found(booking), "key": str(uuid.uuid4()), "by": officer}
+        hand_over(booking=booking, **given, receiver="Ratna Dewanti", keys=["Kunci aula 3"])
+    take_back(booking=back, looked=found(back), key=str(uuid.uuid4()), by=officer, damages=[broken(THING)], keys=[])
     Damage.objects.update(id=DAMAGE)
+    later = record_damage(new=broken(THING, remedy="agency", due_on=None), key=str(uuid.uuid4()), by=officer)
+    Damage.objects.filter(pk=later.pk).update(id=FOUND)
+    Booking.objects.create(
+        pk=OWN, kind="own_use", state="approved", title="Rapat serah terima", during=(start - HOUR, start + HOUR)
+    )
+    reserve(booking=Booking.objects.get(pk=OWN), parts=[Part(projectors.pk)], may=book.MAY)
     Booking.objects.filter(pk=absent.pk).update(state="no_show")
 
 

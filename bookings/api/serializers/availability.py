@@ -52,6 +52,26 @@ class ResourceSerializer(serializers.ModelSerializer[Resource]):
         read_only_fields = fields
 
 
+class TermsQuerySerializer(serializers.Serializer[Any]):
+    """Which things."""
+
+    thing = serializers.ListField(
+        child=serializers.SlugField(max_length=CODE_LIMIT),
+        required=False,
+        max_length=MOST_THINGS,
+        help_text="Things that are borrowed together, by code, repeated.",
+    )
+
+
+class TermsSerializer(serializers.Serializer[Any]):
+    """Terms of use that are in force; without a thing, of the agency."""
+
+    thing = serializers.CharField(source="resource.code", allow_null=True, default=None)
+    version = serializers.IntegerField()
+    text = serializers.CharField()
+    since = serializers.DateTimeField(source="created_at")
+
+
 class _DatesSerializer(serializers.Serializer[dict[str, Any]]):
     """From a date through another, called `from` and `to`, which Python does not let stand as names of a class."""
 

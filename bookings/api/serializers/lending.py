@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from bookings.api.serializers.common import MomentField, ThingSerializer, things_field
+from bookings.api.serializers.common import MOST_THINGS, MomentField, ThingSerializer, listed, things_field
 from bookings.api.serializers.days import DayField
 from bookings.availability import Problem
 from bookings.domain.lending import ACTIVITY_LIMIT, KIND, REASON_LIMIT, TITLE_LIMIT, Refusal
@@ -80,14 +80,29 @@ class LendingSerializer(CoversNumbers, serializers.ModelSerializer[Lending]):
         return next((thing.name for thing in held if thing.kind == Resource.Kind.COMPANION), None)
 
 
+class AcceptedTermsSerializer(serializers.Serializer[Any]):
+    """A version of the terms of use that was accepted; without a thing, of the agency."""
+
+    thing = serializers.CharField(source="terms.resource.code", allow_null=True, default=None)
+    version = serializers.IntegerField(source="terms.version")
+    accepted_at = serializers.DateTimeField()
+
+
+class TermsReadSerializer(serializers.Serializer[Any]):
+    """A version of the terms of use, of a thing, or without one of the agency."""
+
+    thing = serializers.CharField(max_length=CODE_LIMIT, required=False, allow_null=True, default=None)
+    version = serializers.IntegerField(min_value=1, max_value=LARGEST)
+
+
 class LendingDetailSerializer(LendingSerializer):
     """The same with what was told of the activity, the terms that were accepted, and offers from the waiting list."""
 
-    terms_version = serializers.IntegerField(source="terms.version", allow_null=True, default=None)
+    terms = AcceptedTermsSerializer(source="accepted", many=True)
     offers = OfferSerializer(many=True)
 
     class Meta(LendingSerializer.Meta):
-        fields = (*LendingSerializer.Meta.fields, "activity", "terms_version", "terms_accepted_at", "offers")
+        fields = (*LendingSerializer.Meta.fields, "activity", "terms", "offers")
 
 
 # --- asking -----------------------------------------------------------------------------------------------------------
@@ -109,13 +124,12 @@ class NewLendingSerializer(CaseFilingSerializer):
     companion = serializers.BooleanField(
         required=False, default=False, help_text="Whether an officer should come along."
     )
-    terms_version = serializers.IntegerField(
-        min_value=1,
-        max_value=LARGEST,
+    terms = listed(
+        TermsReadSerializer,
+        MOST_THINGS + 1,
         required=False,
-        allow_null=True,
-        default=None,
-        help_text="Version of the terms of use that the borrower accepted; it must be the one in force.",
+        default=list,
+        help_text="The terms of use that the borrower accepted: all that are in force for the things, or none.",
     )
     waits = serializers.BooleanField(
         required=False, default=False, help_text="Join the waiting list when it is taken, instead of being refused."

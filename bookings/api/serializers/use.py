@@ -10,9 +10,10 @@ from rest_framework import serializers
 from bookings.api.serializers.common import MomentField, ThingSerializer, listed, things_field
 from bookings.api.serializers.days import DayField
 from bookings.domain.closing import MOST_REASON
+from bookings.domain.damages import COST_LIMIT, WHAT_LIMIT
 from bookings.domain.lending import TITLE_LIMIT
 from bookings.domain.own_use import REASON_LIMIT
-from bookings.domain.using import NAME_LIMIT, WHAT_LIMIT
+from bookings.domain.using import KEY_LIMIT, MOST_KEYS, NAME_LIMIT
 from bookings.forms.use import MOST_METER
 from bookings.models import Booking, Closure, Condition, Damage, Fuel, Handover
 from bookings.models.resources import MOST_UNITS
@@ -49,6 +50,12 @@ class NewHandoverSerializer(serializers.Serializer[Any]):
     at = MomentField(required=False, allow_null=True, default=None, help_text="Left out, now.")
     note = line(NOTE_LIMIT)
     receiver = line(NAME_LIMIT)
+    keys = serializers.ListField(
+        child=serializers.CharField(max_length=KEY_LIMIT),
+        max_length=MOST_KEYS,
+        required=False,
+        help_text="Keys and cards of doors: those given out, or at the return those that came back, all when left out.",
+    )
 
 
 class NewDamageSerializer(serializers.Serializer[Any]):
@@ -59,6 +66,7 @@ class NewDamageSerializer(serializers.Serializer[Any]):
     what = serializers.CharField(max_length=WHAT_LIMIT)
     remedy = serializers.ChoiceField(choices=Damage.Remedy.choices)
     quantity = serializers.IntegerField(min_value=1, max_value=MOST_UNITS, required=False, default=1)
+    cost = line(COST_LIMIT)
     due_on = DayField(required=False, allow_null=True, default=None)
 
 
@@ -68,16 +76,53 @@ class NewReturnSerializer(NewHandoverSerializer):
     damages = listed(NewDamageSerializer, MOST_LINES, required=False, default=list)
 
 
+class NewOwnReturnSerializer(serializers.Serializer[Any]):
+    """What comes back from an activity of the agency itself."""
+
+    looked = listed(LookedAtSerializer, MOST_LINES)
+    at = MomentField(required=False, allow_null=True, default=None, help_text="Left out, now.")
+    note = line(NOTE_LIMIT)
+    damages = listed(NewDamageSerializer, MOST_LINES, required=False, default=list)
+
+
 class DamageSerializer(serializers.ModelSerializer[Damage]):
     """A damage, until it is settled."""
 
     thing = serializers.CharField(source="resource.code")
+    case = serializers.CharField(source="booking.case.code", allow_null=True, default=None)
+    found = serializers.ChoiceField(choices=Damage.Found.choices)
+    outcome = serializers.ChoiceField(choices=[("", ""), *Damage.Outcome.choices])
     kind = serializers.ChoiceField(choices=Damage.Kind.choices)
     remedy = serializers.ChoiceField(choices=Damage.Remedy.choices)
 
     class Meta:
         model = Damage
-        fields = ("id", "thing", "kind", "quantity", "what", "remedy", "due_on", "settled_at")
+        fields = (
+            "id", "thing", "case", "found", "kind", "quantity", "what", "remedy", "cost", "due_on", "created_at",
+            "set_aside_at", "settled_at", "outcome",
+        )  # fmt: skip
+
+
+class NewFoundDamageSerializer(NewDamageSerializer):
+    """A damage on its own, of what somebody borrowed or of what nobody had."""
+
+    case = serializers.CharField(
+        max_length=CODE_LIMIT, required=False, allow_null=True, default=None, help_text="The request of that use."
+    )
+
+
+class SettlingSerializer(serializers.Serializer[Any]):
+    """How it ended; a borrower who was to mend it is told."""
+
+    note = serializers.CharField(max_length=WHAT_LIMIT)
+    outcome = serializers.ChoiceField(choices=Damage.Outcome.choices, required=False, default="mended")
+
+
+class SettingAsideSerializer(serializers.Serializer[Any]):
+    """Until when it cannot be used; whoever has booked it reads the reason. Of several units there are fewer."""
+
+    reason = serializers.CharField(max_length=MOST_REASON)
+    until = DayField(required=False, allow_null=True, default=None)
 
 
 class HandoverSerializer(serializers.ModelSerializer[Handover]):
@@ -90,7 +135,7 @@ class HandoverSerializer(serializers.ModelSerializer[Handover]):
 
     class Meta:
         model = Handover
-        fields = ("direction", "at", "by_name", "number", "looked", "note", "paper", "damages")
+        fields = ("direction", "at", "by_name", "number", "looked", "keys", "keys_out", "note", "paper", "damages")
 
 
 # --- the agency itself ------------------------------------------------------------------------------------------------

@@ -21,12 +21,15 @@ from bookings.api.serializers.availability import (
     FirstFreeQuerySerializer,
     FreeTimesSerializer,
     ResourceSerializer,
+    TermsQuerySerializer,
+    TermsSerializer,
 )
 from bookings.api.views.common import TAGS
 from bookings.calendars import Row, read_rows
 from bookings.cells import Cell, CellKind
 from bookings.domain.alternatives import EVERY_DAY, HOLDS_PEOPLE, Alternative, first_free
 from bookings.domain.reserving import Part
+from bookings.domain.terms import terms_for
 from bookings.models import Resource
 from bookings.wishes import kinds
 from core.api.answers import answer, asked, found
@@ -80,6 +83,24 @@ class Resources(PublicReads, ListModelMixin, ApiViewSet):
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """What the public may borrow, with its rules; beds of a shelter and companions are not among it."""
         return super().list(request, *args, **kwargs)
+
+
+class TermsOfUse(PublicReads, ApiView):
+    """Under which terms things are lent."""
+
+    @extend_schema(
+        operation_id="resources_terms",
+        tags=TAGS,
+        parameters=[TermsQuerySerializer],
+        responses=TermsSerializer(many=True),
+    )
+    def get(self, request: Request) -> Response:
+        """The terms of use that whoever borrows these things accepts: of the agency, and each thing's own."""
+        codes = asked(TermsQuerySerializer, request).get("thing") or ()
+        things = list(Resource.objects.lent().filter(code__in=codes))
+        if len(things) < len(set(codes)):
+            raise BadQuery({"thing": [_("Choose from the list only.")]})
+        return Response(TermsSerializer(terms_for(things), many=True).data)
 
 
 class Availability(_Fresh, ApiView):

@@ -137,7 +137,9 @@ class OneLending(ApiView):
     @extend_schema(operation_id="lendings_facts", tags=TAGS, responses=LendingDetailSerializer)
     def get(self, request: Request, code: str) -> Response:
         """What was asked for, what is held and what was offered, for staff. Never who borrows."""
-        lending = _rows().select_related("terms").prefetch_related("offers").filter(case__code=code.upper()).first()
+        lending = (
+            _rows().prefetch_related("offers", "accepted__terms__resource").filter(case__code=code.upper()).first()
+        )
         if lending is None:
             raise NotFound
         return answer(LendingDetailSerializer, lending, things=_things_of([lending]))
@@ -236,7 +238,7 @@ def _new(data: Mapping[str, Any], parts: list[Part], during: Span, key: str) -> 
         participants=data["participants"],
         text=data["activity"],
         wants_companion=data["companion"],
-        terms=_accepted(parts, data["terms_version"]),
+        terms=_accepted(parts, data["terms"]),
         person=data["person"],
         channel=data["channel"],
         received_at=data["received_at"],
@@ -280,15 +282,14 @@ def _things_of(lendings: Iterable[Lending]) -> dict[int, Resource]:
     return Resource.objects.in_bulk({int(key) for lending in lendings for key in lending.wanted})
 
 
-def _accepted(parts: list[Part], version: int | None) -> Terms | None:
-    """Return the terms that were accepted. Raises InvalidInput for a version that is not in force."""
-    if version is None:
-        return None
+def _accepted(parts: list[Part], read: Sequence[Mapping[str, Any]]) -> list[Terms]:
+    """Return the terms that were accepted. Raises InvalidInput unless they are all that are in force."""
+    if not read:
+        return []
     terms = terms_for(Resource.objects.filter(pk__in=[part.resource for part in parts]))
-    if terms is None or terms.version != version:
-        raise InvalidInput(
-            {"terms_version": [_("Read the terms of use and accept them. They may have changed meanwhile.")]}
-        )
+    in_force = {(one.resource.code if one.resource else None, one.version) for one in terms}
+    if in_force != {(one["thing"], one["version"]) for one in read}:
+        raise InvalidInput({"terms": [_("Read the terms of use and accept them. They may have changed meanwhile.")]})
     return terms
 
 

@@ -16,22 +16,28 @@ from rest_framework.response import Response
 from bookings.api.serializers.use import (
     ClosedSerializer,
     ClosureSerializer,
+    DamageSerializer,
     HandoverSerializer,
     NewClosureSerializer,
+    NewFoundDamageSerializer,
     NewHandoverSerializer,
+    NewOwnReturnSerializer,
     NewOwnUseSerializer,
     NewReturnSerializer,
     OwnUseSerializer,
     PlannedOwnUseSerializer,
+    SettingAsideSerializer,
+    SettlingSerializer,
 )
 from bookings.api.views.common import TAGS, parts_of, with_alternatives
-from bookings.domain import closing, own_use, using
+from bookings.domain import closing, damages, own_use, using
 from bookings.domain.alternatives import alternatives_for
+from bookings.domain.damages import NewDamage
 from bookings.domain.lending import HANDLE, KIND
+from bookings.domain.own_return import take_back_own
 from bookings.domain.resources import PERMISSION as MANAGE
-from bookings.domain.using import NewDamage
 from bookings.looking import Line, Looked, held_by
-from bookings.models import Booking, Closure, Handover, Reservation, Resource
+from bookings.models import Booking, Closure, Damage, Handover, Reservation, Resource
 from bookings.spans import Span
 from core.api.answers import answer, caller, checked, found
 from core.api.parsers import StrictJSONParser
@@ -85,7 +91,7 @@ class Handovers(ApiView):
         """Hand-over and return, each with what was found. Never who stood there."""
         case = _case(request, code)
         rows = Handover.objects.filter(booking__case=case).select_related("booking__case")
-        told = HandoverSerializer(rows.prefetch_related("damages__resource"), many=True)
+        told = HandoverSerializer(rows.prefetch_related("damages__resource", "damages__booking__case"), many=True)
         return Response(told.data)
 
     @extend_schema(
@@ -119,6 +125,64 @@ class Return(ApiView):
         data["damages"] = [NewDamage(**damage) for damage in data["damages"]]
         handover = using.take_back(booking=booking, **data, key=key_of(request), by=caller(request))
         return answer(HandoverSerializer, handover, is_new=True)
+
+
+class Damages(ListModelMixin, ApiViewSet):
+    """What broke or got lost."""
+
+    permission = {"list": SEE, "create": HANDLE}
+    parser_classes = [StrictJSONParser]
+    queryset = Damage.objects.none()
+    serializer_class = DamageSerializer
+
+    def get_queryset(self) -> QuerySet[Damage]:
+        return _damages().filter(settled_at=None)
+
+    @extend_schema(operation_id="damages_list", tags=TAGS)
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Damages that are not settled, the last entered first."""
+        return super().list(request, *args, **kwargs)
+
+    @extend_schema(
+        operation_id="damages_record", tags=TAGS, request=NewFoundDamageSerializer, responses={201: DamageSerializer}
+    )
+    def create(self, request: Request) -> Response:
+        """Note a damage during a use or after it. Photos are added on the pages."""
+        data = checked(NewFoundDamageSerializer, request)
+        code = data.pop("case")
+        booking = _booking(_case(request, code)) if code else None
+        damage = damages.record_damage(new=NewDamage(**data), key=key_of(request), booking=booking, by=caller(request))
+        return answer(DamageSerializer, _damages().get(pk=damage.pk), is_new=True)
+
+
+class Settlement(ApiView):
+    """The end of a damage."""
+
+    permission = HANDLE
+
+    @extend_schema(operation_id="damages_settle", tags=TAGS, request=SettlingSerializer, responses=DamageSerializer)
+    def post(self, request: Request, pk: int) -> Response:
+        """Note how it was settled; what was taken out of use is used again once it is mended."""
+        damages.settle_damage(
+            damage=found(_damages(), pk=pk), **checked(SettlingSerializer, request), by=caller(request)
+        )
+        return answer(DamageSerializer, _damages().get(pk=pk))
+
+
+class SettingAside(ApiView):
+    """Out of use until it is mended."""
+
+    permission = MANAGE
+
+    @extend_schema(
+        operation_id="damages_set_aside", tags=TAGS, request=SettingAsideSerializer, responses=DamageSerializer
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """Take it out of use; whoever has booked it is told and offered others."""
+        damages.set_aside(
+            damage=found(_damages(), pk=pk), **checked(SettingAsideSerializer, request), by=caller(request)
+        )
+        return answer(DamageSerializer, _damages().get(pk=pk))
 
 
 class OwnUses(ListModelMixin, ApiViewSet):
@@ -161,6 +225,27 @@ class OneOwnUse(ApiView):
         booking = found(_own_uses(), pk=pk)
         own_use.cancel_own_use(booking=booking, by=caller(request))
         return answer(OwnUseSerializer, _own_uses().get(pk=pk))
+
+
+class OwnReturn(ApiView):
+    """The end of one."""
+
+    permission = HANDLE
+
+    @extend_schema(
+        operation_id="own_uses_take_back",
+        tags=TAGS,
+        request=NewOwnReturnSerializer,
+        responses={201: HandoverSerializer},
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """Take back what it used, with damages; nobody signs, and what is left of the time is free again."""
+        booking = found(_own_uses(), pk=pk)
+        data = checked(NewOwnReturnSerializer, request)
+        data["looked"] = _looked(booking, data["looked"])
+        data["damages"] = [NewDamage(**damage) for damage in data["damages"]]
+        handover = take_back_own(booking=booking, **data, key=key_of(request), by=caller(request))
+        return answer(HandoverSerializer, handover, is_new=True)
 
 
 class Closures(ListModelMixin, ApiViewSet):
@@ -218,6 +303,10 @@ def _case(request: Request, code: str) -> Case:
 
 def _booking(case: Case) -> Booking:
     return found(Booking.objects.select_related("case"), case=case)
+
+
+def _damages() -> QuerySet[Damage]:
+    return Damage.objects.select_related("resource", "booking__case")
 
 
 def _own_uses() -> QuerySet[Booking]:

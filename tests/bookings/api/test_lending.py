@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from bookings.domain.terms import write_terms
 from bookings.domain.waiting import offer_free_times
 from bookings.models import Booking, Lending, Reservation, Resource
 from core.cases.models import Case, CaseClock
@@ -88,7 +89,7 @@ def test_what_is_taken_is_refused_with_alternatives_that_can_be_had(hall: Resour
         ({"start": "0001-01-01T00:00:00Z"}, "start"),
         ({"end": "9999-12-31T23:59:59-12:00"}, "end"),
         ({"participants": 101}, "participants"),
-        ({"terms_version": 3}, "terms_version"),
+        ({"terms": [{"version": 3}]}, "terms"),
         ({"title": "Latihan\u202e"}, "title"),
     ],
 )
@@ -221,3 +222,18 @@ def test_the_list_asks_the_same_queries_for_one_and_for_three(
         rows = client.get(f"{ROOT}lendings/?thing=aula&state=requested").json()["results"]
     assert len(rows) == count
     assert client.get(f"{ROOT}lendings/?thing=lain").json()["results"] == []
+
+
+def test_every_version_of_terms_that_is_in_force_is_accepted(hall: Resource) -> None:
+    make_projectors(5)
+    write_terms(text="Kembalikan bersih.", by=None)
+    write_terms(text="Panggung 20 orang.", resource=hall, by=None)
+    told = browser("facility").get(f"{ROOT}resources/terms/?thing=aula&thing=proyektor").json()
+    assert [(row["thing"], row["version"]) for row in told] == [(None, 1), ("aula", 1)]
+    things = {"things": [{"code": "aula"}, {"code": "proyektor"}]}
+    half = ask(wish(**things, terms=[{"thing": "aula", "version": 1}]))
+    assert list(half.json()["errors"]) == ["terms"]
+    filed = ask(wish(**things, terms=[{"version": 1}, {"thing": "aula", "version": 1}]))
+    assert filed.status_code == 201, filed.content
+    kept = browser("facility").get(f"{ROOT}cases/{filed.json()['code']}/lending/").json()["terms"]
+    assert [(row["thing"], row["version"]) for row in kept] == [(None, 1), ("aula", 1)]

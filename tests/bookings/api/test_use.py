@@ -152,3 +152,18 @@ def test_who_booked_a_hall_that_is_closed_is_told_and_the_closing_can_end(case: 
     wrong = staff("POST", "closures/", body | {"end": (span.start - dt.timedelta(hours=1)).isoformat()})
     assert wrong.status_code == 422
     assert timezone.now() < span.start
+
+
+def test_a_damage_is_noted_set_aside_and_settled(hall: Resource) -> None:
+    body = {"code": "aula", "kind": "damaged", "what": "Atap bocor", "remedy": "agency"}
+    assert list(staff("POST", "damages/", body | {"remedy": "repair"}).json()["errors"]) == ["due_on", "remedy"]
+    first, again = (staff("POST", "damages/", body, idempotency_key="d") for _time in range(2))
+    assert (first.status_code, first.json()["id"], first.json()["found"]) == (201, again.json()["id"], "later")
+    one = f"damages/{first.json()['id']}/"
+    aside = staff("POST", f"{one}setting-aside/", {"reason": "Atap diperbaiki"})
+    assert aside.json()["set_aside_at"]
+    settled = staff("POST", f"{one}settlement/", {"note": "Selesai"})
+    assert settled.json()["outcome"] == "mended"
+    hall.refresh_from_db()
+    assert hall.retired_at is None
+    assert browser("facility").get(f"{ROOT}damages/").json()["results"] == []

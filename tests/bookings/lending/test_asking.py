@@ -15,7 +15,7 @@ from bookings.errors import NotFree, TooManyUses
 from bookings.models import Booking, BookingSettings, Lending, Reservation
 from core.cases.models import Case, CaseIdentity, Notice
 from core.errors import InvalidInput
-from tests.factories.bookings import book, make_projectors
+from tests.factories.bookings import book, make_projectors, make_resource
 from tests.factories.lending import ask, hours, make_companion, make_hall, new_lending, somebody
 from tests.world import get_user
 
@@ -97,9 +97,16 @@ def test_terms_are_accepted_in_their_present_version(in_a: Any) -> None:
     old = write_terms(text="Kembalikan bersih.", by=None)
     new = write_terms(text="Kembalikan bersih dan utuh.", by=None)
     with pytest.raises(InvalidInput):
-        ask(hall, terms=old)
-    lending = Lending.objects.get(case=ask(hall, terms=new).case)
-    assert (lending.terms, lending.terms_accepted_at is not None) == (new, True)
+        ask(hall, terms=[old])
+    lending = Lending.objects.get(case=ask(hall, terms=[new]).case)
+    assert [row.terms for row in lending.accepted.all()] == [new]
+    yard = make_resource("halaman")
+    own = write_terms(text="Tanpa api unggun.", resource=yard, by=None)
+    both = {"parts": [Part(hall.pk), Part(yard.pk)]}
+    with pytest.raises(InvalidInput):
+        ask(hall, hours(4, 5), terms=[own], **both)
+    lending = Lending.objects.get(case=ask(hall, hours(4, 5), terms=[new, own], **both).case)
+    assert {row.terms for row in lending.accepted.all()} == {new, own}
 
 
 def test_one_community_borrows_only_so_often_in_a_period(in_a: Any) -> None:
@@ -118,4 +125,4 @@ def test_staff_enter_for_somebody_without_lead_and_terms(in_a: Any) -> None:
     with pytest.raises((NotFree, InvalidInput)):
         ask(hall)
     filed = ask_lending(new=new_lending(hall, channel="letter", key=str(uuid.uuid4())), by=get_user("facility"))
-    assert Lending.objects.get(case=filed.case).terms is None
+    assert not Lending.objects.get(case=filed.case).accepted.exists()

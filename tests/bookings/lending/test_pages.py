@@ -13,11 +13,12 @@ from django.core import signing
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from bookings.disturbances import Disturbance, disturb
 from bookings.domain.lending import refuse_lending
 from bookings.domain.terms import write_terms
+from bookings.forms.lending_desk import LendingSettingsForm
 from bookings.models import Booking, BookingSettings, Lending, Resource
 from core.antispam import SALT
 from core.cases.models import Case
@@ -58,7 +59,7 @@ def test_a_community_asks_from_a_link_of_the_calendar_and_gets_a_receipt(in_a: A
     shown = client_a.get(FORM, {"sarana": "aula", "mulai": start.isoformat(), "selesai": end.isoformat()})
     assert start.strftime("%H.%M") in shown.content.decode()
 
-    data = sent(facility=hall.pk, wants_companion="on", accepts="on", terms_version=terms.pk)
+    data = sent(facility=hall.pk, wants_companion="on", accepts="on", terms_read=str(terms.pk))
     response = client_a.post(FORM, {**data, f"thing_{projectors.pk}": "2"}, follow=True)
     case = Case.objects.get(kind="lending")
     assert response.redirect_chain[-1][0] == f"/lacak/{case.code}/tanda-terima/"
@@ -297,3 +298,33 @@ def test_the_start_page_shows_limits_that_come_near(in_a: Any, client_a: Client)
     assert "UU 30/2014" not in head.get("/portal/").content.decode()
     case.clocks.update(started_at=timezone.now() - dt.timedelta(days=7))
     assert "UU 30/2014" in head.get("/portal/").content.decode()
+
+
+def test_every_setting_of_lending_says_what_it_does_and_what_is_usual(in_a: Any) -> None:
+    with translation.override("en"):
+        form = LendingSettingsForm(instance=BookingSettings())
+        words = {name: str(field.help_text) for name, field in form.fields.items()}
+    apart = {field.name for field in BookingSettings._meta.fields if field.name.startswith("visit_")} | {"id"}
+    assert {*form.fields} == {field.name for field in BookingSettings._meta.fields} - apart
+    assert all("Usual:" in text for text in words.values())
+    assert (words["decision_days"][-9:], words["due_hours"][-9:]) == ("Usual: 2.", "Usual: 2.")
+
+
+def test_what_the_calendar_chose_is_one_line_and_folded_until_something_is_wrong(in_a: Any, client_a: Client) -> None:
+    hall, projectors = make_hall(), make_projectors()
+    start, end = hours(1, 3)
+    link = {"sarana": ["aula", "proyektor:2"], "mulai": start.isoformat(), "selesai": end.isoformat()}
+    asking = client_a.get(FORM, link).context["asking"]
+    assert (asking.chosen.things, asking.chosen.during.start, asking.is_folded) == (
+        ["Aula", "Proyektor (2)"],
+        start,
+        True,
+    )
+    assert not client_a.get(FORM).context["asking"].is_folded
+
+    wrong = client_a.post(FORM, sent(facility=hall.pk, own_dates="kapan-kapan", rhythm="own", title=""))
+    asking = wrong.context["asking"]
+    when = asking.choice[1].folds[0]
+    assert (wrong.status_code, asking.is_folded, when.is_open) == (422, False, True)
+    taken = client_a.post(FORM, sent(facility=hall.pk, **{f"thing_{projectors.pk}": "2"}, title=""))
+    assert taken.context["asking"].is_folded

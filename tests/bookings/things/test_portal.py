@@ -165,9 +165,11 @@ def test_terms_are_versions_and_a_thing_may_have_its_own(facility: Client) -> No
         (2, "Bersih dan lengkap."),
         (1, "Bersih."),
     ]
-    assert [str(terms_for([one]).text) for one in (hall, yard)] == ["Panggung 20 orang.", "Bersih dan lengkap."]  # type: ignore[union-attr]
+    texts = [[terms.text for terms in terms_for(things)] for things in ([hall], [yard], [hall, yard], [])]
+    own, of_agency = "Panggung 20 orang.", "Bersih dan lengkap."
+    assert texts == [[own], [of_agency], [of_agency, own], [of_agency]]
     facility.post(f"{HALL}tata-tertib/", {"text": ""})
-    assert terms_for([hall]) == Terms.objects.get(resource=None, version=2)
+    assert terms_for([hall]) == [Terms.objects.get(resource=None, version=2)]
 
 
 def test_checklist_keeps_lines_that_stay(facility: Client) -> None:
@@ -213,3 +215,17 @@ def test_things_of_another_agency_and_beds_are_not_found(agency_b: Any, facility
     assert facility.get(f"{LIST}punya-lain/").status_code == 404
     assert facility.get(f"{LIST}tempat-tidur/").status_code == 404
     assert "tempat-tidur" not in facility.get(LIST).content.decode()
+
+
+def test_beds_are_closed_with_everything_only_where_that_is_said(facility: Client) -> None:
+    day = (timezone.localdate() + dt.timedelta(days=3)).strftime("%d-%m-%Y")
+    form = {"everything": "on", "starts_on": day, "ends_on": day, "reason": "Banjir"}
+    hall = make_resource()
+    assert "beds" not in facility.get(f"{LIST}tutup/").content.decode()
+    make_resource("tempat-tidur", kind=Resource.Kind.BED)
+    assert 'name="beds"' in facility.get(f"{LIST}tutup/").content.decode()
+    facility.post(f"{LIST}tutup/", form)
+    assert [row.resource for row in Closure.objects.all()] == [hall]
+    Closure.objects.all().delete()
+    facility.post(f"{LIST}tutup/", form | {"beds": "on"})
+    assert {row.resource.code for row in Closure.objects.all()} == {"aula", "tempat-tidur"}

@@ -19,6 +19,7 @@ from bookings.looking import held_by
 from bookings.models import Attendance, Booking, Damage, Handover, Resource
 from core.cases.access import new_link
 from core.tenancy import schema_context
+from tests.factories.bookings import book as book_own
 from tests.factories.bookings import make_projectors, make_resource
 from tests.factories.lending import make_companion
 from tests.factories.services import picture_file
@@ -115,7 +116,7 @@ def test_from_hand_over_to_return(staff: Ask, agency_a: Any, booking: Booking) -
     case = officer.get(f"/portal/berkas/{booking.case.code}/").content.decode()  # type: ignore[union-attr]
     assert "Kaca pecah" in case
     assert "Ratna" not in case.split("serah-terima", 1)[1]
-    settled = officer.post(f"{path(booking, 'kerusakan')}{found.pk}/", {"note": "Diganti"})
+    settled = officer.post(f"{path(booking, 'kerusakan')}{found.pk}/", {"note": "Diganti", "outcome": "mended"})
     assert settled.status_code == 302
     assert officer.get(f"{path(booking, 'kerusakan')}{found.pk}/").status_code == 404
 
@@ -290,3 +291,63 @@ def test_a_booking_to_which_nobody_came_tells_its_borrower(agency_a: Any, client
         token = new_link(case)
     client_a.post(f"/lacak/{case.code}/tautan/{token}/")
     assert "You did not come" in client_a.get(f"/lacak/{case.code}/").content.decode()
+
+
+def test_a_damage_found_later_is_noted_taken_out_of_use_and_settled(agency_a: Any, staff: Ask) -> None:
+    schema = agency_a.schema_name
+    with schema_context(schema):
+        hall = make_resource()
+        own = book_own(hall, MONDAY - HOUR, MONDAY + HOUR, now=MONDAY - 48 * HOUR, may=book.MAY)
+        Booking.objects.filter(pk=own.pk).update(state=Booking.State.APPROVED)
+        coming = make_approved(hall, MONDAY + 48 * HOUR, MONDAY + 50 * HOUR)
+    officer, thing = staff("facility"), "/portal/sarana/aula/"
+    said = {
+        "key": str(uuid.uuid4()),
+        "kind": "damaged",
+        "what": "Atap bocor",
+        "remedy": "agency",
+        "cost": "Rp2.000.000",
+    }
+    refused = officer.post(f"{thing}kerusakan/", said | {"what": ""})
+    assert refused.status_code == 422
+    kept = officer.post(f"{thing}kerusakan/", said | {"photos": picture_file()})
+    assert kept.status_code == 302
+    with schema_context(schema):
+        found = Damage.objects.get()
+        picture = found.own_photos.get()
+    page = officer.get(thing).content.decode()
+    assert "Atap bocor" in page
+    assert "Rp2.000.000" in page
+    shown = officer.get(f"{thing}kerusakan/foto/{picture.pk}/")
+    assert b"".join(shown.streaming_content).startswith(b"\x89PNG")  # type: ignore[attr-defined]
+    assert staff("team").get(f"{thing}kerusakan/foto/{picture.pk}/").status_code == 403
+    aside = f"{thing}kerusakan/{found.pk}/sisihkan/"
+    asked = officer.post(aside, {"until": "10-07-2026", "reason": "Atap diperbaiki"}).content.decode()
+    assert coming.title in asked
+    assert (
+        officer.post(aside, {"until": "10-07-2026", "reason": "Atap diperbaiki", "confirmed": "1"}).status_code == 302
+    )
+    listed = officer.get(f"{DESK}kerusakan/").content.decode()
+    assert "Atap bocor" in listed
+    settled = officer.post(f"{thing}kerusakan/{found.pk}/", {"outcome": "mended", "note": "Selesai"})
+    assert settled.status_code == 302
+    with schema_context(schema):
+        coming.refresh_from_db()
+        assert coming.state == Booking.State.WAITING
+        name = key_of("aula")
+    back = f"{DESK}kegiatan/{own.pk}/kembali/"
+    assert officer.get(back).status_code == 200
+    assert officer.post(back, {"key": str(uuid.uuid4()), f"{name}line0": "good"}).status_code == 302
+    assert officer.get(back).status_code == 404
+
+
+def test_keys_are_handed_out_and_asked_for(agency_a: Any, staff: Ask, booking: Booking) -> None:
+    officer, schema = staff("facility"), agency_a.schema_name
+    officer.post(path(booking, "serahkan"), typed(booking, schema, keys="Kunci aula 3\nKartu 12"))
+    assert "Kartu 12" in officer.get(DESK).content.decode()
+    officer.post(path(booking, "terima-kembali"), typed(booking, schema, keys=["Kartu 12"]))
+    away = officer.get(DESK).content.decode()
+    assert "Kunci aula 3" in away
+    assert "Kartu 12" not in away
+    assert officer.post(path(booking, "kunci"), {"keys": ["Kunci aula 3"]}).status_code == 302
+    assert officer.get(path(booking, "kunci")).status_code == 404

@@ -13,8 +13,9 @@ import time_machine
 from pypdf import PdfReader
 
 from bookings.domain import Part
+from bookings.domain.damages import settle_damage
 from bookings.domain.use_erasing import erase_uses
-from bookings.domain.using import check_in, mark_no_show, settle_damage, undo_no_show
+from bookings.domain.using import check_in, mark_no_show, undo_no_show
 from bookings.errors import DayIsOver, NotFree, TooManyUses, UseMoveRefused
 from bookings.models import Attendance, Booking, BookingSettings, Condition, Damage, Handover, Reservation
 from bookings.spans import Span
