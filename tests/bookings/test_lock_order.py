@@ -11,13 +11,14 @@ from django.db import connection
 
 from bookings.domain import Part, release, reserve
 from bookings.domain.closing import close_resources
+from bookings.domain.damages import record_damage, set_aside, settle_damage
 from bookings.domain.own_use import plan_own_use
 from bookings.domain.reserving import lock_resources
 from bookings.domain.shelter_beds import lock_shelter
 from bookings.domain.using import hand_over, take_back
 from bookings.domain.visit_requests import put_on_list
 from bookings.domain.visits import publish_visit
-from bookings.models import Booking, Placement, Reservation, Resource, Shelter, Visit
+from bookings.models import Booking, Damage, Placement, Reservation, Resource, Shelter, Visit
 from bookings.spans import Span
 from core.cases.domain.lifecycle import lock_case
 from deploy.bench import bookings_rush as rush
@@ -26,7 +27,7 @@ from tests.factories import shelter as make
 from tests.factories import visits
 from tests.factories.bookings import book, make_booking, make_projectors
 from tests.factories.lending import approve, ask, hours, make_companion, make_hall
-from tests.factories.uses import found
+from tests.factories.uses import broken, found
 from tests.world import get_user
 
 
@@ -105,6 +106,21 @@ def test_an_announcement_meets_who_puts_a_request_on_the_list() -> None:
     put = partial(put_on_list, case=case, place=place, by=None)
     assert meet(partial(lock_case, case), partial(publish_visit, visit=visit, by=None), put) == (OK, OK)
     in_a(lambda: Visit.objects.get(answers__case__state="answered"))
+
+
+def test_a_damage_that_is_mended_meets_who_takes_it_out_of_use_again() -> None:
+    def prepare() -> Damage:
+        make_projectors(3)
+        new = broken("proyektor", remedy=Damage.Remedy.OPEN, due_on=None)
+        damage = record_damage(new=new, key="rusak", by=None)
+        set_aside(damage=damage, reason="Rusak", by=None)
+        return damage
+
+    damage = in_a(prepare)
+    settle = partial(settle_damage, damage=damage, note="Diganti.", by=None)
+    again = partial(set_aside, damage=damage, reason="Rusak", by=None)
+    assert meet(partial(lock_resources, [damage.resource_id]), settle, again) == (OK, OK)
+    assert in_a(lambda: Resource.objects.get(pk=damage.resource_id).quantity) == 3
 
 
 @pytest.mark.parametrize("act", ["release", "take_back"])
