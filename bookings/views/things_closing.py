@@ -203,7 +203,7 @@ def _answer(
     submit: str,
 ) -> HttpResponse:
     """Show the form, then whom it meets, then do it; without anybody to tell, it is done at once."""
-    status = 200
+    status = 422 if form.errors else 200
     if request.method == "POST" and form.is_valid():
         step = make()
         try:

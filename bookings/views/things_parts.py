@@ -89,7 +89,7 @@ def terms(request: HttpRequest, code: str = "") -> HttpResponse:
     newest = versions[0] if versions else None
     text = newest.text if newest else ""
     form = TermsForm(posted(request), may_be_empty=resource is not None, initial={"text": text})
-    status = 200
+    status = 422 if form.errors else 200
     if request.method == "POST" and form.is_valid():
         try:
             terms_domain.write_terms(text=form.cleaned_data["text"], resource=resource, by=signed_in(request))
@@ -135,7 +135,7 @@ def _part_page(
     *,
     done: str,
 ) -> HttpResponse:
-    status = 200
+    status = 422 if form.errors else 200
     back = reverse("resources_portal:resource", args=[resource.code])
     if request.method == "POST" and form.is_valid():
         try:
