@@ -153,9 +153,12 @@ def ensure_chromium() -> str:
 
 
 def environment(servers: Mapping[str, str], chromium: str) -> dict[str, str]:
-    """Return what checks and tests run with: the servers, and settings fit for all of them."""
+    """Return what checks and tests run with: the servers, and settings fit for all of them.
+
+    Each of many processes would compile the whole project if Python were not let keep what it compiled.
+    """
     return {
-        **os.environ,
+        **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
         **servers,
         "CHROMIUM": chromium,
         "DJANGO_SETTINGS_MODULE": "deploy.settings.test",
