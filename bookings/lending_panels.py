@@ -22,8 +22,8 @@ from bookings.domain.reserving import Part
 from bookings.domain.series_deciding import may_cancel_with
 from bookings.domain.waiting import open_offer, place_in_line
 from bookings.models import Booking, BookingSettings, Lending, Reservation, Resource
-from bookings.spans import Span
 from bookings.printing.permit import has_permit
+from bookings.spans import Span
 from core.cases.models import Case, CaseFile
 from core.cases.states import CaseState
 from core.panels import Panel
