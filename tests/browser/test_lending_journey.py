@@ -89,6 +89,8 @@ def ask_for_the_first_free_time(page: Page, site: str) -> str:
         day.check()
     main(page).locator("form button[type=submit]").last.click()
     main(page).locator("ol a.mk-act").first.click()
+    page.locator("details:has(details > .mk-counts) > summary").click()  # the choice of the calendar is folded
+    page.locator("details:has(> .mk-counts) > summary").click()
     page.get_by_label(re.compile("^Proyektor")).fill("2")
     page.locator("[name=wants_companion]").check()
     page.locator("[name=title]").fill("Latihan musikalisasi puisi")
