@@ -15,6 +15,7 @@ from pypdf import PdfReader
 
 from bookings.looking import Looked, looked_of, words_of_line
 from bookings.models import Booking, Condition, Damage, Fuel, Handover
+from bookings.templatetags.booking_periods import period
 from core.agencies import AgencyFacts, current_agency
 from core.cases.domain.files import NewFile
 from core.cases.domain.identities import person_or_nobody, unseal_facts
@@ -88,7 +89,7 @@ def _facts(handover: Handover, booking: Booking, case: Case) -> Block:
             (_("Code"), case.code),
             (_("Activity"), booking.title),
             (_("Borrower"), _borrower(case)),
-            (_("Booked"), _("%(start)s until %(end)s") % {"start": moment(during.lower), "end": moment(during.upper)}),
+            (_("Booked"), period(during)),
             (_("Returned at") if handover.is_return else _("Handed over at"), moment(handover.at)),
             *([(_("Keys and cards"), ", ".join(handover.keys))] if handover.keys else ()),
         ]
