@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import override
 from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import is_serializer
 from drf_spectacular.utils import OpenApiParameter
 
 from core.api import idempotency
@@ -94,6 +95,17 @@ class ProblemSchema(AutoSchema):
                 "request is done once and answered the same. Kept for 24 hours.",
             )
         ]
+
+    def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
+        """Return what is answered: the body of a DELETE, too, which drf-spectacular takes to have none."""
+        told = self.get_response_serializers()
+        if self.method == "DELETE" and is_serializer(told):
+            return {"200": self._get_response_for_code(told, "200", direction=direction)}
+        return dict(super()._get_response_bodies(direction))
+
+    def _get_paginator(self) -> Any:
+        """Return what cuts a list into pages: only a list that is read."""
+        return super()._get_paginator() if self.method == "GET" else None
 
     def is_deprecated(self) -> bool:
         """Tell whether the view names a day from which it is going away."""
