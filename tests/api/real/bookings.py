@@ -12,6 +12,7 @@ from django.utils import timezone
 from bookings.availability import Problem
 from bookings.domain import Part, reserve
 from bookings.domain.closing import close_resources
+from bookings.domain.damages import record_damage
 from bookings.domain.lending import cancel_lending
 from bookings.domain.own_use import plan_own_use
 from bookings.domain.shelter_waiting import give_beds
@@ -69,6 +70,7 @@ def _lent() -> Book:
     (closure,) = close_resources(
         resources=[hall], during=lending.hours(0, 8, days=3), reason="Atap bocor", by=None
     ).closures
+    damage = {"id": record_damage(new=uses.broken(remedy="open"), key="uji-acak", by=get_user("facility")).pk}
     first = timezone.localdate() + 10 * DAY
     days = {"from": first.isoformat(), "to": (first + 6 * DAY).isoformat()}
     new = {
@@ -112,6 +114,10 @@ def _lent() -> Book:
                        "reason": "Kunjungan menteri.", "participants": 50})
         ],
         "DELETE own-uses/{id}/": [Real({"id": own.pk}, {})],
+        "POST own-uses/{id}/taking-back/": [Real({"id": own.pk})],
+        "GET damages/": [Real()],
+        "POST damages/{id}/settlement/": [Real(damage)],
+        "POST damages/{id}/setting-aside/": [Real(damage)],
         "GET closures/": [Real()],
         "POST closures/": [Real(body={"things": ["aula", "balai"], **wish(0, 0, 8), "reason": "Lantai dicat."})],
         "DELETE closures/{id}/": [Real({"id": closure.pk}, {})],
