@@ -23,6 +23,7 @@ from core.workdays.counting import ONE_DAY, OfficeCalendar
 MIDNIGHT = dt.time(0)
 LAST_MINUTE = "23:59"  # a resource that is open until then is open until midnight
 LONGEST = ONE_DAY * 366  # no use is longer; who asks for a century is not made to wait until its days are counted
+A_MONTH = ONE_DAY * 31
 FOREVER = dt.datetime.max.replace(tzinfo=dt.UTC)
 
 
@@ -85,8 +86,8 @@ class Diary:
     def free_spans(self, first: dt.date, last: dt.date, *, now: dt.datetime, quantity: int = 1) -> list[Span]:
         """Return the spans within which a use of so many units may lie.
 
-        They may reach over the first and the last date; opening time that goes on for longer than a use may last, or
-        for more than a month where that has no limit, is cut there.
+        They may reach over the first and the last date; opening time that goes on for longer than a use may last is
+        cut there, and before the first date after a month where that has no limit of its own.
         """
         if quantity > self.rules.quantity:
             return []
@@ -161,8 +162,9 @@ class Diary:
 
     def _open_around(self, first: dt.date, last: dt.date) -> list[Span]:
         """Return when it is open on these dates, with the opening time that goes on at midnight before and after."""
-        margin = ONE_DAY * (2 + (self.rules.longest.days if self.rules.longest is not None else 31))
-        earliest, latest = first - margin, last + margin
+        longest = self.rules.longest
+        earliest = first - ONE_DAY * (2 + (A_MONTH if longest is None else longest).days)
+        latest = last + ONE_DAY * (2 + (LONGEST if longest is None else longest).days)
         first, last = first - ONE_DAY, last + ONE_DAY
         found = deque(self._opening(first, last))
         while found and first > earliest and found[0].start == self.midnight(first):
@@ -230,13 +232,13 @@ def starts_together(
     """
     lead = wants[0].diary
     shortest = max(*(want.diary.rules.shortest for want in wants), length or dt.timedelta(0), dt.timedelta(minutes=1))
-    longest = min((want.diary.rules.longest for want in wants if want.diary.rules.longest is not None), default=None)
+    longest = min([LONGEST, *(want.diary.rules.longest for want in wants if want.diary.rules.longest is not None)])
     window = Span(lead.midnight(first), lead.midnight(last + ONE_DAY))
     for span in free_together(wants, first, last, now=now):
         start = lead.next_on_grid(max(span.start, window.start))
         while start < window.end and start + shortest <= span.end:
             if _all_on_grid(wants, start):
-                end = lead.last_on_grid(span.end if longest is None else min(span.end, start + longest))
+                end = lead.last_on_grid(min(span.end, start + longest))
                 while end > start and not _all_on_grid(wants, end):
                     end -= lead.step
                 if end - start >= shortest:

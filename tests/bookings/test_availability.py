@@ -10,7 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookings.availability import Diary, Problem, Rules, Taken, Want, busy_spans, free_together, starts_together
+from bookings.availability import (
+    LONGEST,
+    Diary,
+    Problem,
+    Rules,
+    Taken,
+    Want,
+    busy_spans,
+    free_together,
+    starts_together,
+)
 from bookings.spans import Span, common, joined, without
 from core.workdays.counting import DayOff, OfficeCalendar, OffKind
 
@@ -69,6 +79,16 @@ def test_a_century_is_refused_without_counting_its_days() -> None:
     century = Span(at("08:00"), at("08:00", 36_500))
 
     assert Problem.CLOSED in hall(round_the_clock=True).problems(century, now=NOW)
+
+
+def test_what_is_always_open_is_shown_for_as_long_as_it_can_be_booked() -> None:
+    diary = hall(round_the_clock=True, step=60)
+    diary = replace(diary, calendar=OfficeCalendar(JAMBI))
+    last = list(starts_together([Want(diary)], MONDAY, MONDAY, now=NOW))[-1]
+
+    assert last == Span(at("23:00"), at("23:00") + LONGEST)
+    assert diary.problems(last, now=NOW) == []
+    assert Problem.CLOSED in diary.problems(Span(last.start, last.end + diary.step), now=NOW)
 
 
 def test_open_until_the_last_minute_means_midnight_and_goes_on_after_it() -> None:
