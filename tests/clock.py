@@ -1,7 +1,7 @@
 """A pytest plugin: the clock of the run, which stays within one day.
 
-Tests speak of today, tomorrow and the next Monday. A run that begins just before midnight would begin on one day and end
-on the next; so its clock is set back by some hours. MAKLUMAT_TEST_CLOCK, a moment with its zone such as
+Tests speak of today, tomorrow and the next Monday. A run that is started shortly before midnight would end on another
+day than it began; so its clock is set back by some hours. MAKLUMAT_TEST_CLOCK, a moment with its zone such as
 `2028-02-29T23:30+07:00`, lets a run begin at another moment. Only Python's clock is set: that of the database and of
 processes that tests start stays as it is.
 """
