@@ -1,12 +1,15 @@
 """What people who registered for a visit are told; each message leaves once.
 
-By mail, and by a short message where the agency sends these. Whoever is reached by neither is rung up by the staff, who
-have a list of it, when the visit was moved or cancelled or a place became free.
+By mail, and by a short message where the agency sends these. Whoever is reached by neither, also since the mail server
+knows no such address, is rung up by the staff, who have a list of it, when the visit was moved or cancelled or a place
+became free.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
+from smtplib import SMTPException
 from typing import Any
 
 from django.conf import settings
@@ -71,33 +74,35 @@ def follow_event(event_id: int) -> int:
     if event is None:
         return 0
     rows = _reachable().standing().filter(visit=event.visit_id).order_by("pk")
-    return sum(tell_visitor(pk, f"{event.kind}/{event.pk}") for pk in list(rows.values_list("pk", flat=True)))
+    return _tell_each(rows, f"{event.kind}/{event.pk}")
 
 
 def remind(now: dt.datetime | None = None) -> int:
     """Remind whoever is registered for tomorrow; once for each day that they were registered for."""
     tomorrow = timezone.localdate(now) + dt.timedelta(days=1)
     rows = _reachable().filter(on=tomorrow, state=State.REGISTERED, visit__state__in=_ANNOUNCED).order_by("pk")
-    return sum(tell_visitor(pk, f"reminder/{tomorrow:%Y%m%d}") for pk in list(rows.values_list("pk", flat=True)))
+    return _tell_each(rows, f"reminder/{tomorrow:%Y%m%d}")
 
 
 def tell_of_the_last_days(now: dt.datetime | None = None) -> int:
     """Send what did not leave, since the broker or the mail server was away."""
     since = (now or timezone.now()) - LOOK_BACK
-    sent = 0
     events = VisitEvent.objects.filter(at__gte=since, kind__in=TOLD).order_by("pk")
-    for pk in list(events.values_list("pk", flat=True)):
-        sent += follow_event(pk)
     abouts = ("registered", "waiting", "moved_up")
     told = SentVisitMail.objects.filter(about__in=[*abouts, *(f"{about}{BY_TEXT}" for about in abouts)])
     rows = _reachable() if _tells_by_text() else Registration.objects.filter(has_email=True)
     rows = rows.standing().filter(registered_at__gte=since, visit__state__in=_ANNOUNCED)
-    for pk in list(rows.exclude(pk__in=told.values("registration")).order_by("pk").values_list("pk", flat=True)):
-        sent += tell_visitor(pk, "registered")
-    return sent
+    rows = rows.exclude(pk__in=told.values("registration")).order_by("pk")
+    follow = [partial(follow_event, pk) for pk in list(events.values_list("pk", flat=True))]
+    return mails.each_for_itself([*follow, partial(_tell_each, rows, "registered")])
 
 
 _ANNOUNCED = (Visit.State.PUBLISHED, Visit.State.UNDER_WAY)
+
+
+def _tell_each(rows: RegistrationQuerySet, kind: str) -> int:
+    keys = list(rows.values_list("pk", flat=True))
+    return mails.each_for_itself(partial(tell_visitor, pk, kind) for pk in keys)
 
 
 def _tells_by_text() -> bool:
@@ -158,7 +163,13 @@ def _mail_once(row: Registration, person: Person, about: str, words: str, contex
             "subject": f"bookings/mail/visit_{words}_subject.txt",
             "words": f"bookings/mail/visit_{words}.txt",
         }
-        mails.send(LETTER, to=person.email, context={**shared, **context}, attached=attached)
+        try:
+            mails.send(LETTER, to=person.email, context={**shared, **context}, attached=attached)
+        except SMTPException as error:
+            if not mails.is_refused_for_good(error):
+                raise
+            keep_for_visitor(row, about)
+            return False
     return True
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from smtplib import SMTPDataError, SMTPException, SMTPNotSupportedError, SMTPRecipientsRefused
 from typing import Any
 
 from allauth.account.forms import default_token_generator
@@ -83,6 +84,31 @@ def send(
     # Told to mail programs: no holiday notices in answer to this.
     mail.extra_headers |= {"Auto-Submitted": "auto-generated", OFFICE_HEADER: current_schema(), **(headers or {})}
     mail.send()
+
+
+def is_refused_for_good(error: SMTPException) -> bool:
+    """Tell whether the mail server will never take this mail: it knows no such address, or wants no such mail."""
+    if isinstance(error, SMTPRecipientsRefused):
+        answers = [code for code, _words in error.recipients.values()]
+        return bool(answers) and all(code >= 500 for code in answers)
+    return isinstance(error, SMTPNotSupportedError) or (isinstance(error, SMTPDataError) and error.smtp_code >= 500)
+
+
+def each_for_itself(mails: Iterable[Callable[[], int]]) -> int:
+    """Send mails to many people, one after another, and return how many left.
+
+    What the server does not take for one keeps nobody else from theirs; it is raised when all were tried, so that the
+    task comes back for it. A server that is away (any other error) ends it at once.
+    """
+    sent, refused = 0, None
+    for mail in mails:
+        try:
+            sent += mail()
+        except (SMTPRecipientsRefused, SMTPDataError) as error:
+            refused = error
+    if refused is not None:
+        raise refused
+    return sent
 
 
 @contextmanager

@@ -38,6 +38,7 @@ from django.utils import timezone
 from core.accounts import links, mails
 from core.cases import access, gateway
 from core.cases.domain.identities import Person, person_of
+from core.cases.domain.outbox import not_reached
 from core.cases.errors import IdentityGone
 from core.cases.models import Case, Notice
 from core.tenancy import current_schema
@@ -187,6 +188,8 @@ def _send(pk: int, line: _Line) -> str:
 def _give_up(notice: Notice, problem: str, detail: str) -> None:
     notice.given_up_at, notice.problem, notice.problem_detail = timezone.now(), problem, detail[:60]
     notice.save(update_fields=["given_up_at", "problem", "problem_detail"])
+    if problem == Problem.ADDRESS:
+        not_reached(notice)
     if problem != Problem.NOBODY:
         log.warning(
             "notice_given_up", notice=notice.pk, template=notice.template, problem=str(problem), detail=detail[:60]
@@ -206,14 +209,11 @@ def deliver(notice: Notice, line: _Line) -> None:
         else:
             _send_mail(notice, to, language, line)
     except SMTPRecipientsRefused as error:
-        answers = [code for code, _words in error.recipients.values()]
-        if answers and all(code >= 500 for code in answers):
-            raise _GivenUp(Problem.ADDRESS, str(answers[0])) from error
-        raise _Away(str(answers[0] if answers else "")) from error
+        answer = next((str(code) for code, _words in error.recipients.values()), "")
+        raise _GivenUp(Problem.ADDRESS, answer) if mails.is_refused_for_good(error) else _Away(answer) from error
     except SMTPDataError as error:
-        if error.smtp_code >= 500:
-            raise _GivenUp(Problem.CONTENT, str(error.smtp_code)) from error
-        raise _Away(str(error.smtp_code)) from error
+        answer = str(error.smtp_code)
+        raise _GivenUp(Problem.CONTENT, answer) if mails.is_refused_for_good(error) else _Away(answer) from error
     except SMTPNotSupportedError as error:
         raise _GivenUp(Problem.ADDRESS, type(error).__name__) from error
     except SMTPAuthenticationError as error:

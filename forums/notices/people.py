@@ -6,6 +6,8 @@ Whoever gave no address is told by phone or on paper: the page of invitations li
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
+from smtplib import SMTPException
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.accounts import links
-from core.accounts.mails import Attachment, send
+from core.accounts.mails import Attachment, each_for_itself, is_refused_for_good, send
 from core.agencies import current_agency
 from core.tenancy import current_schema
 from forums.calendars import before_of, calendar_of
@@ -85,7 +87,7 @@ def follow_event(event_id: int) -> int:
         return _tell_all(forum, "cancelled")
     if event.to_state == Forum.State.ANNOUNCED:
         unsent = _standing(forum).filter(mailed_at__isnull=True).values_list("pk", flat=True)
-        return sum(tell_invited(pk, "invitation") for pk in list(unsent))
+        return each_for_itself(partial(tell_invited, pk, "invitation") for pk in list(unsent))
     return 0
 
 
@@ -96,7 +98,7 @@ def remind() -> int:
     soon = Forum.objects.filter(
         state=Forum.State.ANNOUNCED, starts_at__gt=now, starts_at__lt=now + dt.timedelta(days=REMIND_DAYS + 1)
     )
-    sent = 0
+    mails: list[partial[bool]] = []
     for forum in soon:
         if forum.starts_at is None:
             continue
@@ -106,23 +108,22 @@ def remind() -> int:
         kind = f"reminder/{forum.starts_at:%Y%m%dT%H%M}"
         silent = _standing(forum).filter(answer=Answer.NONE, mailed_at__isnull=False).values_list("pk", flat=True)
         coming = _coming(forum).values_list("pk", flat=True)
-        sent += sum(tell_invited(pk, kind) for pk in list(silent))
-        sent += sum(tell_participant(pk, kind) for pk in list(coming))
-    return sent
+        mails += [partial(tell_invited, pk, kind) for pk in silent]
+        mails += [partial(tell_participant, pk, kind) for pk in coming]
+    return each_for_itself(mails)
 
 
 def tell_of_the_last_days() -> int:
     """Send what did not leave, since the broker or the mail server was away."""
     since = timezone.now() - LOOK_BACK
     open_forums = Forum.objects.filter(state=Forum.State.ANNOUNCED)
-    sent = 0
-    for event in ForumEvent.objects.filter(at__gte=since).order_by("pk"):
-        sent += follow_event(event.pk)
+    events = ForumEvent.objects.filter(at__gte=since).order_by("pk").values_list("pk", flat=True)
+    mails = [partial(follow_event, pk) for pk in list(events)]
     for forum in open_forums:
         unsent = _standing(forum).filter(mailed_at__isnull=True).values_list("pk", flat=True)
-        sent += sum(tell_invited(pk, "invitation") for pk in list(unsent))
-        sent += _confirm(forum, since)
-    return sent
+        mails += [partial(tell_invited, pk, "invitation") for pk in unsent]
+        mails += [partial(_confirm, forum, since)]
+    return each_for_itself(mails)
 
 
 def _confirm(forum: Forum, since: dt.datetime) -> int:
@@ -132,30 +133,30 @@ def _confirm(forum: Forum, since: dt.datetime) -> int:
     for about, to in rows.values_list("about", "to"):
         told.setdefault(to, set()).add(about)
     people = forum.participants.exclude(email="").exclude(state=State.WITHDRAWN)
-    sent = 0
+    mails = []
     for participant in people.filter(source=Participant.Source.REGISTRATION, is_guest=False):
         known = told.get(f"participant/{participant.pk}", set())
-        if not known:
-            sent += tell_participant(participant.pk, "registered") if participant.registered_at >= since else 0
+        if not known and participant.registered_at >= since:
+            mails.append(partial(tell_participant, participant.pk, "registered"))
         elif known == {"waiting"} and participant.state == State.REGISTERED:
-            sent += tell_participant(participant.pk, "seat")
-    return sent
+            mails.append(partial(tell_participant, participant.pk, "seat"))
+    return each_for_itself(mails)
 
 
 def _tell_all(forum: Forum, kind: str) -> int:
     """Tell every participant, and everybody who got an invitation and did not decline; one mail for each address."""
     seen: set[str] = set()
-    sent = 0
+    mails: list[partial[bool]] = []
     for participant in _coming(forum):
         if participant.email.lower() not in seen:
             seen.add(participant.email.lower())
-            sent += tell_participant(participant.pk, kind)
+            mails.append(partial(tell_participant, participant.pk, kind))
     invited = _standing(forum).filter(mailed_at__isnull=False).exclude(answer=Answer.DECLINED)
     for invitation in invited:
         if invitation.email.lower() not in seen:
             seen.add(invitation.email.lower())
-            sent += tell_invited(invitation.pk, kind)
-    return sent
+            mails.append(partial(tell_invited, invitation.pk, kind))
+    return each_for_itself(mails)
 
 
 def _standing(forum: Forum) -> Any:
@@ -189,7 +190,12 @@ def _tell_once(forum: Forum, about: str, to: str, email: str, words: str, contex
             "subject": f"forums/mail/{words}_subject.txt",
             "words": f"forums/mail/{words}.txt",
         }
-        send("forums/mail/letter", to=email, context={**shared, **context}, attached=attached)
+        try:
+            send("forums/mail/letter", to=email, context={**shared, **context}, attached=attached)
+        except SMTPException as error:
+            if not is_refused_for_good(error):
+                raise
+            return False
     return True
 
 

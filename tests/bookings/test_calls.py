@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 import pytest
@@ -14,8 +15,10 @@ from bookings.domain import calls, staying, visits
 from bookings.domain.shelter_waiting import accept_offer, give_beds
 from bookings.models import Call, Registration, SentVisitMail, Stay, VisitEvent
 from bookings.notices import visits as notices
+from core.cases import sending
 from core.cases.domain.identities import Person
-from core.cases.models import CaseSettings
+from core.cases.models import CaseSettings, Notice
+from tests.core.cases.test_sending import Server, server  # noqa: F401  # a fixture
 from tests.factories import shelter as make
 from tests.factories.visits import in_days, make_published, make_registration
 from tests.world import AGENCY_A, get_user
@@ -57,6 +60,29 @@ def test_who_has_an_email_is_not_rung_up_and_a_guest_may_have_the_number(in_a: A
     without = make.make_waiting(make.make_shelter("dua"), person=Person(name="Uji"), guests=[guest, make.companion()])
     assert (abouts(with_mail), abouts(without)) == ([], ["stay_waiting"])
     assert [line.phones for line in calls.lines_of(list(calls.open_calls()))] == [("0812999",)]
+
+
+def test_a_family_whose_address_is_unknown_to_its_mail_server_is_rung_up(in_a: Any, server: Server) -> None:  # noqa: F811
+    stay = offered(person=Person(name="Keluarga Uji", phone="0812345", email="salah@ketik.example"))
+    server.at_recipient = {"salah@ketik.example": "550 No such user"}
+    assert abouts(stay) == []
+    for _notice in range(Notice.objects.filter(case=stay.case).count()):
+        sending.send_waiting()
+    assert "stay_offered" in abouts(stay)
+
+
+def test_an_address_that_is_refused_keeps_nobody_else_from_the_mail(in_a: Any, server: Server) -> None:  # noqa: F811
+    visit = make_published(on=in_days(10))
+    people = [Person(name=f"Warga {name}", phone="0812777", email=f"{name}@contoh.example") for name in "abc"]
+    wrong, _later, _last = (make_registration(visit, person=person) for person in people)
+    event = visits.note_event(visit, "moved", None, before={})
+    server.at_recipient = {"a@contoh.example": "550 No such user", "b@contoh.example": "450 Come back"}
+    with pytest.raises(SMTPRecipientsRefused):  # so the task comes back for the second one
+        notices.follow_event(event.pk)
+    assert [message["To"] for message in server.received] == ["c@contoh.example"]
+    assert [call.registration for call in calls.open_calls()] == [wrong]
+    server.at_recipient = {"a@contoh.example": "550 No such user"}
+    assert (notices.follow_event(event.pk), notices.follow_event(event.pk)) == (1, 0)
 
 
 def test_an_answer_by_telephone_ends_the_call_and_a_death_all_of_them(in_a: Any) -> None:

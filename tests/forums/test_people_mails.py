@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 import pytest
@@ -82,6 +83,26 @@ def test_registration_is_confirmed_and_a_free_seat_is_told() -> None:
     assert [to for to, _subject in sent()] == ["satu", "dua", "dua"]
     assert len({subject for _to, subject in sent()}) == 3
     assert f"/forum/{forum.code}/saya/{second.key}/" in mail.outbox[2].body
+
+
+def test_an_address_that_is_refused_stops_nobody_and_is_not_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    forum = make_forum()
+    wrong = make_invitation(forum, email="salah@contoh.id")
+    make_invitation(forum, name="Sanggar", element="expert")
+    send, tried = EmailBackend.send_messages, []
+
+    def refuse(self: EmailBackend, messages: Any) -> int:
+        tried.append(messages[0].to[0])
+        if messages[0].to == [wrong.email]:
+            raise SMTPRecipientsRefused({wrong.email: (550, b"No such user")})
+        return int(send(self, messages))
+
+    monkeypatch.setattr(EmailBackend, "send_messages", refuse)
+    forum = bring_forum_to(forum, State.ANNOUNCED)
+    assert [notices.follow_event(last_event(forum).pk) for _time in range(2)] == [1, 0]
+    assert tried == ["salah@contoh.id", "teater@contoh.id"]
+    wrong.refresh_from_db()
+    assert wrong.mailed_at is None  # so the page of invitations lists it among those to be told by phone
 
 
 def test_everybody_is_told_that_a_forum_moved_once_for_each_address() -> None:

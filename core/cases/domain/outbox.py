@@ -15,6 +15,7 @@ from core.models import User
 from core.tenancy import current_schema
 
 BATCH = 500
+CITIZEN_END, TEXT_END = ":citizen", ":text"  # of the keys of notices: to the citizen of the case, by a short message
 Row = tuple[Case, str, Mapping[str, Any]]  # a case, the key of the occasion, the facts
 Unreached = Callable[[Sequence[Row], str], None]
 _unreached: list[Unreached] = []
@@ -78,14 +79,24 @@ def tell_citizens(rows: Sequence[Row], template: str) -> None:
     ways = _ways_to([case for case, _key, _facts in own])
     tell(
         [
-            Notice(case=case, template=template, way=way, key=f"{case.code}:{key}:citizen{end}", facts=dict(facts))
+            Notice(case=case, template=template, way=way, key=f"{case.code}:{key}{CITIZEN_END}{end}", facts=dict(facts))
             for case, key, facts in own
             for way, end in ways[case.pk]
         ]
     )
-    if unreached := [row for row in own if not ways[row[0].pk]]:
-        for listener in _unreached:
-            listener(unreached, template)
+    _tell_unreached([row for row in own if not ways[row[0].pk]], template)
+
+
+def not_reached(notice: Notice) -> None:
+    """Note that a notice to a citizen was refused for good; who is reached by no other way either is unreached."""
+    case = notice.case
+    if case is None or notice.to_user_id is not None:
+        return
+    occasion = notice.key.removesuffix(TEXT_END)
+    others = Notice.objects.filter(key__in=(occasion, f"{occasion}{TEXT_END}"), given_up_at=None).exclude(pk=notice.pk)
+    if not others.exists():
+        key = occasion.removeprefix(f"{case.code}:").removesuffix(CITIZEN_END)
+        _tell_unreached([(case, key, notice.facts)], notice.template)
 
 
 def tell_staff(
@@ -126,8 +137,13 @@ def _ways_to(cases: Sequence[Case]) -> Mapping[int, list[tuple[str, str]]]:
         if has_email:
             ways[pk].append((str(Notice.Way.EMAIL), ""))
         if has_phone and tells_by_text:
-            ways[pk].append((str(Notice.Way.TEXT), ":text"))
+            ways[pk].append((str(Notice.Way.TEXT), TEXT_END))
     return ways
+
+
+def _tell_unreached(rows: Sequence[Row], template: str) -> None:
+    for listener in _unreached if rows else ():
+        listener(rows, template)
 
 
 def _wake(schema: str) -> None:
