@@ -39,11 +39,13 @@ def pytest_collection_finish() -> None:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     """Migrate the public schema as its owner and onboard two agencies the way production does."""
+    from tests import committed
     from tests.world import build_world, remember_offers
 
     with django_db_blocker.unblock():
         build_world()
         remember_offers()
+        committed.remember_empty()
         connections.close_all()
     yield
     with django_db_blocker.unblock():
@@ -119,7 +121,10 @@ def base_client(db: None) -> Client:
 
 @pytest.fixture
 def committing(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Let a test commit, also from threads and on the owner's connection; the test removes what it made."""
+    """Let a test commit, also from threads and on the owner's connection; what it leaves in empty tables is removed."""
+    from tests import committed
+
     with django_db_blocker.unblock():
         yield
         connections.close_all()
+        committed.sweep()

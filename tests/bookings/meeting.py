@@ -21,6 +21,7 @@ OK = "ok"
 # What the tests of these files make; everything that hangs on it goes along.
 ROOTS = (
     "bookings_booking",
+    "bookings_lendingseries",
     "bookings_resource",
     "bookings_shelter",
     "bookings_place",
