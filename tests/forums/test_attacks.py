@@ -70,7 +70,6 @@ def written(**fields: str) -> dict[str, str]:
         f"ABC23/bahan/{LONG}/",
         f"ABC23/rtl/bukti/{LONG}/",
         "ABC23/naskah/tidak-ada/",
-        "ABC23/naskah/fee/?standar=%00",
         f"ABC23/naskah/?standar={LONG}",
         "ABC23/layar/tidak.svg",
         "ABC23/dokumen/tidak.pdf",

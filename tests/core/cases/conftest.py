@@ -2,13 +2,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from core.cases import regimes
+from core.cases import citizen_steps, regimes
 from tests.factories.cases import serve_trials
 
 
 @pytest.fixture(autouse=True)
 def _trials(in_a: None) -> Iterator[None]:
-    """Serve cases of a trial regime in the first agency."""
+    """Serve cases of a trial regime in the first agency; what the walk through the pages lets citizens do is its own."""
+    citizen_steps.unregister("trial")
     serve_trials()
     yield
     regimes.unregister("trial")
