@@ -96,10 +96,16 @@ def rooms_of(shelter: Shelter, nights: Nights, *, without: Stay | None = None) -
 
 
 def closed_nights(shelter: Shelter, beds: Mapping[int, Bed], nights: Nights) -> Iterable[tuple[int, int, Nights]]:
-    """Yield each bed that is out of use in some of the nights: its key, that of its room, and which nights."""
-    window = span_of(shelter, nights)
-    rows = Closure.objects.filter(resource__in=list(beds), during__overlap=tuple(window))
-    for resource, during in rows.values_list("resource_id", "during"):
+    """Yield each bed that is out of use in some of the nights: its key, that of its room, and which nights.
+
+    What something else than a stay holds is out of use, too: a bed is a resource, and others than the shelter may book.
+    """
+    window = tuple(span_of(shelter, nights))
+    closures = Closure.objects.filter(resource__in=list(beds), during__overlap=window)
+    others = Reservation.objects.filter(resource__in=list(beds), released_at=None, blocked__overlap=window)
+    others = others.exclude(booking__kind=Booking.Kind.STAY)
+    rows = closures.values_list("resource_id", "during").union(others.values_list("resource_id", "blocked"), all=True)
+    for resource, during in rows:
         closed = Span(during.lower, during.upper)
         for night in nights.days():
             if closed.meets(span_of(shelter, Nights(night, night + ONE_DAY))):

@@ -8,10 +8,14 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from bookings.availability import Problem
+from bookings.domain.shelter_beds import span_of, suggest
+from bookings.domain.shelter_waiting import nights_for
 from bookings.models import Bed, Placement, Stay
 from bookings.shelter_rules import Nights
 from core.cases.models import Case
 from tests.core.cases.api.asking import ROOT, browser, file_by_api, of, refusal, send
+from tests.factories.bookings import book
 from tests.factories.lending import ask, make_hall
 from tests.factories.shelter import make_asked, make_placed, make_shelter, make_waiting, nights
 
@@ -127,6 +131,24 @@ def test_beds_that_are_taken_are_refused_with_others() -> None:
     for wrong in (chosen[:1], [*chosen[:1], {"person": people[1].pk, "bed": "lain"}]):
         again = make_waiting(shelter)
         assert staff("POST", again.case, "beds/", {"beds": wrong, "reason": "x"}).status_code == 422
+
+
+def test_a_bed_that_something_else_than_a_stay_holds_is_not_suggested_and_told() -> None:
+    shelter = make_shelter()
+    stay = make_waiting(shelter)
+    first = suggest(stay, nights_for(stay)).places[0]  # type: ignore[union-attr]
+    bed = Bed.objects.get(pk=first.bed)
+    during = span_of(shelter, nights_for(stay))
+    book(bed.resource, during.start, during.end, may=list(Problem))
+    people = list(stay.people.order_by("pk"))
+    chosen = [{"person": person.pk, "bed": bed.resource.code} for person in people[:1]]
+    other = Bed.objects.filter(room=bed.room).exclude(pk=bed.pk).first()
+    chosen += [{"person": people[1].pk, "bed": other.resource.code}]  # type: ignore[union-attr]
+    facts = staff("POST", stay.case, "beds/", {"beds": chosen, "reason": "Dekat pintu"}).json()["facts"]
+    assert [(one["bed"], one["why"]) for one in facts["problems"]] == [(bed.resource.code, "blocked")]
+    assert bed.resource.code not in facts["free"]
+    assert facts["alternatives"]
+    assert staff("POST", stay.case, "beds/", {}).status_code == 200
 
 
 def test_where_there_are_no_beds_the_full_nights_and_the_next_free_ones_are_told() -> None:
