@@ -6,6 +6,7 @@ Whoever gave no address is told by phone or on paper: the page of invitations li
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from functools import partial
 from smtplib import SMTPException
 from typing import Any
@@ -118,7 +119,7 @@ def tell_of_the_last_days() -> int:
     since = timezone.now() - LOOK_BACK
     open_forums = Forum.objects.filter(state=Forum.State.ANNOUNCED)
     events = ForumEvent.objects.filter(at__gte=since).order_by("pk").values_list("pk", flat=True)
-    mails = [partial(follow_event, pk) for pk in list(events)]
+    mails: list[Callable[[], int]] = [partial(follow_event, pk) for pk in list(events)]
     for forum in open_forums:
         unsent = _standing(forum).filter(mailed_at__isnull=True).values_list("pk", flat=True)
         mails += [partial(tell_invited, pk, "invitation") for pk in unsent]
