@@ -25,7 +25,7 @@ from core.cases.models import Case
 from core.cases.public_pages import citizen_page
 from core.cases.receipts import show_receipt
 from core.errors import DomainError, NotFound
-from core.ui.outcome import show_refusal, tell_outcome
+from core.ui.outcome import show_refusal, take_form, tell_outcome
 from core.ui.pages import posted, public_page
 
 FROM_ONE_ADDRESS, FROM_EVERYBODY = 10, 300  # a minute
@@ -163,18 +163,9 @@ def papers(request: HttpRequest, case: Case) -> HttpResponse:
 
 def _own(request: HttpRequest, case: Case, form: Form, act: Any, **told: Any) -> HttpResponse:
     """Show a form of the family, or take it and lead back to the status page."""
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                act()
-            except DomainError as error:
-                show_refusal(form, error)
-                status = error.status
-            else:
-                messages.success(request, told["done"])
-                return redirect("cases:status", case.code)
+    status = take_form(request, form, act, done=told["done"])
+    if not status:
+        return redirect("cases:status", case.code)
     context = {"case": case, "form": form, **told, **told["context"]}
     return render(request, "bookings/shelter/own.html", context, status=status)
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -28,8 +27,8 @@ from bookings.use_panels import VIEW, booking_of, keys_away
 from core.accounts.access import signed_in
 from core.cases.desk_pages import handled_page
 from core.cases.models import Case
-from core.errors import DomainError, NotFound
-from core.ui.outcome import show_refusal
+from core.errors import NotFound
+from core.ui.outcome import take_form
 from core.ui.pages import posted, staff_page
 from services.seam import send_paper
 
@@ -212,17 +211,8 @@ def _step(
     **more: Any,
 ) -> HttpResponse:
     """Show the form of a step, or take it and lead back."""
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                act()
-            except DomainError as error:
-                show_refusal(form, error)
-                status = error.status
-            else:
-                messages.success(request, done)
-                return redirect(back)
+    status = take_form(request, form, act, done=done)
+    if not status:
+        return redirect(back)
     shown = {"form": form, "title": title, "submit": title, "back": back, "over": over, **more}
     return render(request, template, shown, status=status)

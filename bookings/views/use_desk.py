@@ -28,7 +28,7 @@ from core.accounts.access import signed_in
 from core.cases.desk_pages import handled_page
 from core.cases.models import Case
 from core.errors import DomainError, NotFound
-from core.ui.outcome import show_refusal, tell_outcome
+from core.ui.outcome import show_refusal, take_form, tell_outcome
 from core.ui.pages import posted, staff_page
 from core.ui.tables import change_query
 
@@ -232,18 +232,9 @@ def _step(
     context: dict[str, Any],
 ) -> HttpResponse:
     """Show the form of a step, or take it and lead back to the case."""
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                act()
-            except DomainError as error:
-                show_refusal(form, error)
-                status = error.status
-            else:
-                messages.success(request, done)
-                return redirect("cases_portal:case", case.code)
+    status = take_form(request, form, act, done=done)
+    if not status:
+        return redirect("cases_portal:case", case.code)
     shown = {**context, "case": case, "form": form, "title": title, "submit": title}
     return render(request, "bookings/use/step.html", shown, status=status)
 
